@@ -1,0 +1,112 @@
+// Finds a Chromium-family browser on this machine, or installs one. Used by `npm start`, `npm test` and the test kit.
+import { spawnSync } from 'node:child_process';
+import { accessSync, constants, existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { delimiter, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const onPath = [
+  'google-chrome-stable',
+  'google-chrome',
+  'chromium',
+  'chromium-browser',
+  'microsoft-edge-stable',
+  'microsoft-edge',
+];
+
+const macApps = [
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+  '/Applications/Chromium.app/Contents/MacOS/Chromium',
+  '/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge',
+];
+
+const windowsApps = ['Google\\Chrome\\Application\\chrome.exe', 'Microsoft\\Edge\\Application\\msedge.exe'];
+
+/**
+ * The path of a browser: `E2EVIDENCE_BROWSER`, else Chrome, Chromium or Edge as installed here, else the one that
+ * Playwright installed.
+ *
+ * @param {NodeJS.ProcessEnv} [env]
+ * @returns {string | undefined} An executable file, or undefined when there is none.
+ */
+export function findBrowser(env = process.env) {
+  const chosen = env['E2EVIDENCE_BROWSER'];
+  if (chosen) {
+    if (isExecutable(chosen)) return chosen;
+    throw new Error(
+      `E2EVIDENCE_BROWSER names ${chosen}, which is not an executable file. Correct the path or unset the variable.`,
+    );
+  }
+  return [...installedPaths(env), ...playwrightPaths()].find(isExecutable);
+}
+
+/**
+ * Like {@link findBrowser}, and installs Chromium when there is none: with apt as root on Debian, else with Playwright.
+ *
+ * @param {(line: string) => void} say - Gets one line per thing that is done.
+ * @returns {string} An executable file.
+ */
+export function ensureBrowser(say) {
+  const found = findBrowser();
+  if (found) return found;
+  say('No Chrome, Chromium or Edge found; installing Chromium (once per machine).');
+  for (const install of [installWithApt, installWithPlaywright]) {
+    install(say);
+    const installed = findBrowser();
+    if (installed) return installed;
+  }
+  throw new Error(
+    'No browser could be found or installed. Install Chrome, Chromium or Edge, or set E2EVIDENCE_BROWSER to the path of one.',
+  );
+}
+
+/** @param {NodeJS.ProcessEnv} env */
+function installedPaths(env) {
+  if (process.platform === 'darwin') return macApps;
+  if (process.platform === 'win32') {
+    const roots = [env['PROGRAMFILES'], env['PROGRAMFILES(X86)'], env['LOCALAPPDATA']].filter((root) => root !== undefined);
+    return roots.flatMap((root) => windowsApps.map((app) => join(root, app)));
+  }
+  const folders = (env['PATH'] ?? '').split(delimiter).filter((folder) => folder !== '');
+  return onPath.flatMap((name) => folders.map((folder) => join(folder, name)));
+}
+
+function playwrightPaths() {
+  try {
+    const { chromium } = createRequire(import.meta.url)('playwright-core');
+    return [chromium.executablePath()];
+  } catch {
+    // Before the first install there is no playwright-core to ask.
+    return [];
+  }
+}
+
+/** @param {(line: string) => void} say */
+function installWithApt(say) {
+  const isRoot = process.getuid?.() === 0;
+  if (process.platform !== 'linux' || !isRoot || !existsSync('/usr/bin/apt-get')) return;
+  say('apt-get install chromium');
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  /** @type {import('node:child_process').SpawnSyncOptions} */
+  const quiet = { env, stdio: ['ignore', 'ignore', 'inherit'] };
+  spawnSync('apt-get', ['update', '-qq'], quiet);
+  spawnSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'chromium', 'fonts-liberation'], quiet);
+}
+
+/** @param {(line: string) => void} say */
+function installWithPlaywright(say) {
+  const cli = fileURLToPath(new URL('../node_modules/playwright-core/cli.js', import.meta.url));
+  if (!existsSync(cli)) return;
+  say('playwright install chromium');
+  spawnSync(process.execPath, [cli, 'install', 'chromium'], { stdio: ['ignore', 'ignore', 'inherit'] });
+}
+
+/** @param {string} path */
+function isExecutable(path) {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,41 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+
+const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+// Tests run on the sources: no build is needed to change a line and see it fail.
+const alias = [
+  { find: /^@e2evidence\/otlp-config\/lines$/, replacement: at('packages/otlp-config/src/lines.ts') },
+  { find: /^@e2evidence\/drivers\/conformance$/, replacement: at('packages/drivers/src/conformance.ts') },
+  { find: /^@e2evidence\/(testkit|pages)$/, replacement: at('internal/$1/src/index.ts') },
+  { find: /^@e2evidence\/([a-z-]+)$/, replacement: at('packages/$1/src/index.ts') },
+];
+
+const places = (suffix: string) => [`{packages,internal,tests,tooling,examples}/**/*${suffix}`];
+const exclude = ['**/node_modules/**', '**/dist/**'];
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        resolve: { alias },
+        test: {
+          name: 'unit',
+          include: places('.test.ts'),
+          exclude: [...exclude, '**/*.browser.test.ts'],
+        },
+      },
+      {
+        resolve: { alias },
+        test: {
+          name: 'browser',
+          include: places('.browser.test.ts'),
+          exclude,
+          fileParallelism: false,
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
+    ],
+  },
+});
