@@ -1,0 +1,8 @@
+/**
+ * What the tests of this repository share: real browsers, temporary folders, executed README samples.
+ *
+ * @packageDocumentation
+ */
+export { launchBrowser, launchPuppeteer } from './browsers.js';
+export { type ReadmeRun, runReadme } from './readme.js';
+export { type Tmpdir, tmpdir } from './tmpdir.js';

@@ -1,0 +1,195 @@
+import { detectDriver } from '@e2evidence/drivers';
+import { BidiBackendError } from './errors.js';
+import { BidiEvent, type BidiEventName, type BidiEventPayloads, type TranslatedEvent } from './event.js';
+import { type BidiEventStream, eventStream } from './event-stream.js';
+import { playwrightTranslators } from './playwright.js';
+import { puppeteerTranslators } from './puppeteer.js';
+import { BidiSubscription } from './subscription.js';
+import type { Translator } from './translator.js';
+
+/** Options of {@link BidiBridge}. */
+export interface BidiBridgeOptions {
+  /** Gets what a callback threw or rejected with, and what failed while detaching. @defaultValue ignores it */
+  readonly onError?: (error: unknown, at: { readonly event: string; readonly backend: string }) => void;
+  /** The clock, epoch milliseconds. @defaultValue `Date.now` */
+  readonly now?: () => number;
+}
+
+/** A callback for one event. A promise it returns is watched for rejection, not waited for. */
+export type BidiEventCallback<Payload> = (event: BidiEvent<Payload>) => void | Promise<void>;
+
+/**
+ * The same browser events from every driver.
+ *
+ * The listener is attached before `subscribe` returns. Observing never owns: a callback that throws or rejects
+ * reaches `onError`, never the driver, and starves no other listener.
+ *
+ * @example
+ * const bridge = new BidiBridge();
+ * bridge.subscribe(page, 'console', (event) => console.log(event.payload.level, event.payload.text));
+ */
+export class BidiBridge implements AsyncDisposable {
+  readonly #subscriptions = new Map<string, BidiSubscription>();
+  readonly #translators = new Map<string, Map<string, Translator>>();
+  readonly #onError: NonNullable<BidiBridgeOptions['onError']>;
+  readonly #now: () => number;
+  #nextId = 1;
+  #nextSeq = 1;
+
+  constructor(options: BidiBridgeOptions = {}) {
+    this.#onError = options.onError ?? (() => {});
+    this.#now = options.now ?? Date.now;
+    const builtIn = { playwright: playwrightTranslators(), puppeteer: puppeteerTranslators() };
+    for (const [backend, translators] of Object.entries(builtIn)) {
+      this.#translators.set(backend, new Map(Object.entries(translators) as [string, Translator][]));
+    }
+  }
+
+  /** The subscriptions that have not ended, oldest first. */
+  activeSubscriptions(): readonly BidiSubscription[] {
+    return [...this.#subscriptions.values()];
+  }
+
+  /**
+   * The backend word of a target: `playwright` or `puppeteer`.
+   *
+   * @throws {@link BidiBackendError} `BIDI_BRIDGE_UNKNOWN_BACKEND` when no driver knows the target.
+   */
+  detectBackend(target: unknown): string {
+    try {
+      return detectDriver(target).driver;
+    } catch (cause) {
+      const reason = cause instanceof Error ? cause.message : String(cause);
+      throw new BidiBackendError('BIDI_BRIDGE_UNKNOWN_BACKEND', `Could not detect the backend. ${reason}`, { cause });
+    }
+  }
+
+  /** Adds the translator of an event for a backend, or replaces the one there is. Both words may be new. */
+  registerTranslator(backend: string, event: string, translator: Translator): void {
+    const ofBackend = this.#translators.get(backend) ?? new Map<string, Translator>();
+    this.#translators.set(backend, ofBackend.set(event, translator));
+  }
+
+  /**
+   * Calls back for every event of one kind, from now on.
+   *
+   * @param target - A page of any known driver, or whatever the translator of `backend` takes.
+   * @param backend - Skips detection.
+   * @throws {@link BidiBackendError} `BIDI_BRIDGE_UNKNOWN_BACKEND`, `BIDI_BRIDGE_UNKNOWN_EVENT`, or
+   * `BIDI_BRIDGE_ATTACH_FAILED` with the driver's error as cause.
+   */
+  subscribe<Name extends BidiEventName>(
+    target: object,
+    event: Name,
+    callback: BidiEventCallback<BidiEventPayloads[Name]>,
+    backend?: string,
+  ): BidiSubscription;
+  subscribe(target: object, event: string, callback: BidiEventCallback<unknown>, backend?: string): BidiSubscription;
+  subscribe(
+    target: object,
+    event: string,
+    callback: BidiEventCallback<never>,
+    backend: string = this.detectBackend(target),
+  ): BidiSubscription {
+    const translator = this.#translatorFor(backend, event);
+    const id = `sub-${this.#nextId++}`;
+    let detach = () => {};
+    const subscription = new BidiSubscription(
+      id,
+      event,
+      backend,
+      () => detach(),
+      (failure) => {
+        this.#subscriptions.delete(id);
+        if (failure !== undefined) this.#report(failure, event, backend);
+      },
+    );
+    try {
+      detach = translator(target, (translated) => {
+        if (subscription.active) this.#deliver(event, backend, translated, callback as BidiEventCallback<unknown>);
+      });
+    } catch (cause) {
+      const reason = cause instanceof Error ? cause.message : String(cause);
+      throw new BidiBackendError('BIDI_BRIDGE_ATTACH_FAILED', `Could not listen for ${event} on ${backend}: ${reason}.`, {
+        cause,
+      });
+    }
+    this.#subscriptions.set(id, subscription);
+    return subscription;
+  }
+
+  /**
+   * The same events for `for await`. Listening starts at once; leaving the loop unsubscribes.
+   *
+   * @param options - `bufferSize`: most events kept for a consumer that lags, 1 or more (default 1024); what finds no
+   * room is counted in `droppedCount`. `backend`: skips detection.
+   * @throws {@link BidiBackendError} as {@link BidiBridge.subscribe} does.
+   */
+  events<Name extends BidiEventName>(
+    target: object,
+    event: Name,
+    options: { readonly bufferSize?: number; readonly backend?: string } = {},
+  ): BidiEventStream<BidiEventPayloads[Name]> {
+    const { bufferSize = 1024, backend } = options;
+    return eventStream((callback) => this.subscribe(target, event, callback, backend), bufferSize);
+  }
+
+  /** Ends one subscription. Never throws. */
+  async unsubscribe(subscription: BidiSubscription): Promise<void> {
+    await subscription.unsubscribe();
+  }
+
+  /** Ends every subscription of this bridge. Never throws. */
+  async unsubscribeAll(): Promise<void> {
+    for (const subscription of this.activeSubscriptions()) subscription.detach();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.unsubscribeAll();
+  }
+
+  #translatorFor(backend: string, event: string): Translator {
+    const translators = this.#translators.get(backend);
+    if (!translators) {
+      const known = [...this.#translators.keys()].join(', ');
+      throw new BidiBackendError(
+        'BIDI_BRIDGE_UNKNOWN_BACKEND',
+        `Could not subscribe to ${event}: there is no backend '${backend}', only ${known}.`,
+      );
+    }
+    const translator = translators.get(event);
+    if (!translator) {
+      const known = [...translators.keys()].join(', ');
+      throw new BidiBackendError(
+        'BIDI_BRIDGE_UNKNOWN_EVENT',
+        `Could not subscribe to '${event}' on ${backend}, which has ${known}.`,
+      );
+    }
+    return translator;
+  }
+
+  #deliver(name: string, backend: string, translated: TranslatedEvent, callback: BidiEventCallback<unknown>): void {
+    const { payload, timestampMs, raw } = translated;
+    if (translated.failure !== undefined) return this.#report(translated.failure, name, backend);
+    const event = new BidiEvent(name, payload, {
+      backend,
+      seq: this.#nextSeq++,
+      receivedAtMs: this.#now(),
+      ...(timestampMs === undefined ? {} : { timestampMs }),
+      raw,
+    });
+    try {
+      Promise.resolve(callback(event)).catch((error: unknown) => this.#report(error, name, backend));
+    } catch (error) {
+      this.#report(error, name, backend);
+    }
+  }
+
+  #report(error: unknown, event: string, backend: string): void {
+    try {
+      this.#onError(error, { event, backend });
+    } catch {
+      // Nobody is left to tell.
+    }
+  }
+}

@@ -1,0 +1,25 @@
+import { E2EvidenceError, type ErrorCatalog } from '@e2evidence/errors';
+
+const bidiBackendCatalog = {
+  BIDI_BRIDGE_UNKNOWN_BACKEND: {
+    meaning: 'No translator is registered for the backend, or the target belongs to no known driver.',
+    remedy: 'Pass a Playwright or Puppeteer page, or register a translator for your backend with registerTranslator().',
+  },
+  BIDI_BRIDGE_UNKNOWN_EVENT: {
+    meaning: 'The backend has no translator for the event.',
+    remedy: 'Subscribe to one of the events that the message lists, or register a translator with registerTranslator().',
+  },
+  BIDI_BRIDGE_ATTACH_FAILED: {
+    meaning: 'The driver refused the listener.',
+    remedy: 'Read the cause: it is the error of the driver.',
+  },
+} as const satisfies ErrorCatalog;
+
+/** The codes of {@link BidiBackendError}. */
+export type BidiBackendErrorCode = keyof typeof bidiBackendCatalog;
+
+/** Thrown when an event cannot be subscribed to. */
+export class BidiBackendError extends E2EvidenceError<BidiBackendErrorCode> {
+  static override readonly className: string = 'BidiBackendError';
+  static override readonly catalog: ErrorCatalog = bidiBackendCatalog;
+}

@@ -1,0 +1,29 @@
+/**
+ * One normalized event API over browser drivers: subscribe to `console`, `page_error`, `request`, `response`,
+ * `request_failed` and `page_load`, and get the same payload from Playwright and Puppeteer.
+ *
+ * @packageDocumentation
+ */
+export { BidiBridge, type BidiBridgeOptions, type BidiEventCallback } from './bidi-bridge.js';
+export {
+  BidiEvent,
+  type BidiEventName,
+  type BidiEventPayloads,
+  type ConsoleLevel,
+  type ConsolePayload,
+  type HeaderList,
+  type PageErrorPayload,
+  type PageLoadPayload,
+  type RequestErrorKind,
+  type RequestFailedPayload,
+  type RequestPayload,
+  type RequestReference,
+  type ResponsePayload,
+  type ScriptLocation,
+  type TranslatedEvent,
+} from './event.js';
+export { readResponseBody } from './response-body.js';
+export type { BidiEventStream } from './event-stream.js';
+export { BidiSubscription, type Subscription } from './subscription.js';
+export type { Translator } from './translator.js';
+export { BidiBackendError, type BidiBackendErrorCode } from './errors.js';

@@ -1,0 +1,45 @@
+// The dictionary between the words of the drivers and those of the bridge.
+import type { ConsoleLevel, HeaderList, RequestErrorKind } from './event.js';
+
+/** The level of a console method, by https://w3c.github.io/webdriver-bidi/#event-log-entryAdded. */
+export function consoleLevel(type: string): ConsoleLevel {
+  if (type === 'error' || type === 'assert') return 'error';
+  if (type === 'warn' || type === 'warning') return 'warn';
+  if (type === 'debug' || type === 'trace') return 'debug';
+  return 'info';
+}
+
+const errorKinds: readonly (readonly [RegExp, RequestErrorKind])[] = [
+  [/CONNECTION_REFUSED/, 'refused'],
+  [/CONNECTION_RESET|EMPTY_RESPONSE|NET_RESET|CONNECTION_CLOSED|SOCKET_NOT_CONNECTED/, 'reset'],
+  [/ABORTED/, 'aborted'],
+  [/NAME_NOT_RESOLVED|UNKNOWN_HOST|DNS/, 'dns'],
+  [/CERT|SSL|TLS/, 'tls'],
+  [/CORS|ORB/, 'cors'],
+  [/BLOCKED/, 'blocked'],
+  [/TIMED_OUT|TIMEOUT/, 'timeout'],
+];
+
+/** One word for the many names that browsers give a network error. */
+export function requestErrorKind(errorText: string): RequestErrorKind {
+  const upper = errorText.toUpperCase();
+  return errorKinds.find(([pattern]) => pattern.test(upper))?.[1] ?? 'other';
+}
+
+/** Headers as drivers give them, a record with one line per repeated header, as a list. */
+export function headerList(headers: Readonly<Record<string, string>>): HeaderList {
+  return Object.entries(headers).flatMap(([name, value]) =>
+    value.split('\n').map((line) => [name.toLowerCase(), line] as const),
+  );
+}
+
+/** The content type of a header list without its parameters. */
+export function mimeTypeOf(headers: HeaderList): string {
+  const contentType = headers.find(([name]) => name === 'content-type')?.[1] ?? '';
+  return (contentType.split(';')[0] ?? '').trim().toLowerCase();
+}
+
+/** The message of a page error without the prefixes that browsers put before it. */
+export function plainMessage(message: string): string {
+  return message.replace(/^(?:Uncaught \(in promise\) |Uncaught |uncaught exception: )+/, '');
+}

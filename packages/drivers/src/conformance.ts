@@ -1,0 +1,200 @@
+/**
+ * The promises of a driver adapter as checks that any test runner can run.
+ *
+ * @packageDocumentation
+ */
+import assert from 'node:assert/strict';
+import { detectDriver } from './detect.js';
+import { domHtml } from './dom-html.js';
+import { browserInfo, cdpSession, evaluate, followPages, isPageClosed, pageUrl } from './page.js';
+import { screenshot } from './screenshot.js';
+
+/** One open page, and how to use it without knowing its driver. */
+export interface ConformanceFixture {
+  /** The driver's own page object. */
+  readonly page: object;
+  /** Opens an address in the page and waits for its load event. */
+  goto(url: string): Promise<void>;
+  /** Closes the page. */
+  closePage(): Promise<void>;
+  /** Frees what `open` made. */
+  dispose(): Promise<void>;
+}
+
+/** Options of {@link driverConformance}. */
+export interface ConformanceOptions {
+  /** Opens a fresh page. */
+  readonly open: () => Promise<ConformanceFixture>;
+  /** Checks that this driver cannot meet, title → reason. A check named here that passes is a failure too. */
+  readonly gaps?: Readonly<Record<string, string>>;
+}
+
+/** One promise of an adapter. */
+export interface ConformanceCheck {
+  readonly title: string;
+  /** Resolves when the promise holds, rejects with what differs. */
+  run(): Promise<void>;
+}
+
+/**
+ * The checks that every driver adapter passes.
+ *
+ * @example
+ * for (const check of driverConformance({ open })) it(check.title, () => check.run());
+ */
+export function driverConformance(options: ConformanceOptions): readonly ConformanceCheck[] {
+  const { open, gaps = {} } = options;
+  const unknown = Object.keys(gaps).filter((title) => !(title in checks));
+  assert.deepEqual(unknown, [], 'gaps that name no check');
+  return Object.entries(checks).map(([title, check]) => ({
+    title: gaps[title] === undefined ? title : `${title} (gap: ${gaps[title]})`,
+    run: async () => {
+      const fixture = await open();
+      try {
+        if (gaps[title] === undefined) await check(fixture);
+        else await assert.rejects(async () => check(fixture), 'the declared gap has vanished: remove it');
+      } finally {
+        await fixture.dispose();
+      }
+    },
+  }));
+}
+
+const html = (body: string) => `data:text/html;charset=utf-8,${encodeURIComponent(`<!doctype html><body>${body}`)}`;
+
+const checks: Record<string, (fixture: ConformanceFixture) => Promise<void>> = {
+  async 'is detected as a page, also behind a proxy and a derived object'({ page }) {
+    const found = detectDriver(page);
+    assert.equal(found.kind, 'page');
+    assert.deepEqual(detectDriver(new Proxy(page, {})), found);
+    assert.deepEqual(detectDriver(Object.create(page)), found);
+  },
+
+  async 'evaluates a function with an argument'({ page, goto }) {
+    await goto(html('<p id="total">42</p>'));
+    const text = await evaluate(page, (id: string) => document.getElementById(id)?.textContent, 'total');
+    assert.equal(text, '42');
+  },
+
+  async 'gives the cause when the function throws in the page'({ page }) {
+    const throwing = evaluate(page, () => {
+      throw new Error('inside the page');
+    });
+    await assert.rejects(throwing, (error: Error & { code?: string }) => {
+      assert.equal(error.code, 'DRIVERS_CAPABILITY_FAILED');
+      assert.match(String(error.cause), /inside the page/);
+      return true;
+    });
+  },
+
+  async 'gives the DOM with what was typed, checked and selected'({ page, goto }) {
+    await goto(
+      html(
+        '<input id="t"><input id="c" type="checkbox"><textarea id="a"></textarea>' +
+          '<select id="s"><option>one<option>two</select>',
+      ),
+    );
+    await evaluate(page, () => {
+      (document.getElementById('t') as HTMLInputElement).value = 'typed';
+      (document.getElementById('c') as HTMLInputElement).checked = true;
+      (document.getElementById('a') as HTMLTextAreaElement).value = 'written';
+      (document.getElementById('s') as HTMLSelectElement).value = 'two';
+    });
+    const dom = await domHtml(page);
+    assert.match(dom, /^<!DOCTYPE html>/i);
+    assert.match(dom, /<input id="t" value="typed">/);
+    assert.match(dom, /<input id="c" type="checkbox" checked="">/);
+    assert.match(dom, /<textarea id="a">written<\/textarea>/);
+    assert.match(dom, /<option>one<\/option><option selected="">two<\/option>/);
+    const untouched = await evaluate(page, () => document.body.innerHTML.includes('typed'));
+    assert.equal(untouched, false, 'the page itself is not changed');
+  },
+
+  async 'gives the content of open shadow roots without running custom elements twice'({ page, goto }) {
+    await goto(html('<x-card></x-card>'));
+    await evaluate(page, () => {
+      Reflect.set(globalThis, 'made', 0);
+      class Card extends HTMLElement {
+        constructor() {
+          super();
+          Reflect.set(globalThis, 'made', (Reflect.get(globalThis, 'made') as number) + 1);
+          this.attachShadow({ mode: 'open' }).innerHTML = '<b>in the shadow</b>';
+        }
+      }
+      customElements.define('x-card', Card);
+    });
+    assert.match(await domHtml(page), /<x-card><template shadowrootmode="open"><b>in the shadow<\/b><\/template>/);
+    assert.equal(await evaluate(page, () => Reflect.get(globalThis, 'made')), 1);
+  },
+
+  async 'says how much of a long DOM was cut'({ page, goto }) {
+    await goto(html(`<p>${'x'.repeat(5000)}</p>`));
+    assert.match(await domHtml(page, { maxLength: 100 }), /^[\s\S]{100}\n<!-- cut: \d{4} more characters -->\n$/);
+  },
+
+  async 'takes a PNG screenshot'({ page, goto }) {
+    await goto(html('<h1>Cart</h1>'));
+    const png = await screenshot(page);
+    assert.deepEqual([...png.subarray(0, 4)], [0x89, 0x50, 0x4e, 0x47]);
+  },
+
+  async 'masks elements in the picture only, and leaves no style behind'({ page, goto }) {
+    const field = (value: string) => html(`<input type="password" value="${value}" style="font:40px monospace">`);
+    const shot = async (value: string, mask: string[]) => {
+      await goto(field(value));
+      return Buffer.from(await screenshot(page, { mask })).toString('base64');
+    };
+    assert.notEqual(await shot('short', []), await shot('much longer', []));
+    assert.equal(await shot('short', ['input[type=password]']), await shot('much longer', ['input[type=password]']));
+    assert.equal(await evaluate(page, () => document.adoptedStyleSheets.length), 0);
+  },
+
+  async 'opens a CDP session that sends, listens and detaches'({ page }) {
+    const session = await cdpSession(page);
+    const seen: unknown[] = [];
+    const off = session.on('Runtime.consoleAPICalled', (event) => seen.push(event.type));
+    await session.send('Runtime.enable');
+    await session.send('Runtime.evaluate', { expression: 'console.warn("x")' });
+    off();
+    await session.send('Runtime.evaluate', { expression: 'console.error("y")' });
+    assert.deepEqual(seen, ['warning']);
+    await session.detach();
+    await session.detach();
+  },
+
+  async 'names the browser and its version'({ page }) {
+    const info = await browserInfo(page);
+    assert.match(info.name, /^[a-z]+$/);
+    assert.match(info.version, /^\d+\./);
+    assert.equal(info.driver, detectDriver(page).driver);
+  },
+
+  async 'follows popups until told to stop'({ page }) {
+    const urls: string[] = [];
+    let onNext = () => {};
+    const stop = await followPages(page, (found) => {
+      urls.push(pageUrl(found));
+      onNext();
+    });
+    assert.equal(urls.length, 1, 'the page itself comes first');
+    const opened = new Promise<void>((resolve) => {
+      onNext = resolve;
+    });
+    await evaluate(page, () => void window.open('about:blank#second'));
+    await opened;
+    assert.equal(urls.length, 2);
+    stop();
+    await evaluate(page, () => void window.open('about:blank#third'));
+    await evaluate(page, () => new Promise((resolve) => setTimeout(resolve, 200)));
+    assert.equal(urls.length, 2);
+  },
+
+  async 'says that a closed page is closed'({ page, closePage }) {
+    assert.equal(isPageClosed(page), false);
+    await closePage();
+    assert.equal(isPageClosed(page), true);
+    for (const asked of [screenshot(page), domHtml(page), evaluate(page, () => 1), cdpSession(page)]) {
+      await assert.rejects(asked, { code: 'DRIVERS_PAGE_CLOSED' });
+    }
+  },
+};

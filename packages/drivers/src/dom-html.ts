@@ -1,0 +1,61 @@
+import { attempt } from './page.js';
+
+/** Options of {@link domHtml}. */
+export interface DomHtmlOptions {
+  /** Longest text that is fetched, in characters; what is cut is said in a comment at its end. @defaultValue 5000000 */
+  readonly maxLength?: number;
+}
+
+/**
+ * The page's document as HTML, as it is now: with what was typed, checked and selected, and with the content of open
+ * shadow roots as `<template shadowrootmode="open">`.
+ *
+ * Raw: it holds typed passwords. Redact it before it reaches a disk.
+ *
+ * @param page - A page of any known driver.
+ * @throws {@link DriversError} `DRIVERS_PAGE_CLOSED`, or `DRIVERS_CAPABILITY_FAILED` with the driver's error as cause.
+ */
+export async function domHtml(page: object, options: DomHtmlOptions = {}): Promise<string> {
+  const { maxLength = 5_000_000 } = options;
+  const { html, length } = await attempt(page, 'read the DOM', ({ adapter }) =>
+    adapter.mainFrame(page).evaluate(serialize, maxLength),
+  );
+  return length > maxLength ? `${html}\n<!-- cut: ${length - maxLength} more characters -->\n` : html;
+}
+
+// Runs inside the browser. The copy is made in an inert document: there no custom element runs and no image loads.
+function serialize(maxLength: number): { html: string; length: number } {
+  const inert = document.implementation.createHTMLDocument('');
+
+  const keepState = (live: Element, copy: Element) => {
+    if (live instanceof HTMLInputElement) {
+      if (live.type === 'checkbox' || live.type === 'radio') copy.toggleAttribute('checked', live.checked);
+      else if (live.type !== 'file') copy.setAttribute('value', live.value);
+    } else if (live instanceof HTMLTextAreaElement) {
+      copy.textContent = live.value;
+    } else if (live instanceof HTMLOptionElement) {
+      copy.toggleAttribute('selected', live.selected);
+    }
+  };
+
+  const copyChildren = (live: ParentNode & Node, copy: ParentNode & Node) => {
+    const copies = [...copy.querySelectorAll('*')];
+    [...live.querySelectorAll('*')].forEach((element, index) => {
+      const twin = copies[index];
+      if (!twin) return;
+      keepState(element, twin);
+      if (!element.shadowRoot) return;
+      const template = inert.createElement('template');
+      template.setAttribute('shadowrootmode', 'open');
+      for (const child of element.shadowRoot.childNodes) template.content.append(inert.importNode(child, true));
+      copyChildren(element.shadowRoot, template.content);
+      twin.prepend(template);
+    });
+  };
+
+  const root = inert.importNode(document.documentElement, true);
+  copyChildren(document.documentElement, root);
+  const { doctype } = document;
+  const html = `${doctype ? `<!DOCTYPE ${doctype.name}>\n` : ''}${root.outerHTML}`;
+  return { html: html.slice(0, maxLength), length: html.length };
+}

@@ -1,0 +1,97 @@
+import type { BrowserInfo, DriverAdapter, Evaluator } from './adapter.js';
+import { type NativeCdpSession, wrapCdpSession } from './cdp-session.js';
+import { hasMethods, member } from './members.js';
+
+/** A listener surface as Playwright has it. */
+export interface PlaywrightEmitter {
+  on(event: string, listener: (payload: never) => void): unknown;
+  removeListener(event: string, listener: (payload: never) => void): unknown;
+}
+
+/** What e2evidence uses of Playwright's Page. */
+export interface PlaywrightPage extends PlaywrightEmitter {
+  context(): PlaywrightContext;
+  mainFrame(): Evaluator;
+  frames(): Evaluator[];
+  isClosed(): boolean;
+  url(): string;
+  screenshot(options: { type: 'png'; fullPage: boolean; timeout: number }): Promise<Uint8Array>;
+}
+
+/** What e2evidence uses of Playwright's BrowserContext. */
+export interface PlaywrightContext extends PlaywrightEmitter {
+  pages(): PlaywrightPage[];
+  browser(): { version(): string; browserType(): { name(): string } } | null;
+  newCDPSession(page: PlaywrightPage): Promise<NativeCdpSession>;
+}
+
+/** Playwright: a Page, or a BrowserContext with every page in it. */
+export const playwright: DriverAdapter = {
+  name: 'playwright',
+
+  kindOf(target) {
+    if (hasMethods(target, ['context', 'mainFrame', 'goto', 'removeListener'])) return 'page';
+    if (hasMethods(target, ['newCDPSession', 'pages', 'addInitScript'])) return 'context';
+    return undefined;
+  },
+
+  hintFor(target) {
+    if (hasMethods(target, ['page', 'parentFrame', 'childFrames'])) return 'This is a Playwright Frame: pass frame.page().';
+    if (hasMethods(target, ['page', 'locator', 'nth'])) return 'This is a Playwright Locator: pass locator.page().';
+    if (hasMethods(target, ['newContext', 'contexts'])) return 'This is a Playwright Browser: pass a Page or a BrowserContext.';
+    return undefined;
+  },
+
+  isClosed: (page) => asPage(page).isClosed(),
+  url: (page) => asPage(page).url(),
+  mainFrame: (page) => asPage(page).mainFrame(),
+  frames: (page) => asPage(page).frames(),
+
+  screenshot: (page, { fullPage, timeoutMs }) =>
+    asPage(page).screenshot({ type: 'png', fullPage, timeout: timeoutMs }),
+
+  async cdpSession(page) {
+    return wrapCdpSession(await asPage(page).context().newCDPSession(asPage(page)));
+  },
+
+  async browserInfo(target): Promise<BrowserInfo> {
+    const browser = contextOf(target).browser();
+    const name = browser?.browserType().name() ?? '';
+    return {
+      name,
+      version: browser?.version() ?? '',
+      driver: 'playwright',
+      protocol: name === 'chromium' ? 'cdp' : 'unknown',
+    };
+  },
+
+  async followPages(target, onPage) {
+    const stops: (() => void)[] = [];
+    const listen = (emitter: PlaywrightEmitter, event: string, listener: (page: PlaywrightPage) => void) => {
+      emitter.on(event, listener);
+      stops.push(() => void emitter.removeListener(event, listener));
+    };
+    const followPopups = (page: PlaywrightPage) => {
+      onPage(page);
+      listen(page, 'popup', followPopups);
+    };
+    if (playwright.kindOf(target) === 'page') {
+      followPopups(asPage(target));
+    } else {
+      const context = target as PlaywrightContext;
+      listen(context, 'page', onPage);
+      for (const page of context.pages()) onPage(page);
+    }
+    return () => {
+      for (const stop of stops.splice(0)) stop();
+    };
+  },
+};
+
+function asPage(target: object): PlaywrightPage {
+  return target as PlaywrightPage;
+}
+
+function contextOf(target: object): PlaywrightContext {
+  return typeof member(target, 'context') === 'function' ? asPage(target).context() : (target as PlaywrightContext);
+}

@@ -1,0 +1,123 @@
+import type { BrowserInfo, DriverAdapter, Evaluator } from './adapter.js';
+import { type NativeCdpSession, wrapCdpSession } from './cdp-session.js';
+import { hasMethods, member } from './members.js';
+
+/** A listener surface as Puppeteer has it: there is no `removeListener`. */
+export interface PuppeteerEmitter {
+  on(event: string, listener: (payload: never) => void): unknown;
+  off(event: string, listener: (payload: never) => void): unknown;
+}
+
+/** What e2evidence uses of Puppeteer's Page. */
+export interface PuppeteerPage extends PuppeteerEmitter {
+  browser(): PuppeteerBrowser;
+  createCDPSession(): Promise<NativeCdpSession>;
+  mainFrame(): Evaluator;
+  frames(): Evaluator[];
+  isClosed(): boolean;
+  url(): string;
+  screenshot(options: { type: 'png'; fullPage: boolean }): Promise<Uint8Array>;
+}
+
+/** What e2evidence uses of Puppeteer's Browser and BrowserContext alike. */
+export interface PuppeteerPageOwner extends PuppeteerEmitter {
+  pages(): Promise<PuppeteerPage[]>;
+}
+
+/** What e2evidence uses of Puppeteer's Browser. */
+export interface PuppeteerBrowser extends PuppeteerPageOwner {
+  version(): Promise<string>;
+  readonly protocol?: string;
+}
+
+interface PuppeteerTarget {
+  type(): string;
+  page(): Promise<PuppeteerPage | null>;
+}
+
+/** Puppeteer: a Page, a BrowserContext, or the whole Browser. */
+export const puppeteer: DriverAdapter = {
+  name: 'puppeteer',
+
+  kindOf(target) {
+    if (hasMethods(target, ['createCDPSession', 'browserContext', 'evaluateOnNewDocument'])) return 'page';
+    if (hasMethods(target, ['pages', 'targets', 'overridePermissions'])) return 'context';
+    if (hasMethods(target, ['pages', 'targets', 'createBrowserContext'])) return 'browser';
+    return undefined;
+  },
+
+  hintFor(target) {
+    if (hasMethods(target, ['page', 'parentFrame', 'childFrames', 'waitForSelector'])) {
+      return 'This is a Puppeteer Frame: pass frame.page().';
+    }
+    if (hasMethods(target, ['createCDPSession', 'opener', 'type'])) {
+      return 'This is a Puppeteer Target: pass await target.page().';
+    }
+    return undefined;
+  },
+
+  isClosed: (page) => asPage(page).isClosed(),
+  url: (page) => asPage(page).url(),
+  mainFrame: (page) => asPage(page).mainFrame(),
+  frames: (page) => asPage(page).frames(),
+
+  // Puppeteer has no time limit of its own for a screenshot; the caller's deadline holds.
+  screenshot: (page, { fullPage }) => asPage(page).screenshot({ type: 'png', fullPage }),
+
+  async cdpSession(page) {
+    return wrapCdpSession(await asPage(page).createCDPSession());
+  },
+
+  async browserInfo(target): Promise<BrowserInfo> {
+    const browser = await browserOf(target);
+    const [product = '', version = ''] = (await browser.version()).split('/');
+    return {
+      name: product.toLowerCase().replace(/^headlesschrome$/, 'chrome'),
+      version,
+      driver: 'puppeteer',
+      protocol: browser.protocol === 'webDriverBiDi' ? 'webdriver-bidi' : 'cdp',
+    };
+  },
+
+  async followPages(target, onPage) {
+    const stops: (() => void)[] = [];
+    const seen = new WeakSet<object>();
+    let stopped = false;
+    const listen = <Payload>(emitter: PuppeteerEmitter, event: string, listener: (payload: Payload) => void) => {
+      emitter.on(event, listener as (payload: never) => void);
+      stops.push(() => void emitter.off(event, listener as (payload: never) => void));
+    };
+    const give = (page: PuppeteerPage | null) => {
+      if (!page || stopped || seen.has(page)) return;
+      seen.add(page);
+      onPage(page);
+    };
+    if (puppeteer.kindOf(target) === 'page') {
+      const followPopups = (page: PuppeteerPage | null) => {
+        if (!page) return;
+        give(page);
+        listen(page, 'popup', followPopups);
+      };
+      followPopups(asPage(target));
+    } else {
+      const owner = target as PuppeteerPageOwner;
+      listen<PuppeteerTarget>(owner, 'targetcreated', (created) => {
+        // A target that closes at once has no page any more.
+        if (created.type() === 'page') created.page().then(give, () => {});
+      });
+      for (const page of await owner.pages()) give(page);
+    }
+    return () => {
+      stopped = true;
+      for (const stop of stops.splice(0)) stop();
+    };
+  },
+};
+
+function asPage(target: object): PuppeteerPage {
+  return target as PuppeteerPage;
+}
+
+async function browserOf(target: object): Promise<PuppeteerBrowser> {
+  return typeof member(target, 'browser') === 'function' ? asPage(target).browser() : (target as PuppeteerBrowser);
+}
