@@ -1,0 +1,13 @@
+import { post } from './session.js';
+
+for (const button of document.querySelectorAll('button')) {
+  button.disabled = false;
+  button.addEventListener('click', async () => {
+    button.disabled = true;
+    const { product, quantity } = button.dataset;
+    const response = await post('/api/cart', { product, quantity: -Number(quantity) });
+    // An answer left unread would be aborted by the navigation.
+    await response.text();
+    location.reload();
+  });
+}
