@@ -1,0 +1,70 @@
+import {
+  type ConsoleInput,
+  type FailedRequestInput,
+  fromConsole,
+  fromFailedRequests,
+  fromPageErrors,
+  fromPageLoads,
+  fromResponses,
+  type PageErrorInput,
+  type PageLoadInput,
+  type ResponseInput,
+} from './from-page-events.js';
+import { fromSpans, type SpanInput } from './from-spans.js';
+import { type TimelineEvent, type TimelineRow, toDicts } from './timeline-event.js';
+import { badTimestamp, entriesOf, type ReadOptions } from './timestamp.js';
+
+/** What a timeline is made of. Every source is optional. */
+export interface TimelineSources {
+  readonly spans?: Iterable<SpanInput> | null | undefined;
+  readonly console?: Iterable<ConsoleInput> | null | undefined;
+  readonly responses?: Iterable<ResponseInput> | null | undefined;
+  readonly pageErrors?: Iterable<PageErrorInput> | null | undefined;
+  readonly failedRequests?: Iterable<FailedRequestInput> | null | undefined;
+  readonly pageLoads?: Iterable<PageLoadInput> | null | undefined;
+}
+
+/**
+ * One ordered list out of all sources, as the rows of `timeline.json`.
+ *
+ * Entries at the same millisecond keep this order: spans (start before end), console, responses, page errors,
+ * failed requests, page loads; within a source the order given.
+ *
+ * @throws {@link TimelineError} `TIMELINE_BAD_TIMESTAMP` with `strict`, for an entry without a readable timestamp;
+ * `TIMELINE_BAD_ENTRY` for a source that is no list of objects.
+ *
+ * @example
+ * build({ spans: [{ name: 'open', start_ms: 0, end_ms: 5 }], console: [{ text: 'hello', ts: 2 }] })
+ *   .map((row) => `${row.timestamp_ms} ${row.kind} ${row.label}`);
+ * // => ['0 span.start open', '2 console log', '5 span.end open']
+ */
+export function build(sources: TimelineSources, options: ReadOptions = {}): TimelineRow[] {
+  return toDicts(
+    merge(
+      fromSpans(sources.spans ?? [], options),
+      fromConsole(sources.console ?? [], options),
+      fromResponses(sources.responses ?? [], options),
+      fromPageErrors(sources.pageErrors ?? [], options),
+      fromFailedRequests(sources.failedRequests ?? [], options),
+      fromPageLoads(sources.pageLoads ?? [], options),
+    ),
+  );
+}
+
+/**
+ * Puts lists of events into one, earliest first; events at the same time keep the order of the arguments.
+ *
+ * @throws {@link TimelineError} `TIMELINE_BAD_TIMESTAMP` when an event has no finite `timestampMs`.
+ */
+export function merge(...lists: readonly Iterable<TimelineEvent>[]): TimelineEvent[] {
+  const merged: TimelineEvent[] = [];
+  for (const [position, list] of lists.entries()) {
+    for (const [index, entry] of entriesOf(list, `list ${position}`)) {
+      const event = entry as TimelineEvent;
+      if (!Number.isFinite(event.timestampMs))
+        throw badTimestamp(`event ${index} of list ${position}`, event.timestampMs);
+      merged.push(event);
+    }
+  }
+  return merged.sort((a, b) => a.timestampMs - b.timestampMs);
+}

@@ -1,0 +1,170 @@
+import { TimelineEvent } from './timeline-event.js';
+import { entriesOf, firstPresent, momentOf, type ReadOptions, type TimestampInput } from './timestamp.js';
+
+/** The time of something that happened at one moment, milliseconds; the first spelling that holds a value counts. */
+export interface MomentInput {
+  readonly timestamp_ms?: TimestampInput;
+  readonly timestampMs?: TimestampInput;
+  readonly ts?: TimestampInput;
+  /** Which page it came from, when several are watched. */
+  readonly page?: string | undefined;
+}
+
+/** A console message. */
+export interface ConsoleInput extends MomentInput {
+  /** `log`, `warn`, `error`, ... @defaultValue `'log'` */
+  readonly type?: string | null | undefined;
+  readonly text?: unknown;
+  readonly location?: unknown;
+}
+
+/** A response. Its timestamp is when the response came in. */
+export interface ResponseInput extends MomentInput {
+  readonly url?: string | null | undefined;
+  /** @defaultValue `'GET'` */
+  readonly method?: string | null | undefined;
+  readonly status?: number | string | null | undefined;
+  readonly ok?: boolean | null | undefined;
+  /** Time since the request was sent, milliseconds: the waterfall draws a bar that ends at the timestamp. */
+  readonly duration_ms?: number | undefined;
+  readonly durationMs?: number | undefined;
+  readonly resource_type?: string | undefined;
+  readonly resourceType?: string | undefined;
+}
+
+/** An uncaught error of the page. */
+export interface PageErrorInput extends MomentInput {
+  /** @defaultValue `'Error'` */
+  readonly name?: string | null | undefined;
+  readonly message?: string | null | undefined;
+  readonly stack?: string | null | undefined;
+}
+
+/** A request that got no response. Its timestamp is when it failed. */
+export interface FailedRequestInput extends MomentInput {
+  readonly url?: string | null | undefined;
+  /** @defaultValue `'GET'` */
+  readonly method?: string | null | undefined;
+  /** The browser's word, such as `net::ERR_CONNECTION_REFUSED`. @defaultValue `'failed'` in the label */
+  readonly error_text?: string | null | undefined;
+  readonly errorText?: string | null | undefined;
+  readonly duration_ms?: number | undefined;
+  readonly durationMs?: number | undefined;
+  readonly resource_type?: string | undefined;
+  readonly resourceType?: string | undefined;
+}
+
+/** A page that finished loading. */
+export interface PageLoadInput extends MomentInput {
+  readonly url?: string | null | undefined;
+}
+
+/**
+ * Console messages as events of kind `console`, labelled with their type.
+ *
+ * A message without a readable timestamp gets its index in the list, as the Python timeline does.
+ *
+ * @throws {@link TimelineError} `TIMELINE_BAD_TIMESTAMP` with `strict`, for a missing or unreadable timestamp.
+ */
+export function fromConsole(messages: Iterable<ConsoleInput>, options: ReadOptions = {}): TimelineEvent[] {
+  return moments(messages, 'console', options, (message) => ({
+    kind: 'console',
+    label: String(firstPresent(message, 'type') || 'log'),
+    payload: { text: orNull(message, 'text'), location: orNull(message, 'location') },
+    extras: [],
+  }));
+}
+
+/**
+ * Responses as events of kind `response`, labelled `GET 200`; an unknown status is `?`.
+ *
+ * @throws {@link TimelineError} as {@link fromConsole}.
+ */
+export function fromResponses(responses: Iterable<ResponseInput>, options: ReadOptions = {}): TimelineEvent[] {
+  return moments(responses, 'responses', options, (response) => ({
+    kind: 'response',
+    label: `${firstPresent(response, 'method') ?? 'GET'} ${firstPresent(response, 'status') ?? '?'}`,
+    payload: { url: orNull(response, 'url'), status: orNull(response, 'status'), ok: orNull(response, 'ok') },
+    extras: ['duration_ms', 'resource_type'],
+  }));
+}
+
+/**
+ * Uncaught errors of the page as events of kind `page_error`, labelled with the error's name.
+ *
+ * @throws {@link TimelineError} as {@link fromConsole}.
+ */
+export function fromPageErrors(errors: Iterable<PageErrorInput>, options: ReadOptions = {}): TimelineEvent[] {
+  return moments(errors, 'pageErrors', options, (error) => ({
+    kind: 'page_error',
+    label: String(firstPresent(error, 'name') || 'Error'),
+    payload: { message: orNull(error, 'message') },
+    extras: ['stack'],
+  }));
+}
+
+/**
+ * Requests that got no response as events of kind `request_failed`, labelled `GET net::ERR_FAILED`.
+ *
+ * @throws {@link TimelineError} as {@link fromConsole}.
+ */
+export function fromFailedRequests(requests: Iterable<FailedRequestInput>, options: ReadOptions = {}): TimelineEvent[] {
+  return moments(requests, 'failedRequests', options, (request) => {
+    const errorText = firstPresent(request, 'error_text', 'errorText');
+    return {
+      kind: 'request_failed',
+      label: `${firstPresent(request, 'method') ?? 'GET'} ${errorText ?? 'failed'}`,
+      payload: { url: orNull(request, 'url'), error_text: errorText ?? null },
+      extras: ['duration_ms', 'resource_type'],
+    };
+  });
+}
+
+/**
+ * Pages that finished loading as events of kind `page_load`, labelled `load`.
+ *
+ * @throws {@link TimelineError} as {@link fromConsole}.
+ */
+export function fromPageLoads(loads: Iterable<PageLoadInput>, options: ReadOptions = {}): TimelineEvent[] {
+  return moments(loads, 'pageLoads', options, (load) => ({
+    kind: 'page_load',
+    label: 'load',
+    payload: { url: orNull(load, 'url') },
+    extras: [],
+  }));
+}
+
+interface Moment {
+  readonly kind: string;
+  readonly label: string;
+  readonly payload: Record<string, unknown>;
+  /** Keys that are copied only where the input has them: the Python timeline does not know them. */
+  readonly extras: readonly string[];
+}
+
+function moments(
+  entries: Iterable<object>,
+  source: string,
+  options: ReadOptions,
+  read: (entry: object) => Moment,
+): TimelineEvent[] {
+  const events: TimelineEvent[] = [];
+  for (const [index, entry] of entriesOf(entries, source)) {
+    const timestampMs = momentOf(entry, source, index, options);
+    const { kind, label, payload, extras } = read(entry);
+    for (const key of [...extras, 'page']) {
+      const value = firstPresent(entry, key, camelCase(key));
+      if (value !== undefined) payload[key] = value;
+    }
+    events.push(new TimelineEvent(timestampMs, kind, label, payload));
+  }
+  return events;
+}
+
+function orNull(entry: object, key: string): unknown {
+  return firstPresent(entry, key) ?? null;
+}
+
+function camelCase(key: string): string {
+  return key.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
+}

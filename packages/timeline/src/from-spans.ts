@@ -1,0 +1,83 @@
+import { TimelineEvent } from './timeline-event.js';
+import {
+  badTimestamp,
+  entriesOf,
+  firstPresent,
+  parseTimestamp,
+  type ReadOptions,
+  type TimestampInput,
+} from './timestamp.js';
+
+/** A finished or open span. Times are milliseconds; of two spellings the first that holds a value counts. */
+export interface SpanInput {
+  readonly name?: string | null | undefined;
+  readonly start_ms?: TimestampInput;
+  readonly startMs?: TimestampInput;
+  readonly start?: TimestampInput;
+  readonly end_ms?: TimestampInput;
+  readonly endMs?: TimestampInput;
+  readonly end?: TimestampInput;
+  /** Span attributes, kept as they are. `attributes` is read too. */
+  readonly attrs?: object | null | undefined;
+  readonly attributes?: object | null | undefined;
+  /** Ids let the waterfall nest by parent; without them it nests by time. */
+  readonly span_id?: string | undefined;
+  readonly spanId?: string | undefined;
+  readonly parent_span_id?: string | null | undefined;
+  readonly parentSpanId?: string | null | undefined;
+  /** `error` colours the bar. */
+  readonly status?: string | undefined;
+}
+
+/**
+ * Turns spans into a `span.start` and, when the end is known, a `span.end` event each.
+ *
+ * A span without a readable start is left out, as the Python timeline does. Unlike there, `start_ms: null` does
+ * not hide a `start` that is present.
+ *
+ * @throws {@link TimelineError} `TIMELINE_BAD_TIMESTAMP` with `strict`, for a missing start or an unreadable time;
+ * `TIMELINE_BAD_ENTRY` for an entry that is no object.
+ *
+ * @example
+ * fromSpans([{ name: 'open', start_ms: 0, end_ms: 5 }]).map((event) => event.kind);
+ * // => ['span.start', 'span.end']
+ */
+export function fromSpans(spans: Iterable<SpanInput>, options: ReadOptions = {}): TimelineEvent[] {
+  const events: TimelineEvent[] = [];
+  for (const [index, span] of entriesOf(spans, 'spans')) {
+    const startMs = timeOf(span, index, 'start', options);
+    if (startMs === undefined) continue;
+    const endMs = timeOf(span, index, 'end', options);
+    const label = String(firstPresent(span, 'name') || 'span');
+    const ids = identityOf(span);
+    const attrs = firstPresent(span, 'attrs', 'attributes') || {};
+    events.push(new TimelineEvent(startMs, 'span.start', label, { end_ms: endMs ?? null, attrs, ...ids }));
+    if (endMs === undefined) continue;
+    events.push(new TimelineEvent(endMs, 'span.end', label, { duration_ms: endMs - startMs, ...spanIdOf(span) }));
+  }
+  return events;
+}
+
+function timeOf(span: object, index: number, edge: 'start' | 'end', options: ReadOptions): number | undefined {
+  const written = firstPresent(span, `${edge}_ms`, `${edge}Ms`, edge);
+  const timestampMs = parseTimestamp(written);
+  const wanted = edge === 'start' || written !== undefined;
+  if (timestampMs === undefined && wanted && options.strict)
+    throw badTimestamp(`the ${edge} of spans[${index}]`, written);
+  return timestampMs;
+}
+
+function identityOf(span: object): Record<string, unknown> {
+  const parent = firstPresent(span, 'parent_span_id', 'parentSpanId');
+  const status = firstPresent(span, 'status');
+  return {
+    ...spanIdOf(span),
+    ...(parent === undefined ? {} : { parent_span_id: parent }),
+    ...(status === undefined ? {} : { status }),
+  };
+}
+
+function spanIdOf(span: object): Record<string, unknown> {
+  const id = firstPresent(span, 'span_id', 'spanId');
+  return id === undefined ? {} : { span_id: id };
+}

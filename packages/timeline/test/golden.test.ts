@@ -1,0 +1,14 @@
+import { readFileSync } from 'node:fs';
+import { build, type TimelineRow, type TimelineSources } from '@e2evidence/timeline';
+import { describe, expect, it } from 'vitest';
+
+const file = new URL('golden/v1/timeline.cases.json', import.meta.url);
+const cases: { name: string; input: TimelineSources; expected: TimelineRow[] }[] = JSON.parse(
+  readFileSync(file, 'utf8'),
+);
+
+describe('timelines of the Python tool', () => {
+  it.each(cases)('$name', ({ input, expected }) => {
+    expect(build(input)).toStrictEqual(expected);
+  });
+});
