@@ -64,7 +64,9 @@ export function ensureBrowser(say) {
 function installedPaths(env) {
   if (process.platform === 'darwin') return macApps;
   if (process.platform === 'win32') {
-    const roots = [env['PROGRAMFILES'], env['PROGRAMFILES(X86)'], env['LOCALAPPDATA']].filter((root) => root !== undefined);
+    const roots = [env['PROGRAMFILES'], env['PROGRAMFILES(X86)'], env['LOCALAPPDATA']].filter(
+      (root) => root !== undefined,
+    );
     return roots.flatMap((root) => windowsApps.map((app) => join(root, app)));
   }
   const folders = (env['PATH'] ?? '').split(delimiter).filter((folder) => folder !== '');

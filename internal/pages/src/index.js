@@ -9,3 +9,5 @@
 export { startPages } from './behaviours.js';
 export { findLeaks, leakForms } from './leaks.js';
 export { startShop } from './shop.js';
+
+/** @typedef {import('./shop.js').Shop} Shop */

@@ -16,10 +16,7 @@ export interface ReadmeRun {
  * @param readme - The README file.
  * @param options - `globals`: names the sample may use without declaring them, such as `page`.
  */
-export async function runReadme(
-  readme: URL,
-  options: { globals?: Record<string, unknown> } = {},
-): Promise<ReadmeRun> {
+export async function runReadme(readme: URL, options: { globals?: Record<string, unknown> } = {}): Promise<ReadmeRun> {
   const { sample, promised } = readSample(await readFile(readme, 'utf8'));
   const { globals = {} } = options;
   const names = Object.keys(globals);

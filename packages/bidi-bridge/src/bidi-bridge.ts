@@ -110,9 +110,13 @@ export class BidiBridge implements AsyncDisposable {
       });
     } catch (cause) {
       const reason = cause instanceof Error ? cause.message : String(cause);
-      throw new BidiBackendError('BIDI_BRIDGE_ATTACH_FAILED', `Could not listen for ${event} on ${backend}: ${reason}.`, {
-        cause,
-      });
+      throw new BidiBackendError(
+        'BIDI_BRIDGE_ATTACH_FAILED',
+        `Could not listen for ${event} on ${backend}: ${reason}.`,
+        {
+          cause,
+        },
+      );
     }
     this.#subscriptions.set(id, subscription);
     return subscription;
@@ -170,7 +174,10 @@ export class BidiBridge implements AsyncDisposable {
 
   #deliver(name: string, backend: string, translated: TranslatedEvent, callback: BidiEventCallback<unknown>): void {
     const { payload, timestampMs, raw } = translated;
-    if (translated.failure !== undefined) return this.#report(translated.failure, name, backend);
+    if (translated.failure !== undefined) {
+      this.#report(translated.failure, name, backend);
+      return;
+    }
     const event = new BidiEvent(name, payload, {
       backend,
       seq: this.#nextSeq++,

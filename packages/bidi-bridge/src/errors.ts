@@ -7,7 +7,8 @@ const bidiBackendCatalog = {
   },
   BIDI_BRIDGE_UNKNOWN_EVENT: {
     meaning: 'The backend has no translator for the event.',
-    remedy: 'Subscribe to one of the events that the message lists, or register a translator with registerTranslator().',
+    remedy:
+      'Subscribe to one of the events that the message lists, or register a translator with registerTranslator().',
   },
   BIDI_BRIDGE_ATTACH_FAILED: {
     meaning: 'The driver refused the listener.',

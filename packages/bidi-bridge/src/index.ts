@@ -5,6 +5,7 @@
  * @packageDocumentation
  */
 export { BidiBridge, type BidiBridgeOptions, type BidiEventCallback } from './bidi-bridge.js';
+export { BidiBackendError, type BidiBackendErrorCode } from './errors.js';
 export {
   BidiEvent,
   type BidiEventName,
@@ -22,8 +23,7 @@ export {
   type ScriptLocation,
   type TranslatedEvent,
 } from './event.js';
-export { readResponseBody } from './response-body.js';
 export type { BidiEventStream } from './event-stream.js';
+export { readResponseBody } from './response-body.js';
 export { BidiSubscription, type Subscription } from './subscription.js';
 export type { Translator } from './translator.js';
-export { BidiBackendError, type BidiBackendErrorCode } from './errors.js';

@@ -1,19 +1,33 @@
 import type { BidiEvent, ResponsePayload } from './event.js';
 
 /**
- * The body of a response event, as far as the driver still has it.
+ * The body of a response event, as far as the driver has it or gets it in time.
  *
- * Bodies are not part of events: reading one costs a round trip to the browser, and it may hold secrets.
+ * Bodies are not part of events: reading one costs a round trip to the browser, and it may hold secrets. Chromium gives
+ * no body that the page itself never reads, so the wait is bounded.
  *
  * @param event - A `response` event of Playwright or Puppeteer.
- * @returns The bytes, or undefined when there are none: a redirect, a page that has moved on, another backend.
+ * @param options - `timeoutMs`: longest wait, in milliseconds (default 1000).
+ * @returns The bytes, or undefined when there are none: a redirect, an unread body, a page that has moved on.
  */
-export async function readResponseBody(event: BidiEvent<ResponsePayload>): Promise<Uint8Array | undefined> {
+export async function readResponseBody(
+  event: BidiEvent<ResponsePayload>,
+  options: { readonly timeoutMs?: number } = {},
+): Promise<Uint8Array | undefined> {
+  const { timeoutMs = 1000 } = options;
   const { raw } = event as { raw: { body?(): Promise<Uint8Array>; buffer?(): Promise<Uint8Array> } | undefined };
+  let timer: NodeJS.Timeout | undefined;
+  const tooLate = new Promise<undefined>((resolve) => {
+    timer = setTimeout(resolve, timeoutMs, undefined);
+  });
   try {
     // Playwright names it body, Puppeteer buffer.
-    return await (raw?.body?.() ?? raw?.buffer?.());
+    const reading = raw?.body?.() ?? raw?.buffer?.();
+    reading?.catch(() => {});
+    return await Promise.race([reading, tooLate]);
   } catch {
     return undefined;
+  } finally {
+    clearTimeout(timer);
   }
 }

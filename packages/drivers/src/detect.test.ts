@@ -11,13 +11,24 @@ describe('detectDriver', () => {
   });
 
   it('survives a target whose getters throw', () => {
-    const hostile = new Proxy({}, { get: () => { throw new Error('no session yet'); } });
+    const hostile = new Proxy(
+      {},
+      {
+        get: () => {
+          throw new Error('no session yet');
+        },
+      },
+    );
     expect(() => detectDriver(hostile)).toThrow(/DRIVERS_UNKNOWN_TARGET|Cannot tell/);
   });
 
   it('never awaits a thenable target', () => {
     let awaited = false;
-    const thenable = { then() { awaited = true; } };
+    const thenable = Object.defineProperty({}, 'then', {
+      value: () => {
+        awaited = true;
+      },
+    });
     expect(() => detectDriver(thenable)).toThrow(DriversError);
     expect(awaited).toBe(false);
   });

@@ -5,12 +5,13 @@
  *
  * @packageDocumentation
  */
-export { type DetectedTarget, detectDriver } from './detect.js';
+
 export type { BrowserInfo, DriverName, TargetKind } from './adapter.js';
-export { browserInfo, cdpSession, evaluate, followPages, isPageClosed, pageUrl } from './page.js';
-export { type ScreenshotOptions, screenshot } from './screenshot.js';
-export { type DomHtmlOptions, domHtml } from './dom-html.js';
 export type { CdpCommands, CdpEvents, CdpSession } from './cdp-session.js';
+export { type DetectedTarget, detectDriver } from './detect.js';
+export { type DomHtmlOptions, domHtml } from './dom-html.js';
+export { DriversError, type DriversErrorCode } from './errors.js';
+export { browserInfo, cdpSession, evaluate, followPages, isPageClosed, pageUrl } from './page.js';
 export type { PlaywrightContext, PlaywrightEmitter, PlaywrightPage } from './playwright.js';
 export type { PuppeteerEmitter, PuppeteerPage } from './puppeteer.js';
-export { DriversError, type DriversErrorCode } from './errors.js';
+export { type ScreenshotOptions, screenshot } from './screenshot.js';

@@ -78,6 +78,8 @@ export async function attempt<Result>(
   } catch (cause) {
     if (cause instanceof DriversError) throw cause;
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new DriversError('DRIVERS_CAPABILITY_FAILED', `Could not ${what} with ${adapter.name}: ${reason}.`, { cause });
+    throw new DriversError('DRIVERS_CAPABILITY_FAILED', `Could not ${what} with ${adapter.name}: ${reason}.`, {
+      cause,
+    });
   }
 }

@@ -36,9 +36,11 @@ export const playwright: DriverAdapter = {
   },
 
   hintFor(target) {
-    if (hasMethods(target, ['page', 'parentFrame', 'childFrames'])) return 'This is a Playwright Frame: pass frame.page().';
+    if (hasMethods(target, ['page', 'parentFrame', 'childFrames']))
+      return 'This is a Playwright Frame: pass frame.page().';
     if (hasMethods(target, ['page', 'locator', 'nth'])) return 'This is a Playwright Locator: pass locator.page().';
-    if (hasMethods(target, ['newContext', 'contexts'])) return 'This is a Playwright Browser: pass a Page or a BrowserContext.';
+    if (hasMethods(target, ['newContext', 'contexts']))
+      return 'This is a Playwright Browser: pass a Page or a BrowserContext.';
     return undefined;
   },
 
@@ -47,8 +49,7 @@ export const playwright: DriverAdapter = {
   mainFrame: (page) => asPage(page).mainFrame(),
   frames: (page) => asPage(page).frames(),
 
-  screenshot: (page, { fullPage, timeoutMs }) =>
-    asPage(page).screenshot({ type: 'png', fullPage, timeout: timeoutMs }),
+  screenshot: (page, { fullPage, timeoutMs }) => asPage(page).screenshot({ type: 'png', fullPage, timeout: timeoutMs }),
 
   async cdpSession(page) {
     return wrapCdpSession(await asPage(page).context().newCDPSession(asPage(page)));

@@ -34,8 +34,19 @@ describe('describeError', () => {
     expect(describeError(10n).message).toBe('10');
   });
 
+  it('strips terminal colours', () => {
+    expect(describeError(new Error('\x1b[2mwaiting\x1b[22m')).message).toBe('waiting');
+  });
+
   it('survives getters that throw', () => {
-    const hostile = { get message(): string { throw new Error('no'); }, get stack(): string { throw new Error('no'); } };
+    const hostile = {
+      get message(): string {
+        throw new Error('no');
+      },
+      get stack(): string {
+        throw new Error('no');
+      },
+    };
     expect(describeError(hostile)).toEqual({ name: 'Error', message: 'undefined', causes: [] });
   });
 });

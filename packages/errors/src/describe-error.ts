@@ -1,10 +1,12 @@
+import { stripVTControlCharacters } from 'node:util';
+
 /** Any thrown value as plain data, safe to write as JSON. */
 export interface DescribedError {
   /** The class name, such as `TimeoutError`; `NonError` when something else than an Error was thrown. */
   readonly name: string;
-  /** The message, at most 10,000 characters. */
+  /** The message without terminal colours, at most 10,000 characters. */
   readonly message: string;
-  /** The stack as the engine gives it, at most 20,000 characters. */
+  /** The stack as the engine gives it, without terminal colours, at most 20,000 characters. */
   readonly stack?: string;
   /** `error.code`, when it is a string or a number. */
   readonly code?: string | number;
@@ -41,15 +43,15 @@ export function describeError(thrown: unknown): DescribedError {
 
 function describeOne(thrown: unknown): Omit<DescribedError, 'causes'> {
   if (typeof thrown !== 'object' || thrown === null || !('message' in thrown)) {
-    return { name: 'NonError', message: readable(thrown) };
+    return { name: 'NonError', message: plain(readable(thrown), 10_000) };
   }
   const name = read(thrown, 'name');
   const stack = read(thrown, 'stack');
   const code = read(thrown, 'code');
   return {
     name: typeof name === 'string' && name !== '' ? name : 'Error',
-    message: readable(read(thrown, 'message')).slice(0, 10_000),
-    ...(typeof stack === 'string' ? { stack: stack.slice(0, 20_000) } : {}),
+    message: plain(readable(read(thrown, 'message')), 10_000),
+    ...(typeof stack === 'string' ? { stack: plain(stack, 20_000) } : {}),
     ...(typeof code === 'string' || typeof code === 'number' ? { code } : {}),
   };
 }
@@ -67,6 +69,11 @@ function read(from: object, key: string): unknown {
   } catch {
     return undefined;
   }
+}
+
+// Playwright colours its messages for terminals.
+function plain(text: string, maxLength: number): string {
+  return stripVTControlCharacters(text).slice(0, maxLength);
 }
 
 function readable(value: unknown): string {

@@ -58,7 +58,14 @@ describe('E2EvidenceError', () => {
   });
 
   it('is not fooled by other values, other realms or hostile proxies', () => {
-    const hostile = new Proxy({}, { get: () => { throw new Error('no'); } });
+    const hostile = new Proxy(
+      {},
+      {
+        get: () => {
+          throw new Error('no');
+        },
+      },
+    );
     for (const value of [null, undefined, 0, 'x', {}, hostile, vm.runInNewContext('new Error("x")')]) {
       expect(isE2EvidenceError(value)).toBe(false);
     }

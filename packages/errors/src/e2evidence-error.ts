@@ -91,9 +91,9 @@ function brandOf(value: object): readonly string[] | undefined {
   }
 }
 
-function classNames(constructor: unknown): readonly string[] {
+function classNames(errorClass: unknown): readonly string[] {
   const names: string[] = [];
-  let current: unknown = constructor;
+  let current: unknown = errorClass;
   while (typeof current === 'function' && Object.hasOwn(Object(current), 'prototype')) {
     if (Object.hasOwn(current, 'className')) names.push((current as typeof E2EvidenceError).className);
     current = Object.getPrototypeOf(current);

@@ -4,6 +4,8 @@
  *
  * @packageDocumentation
  */
+
+export { type DescribedError, describeError } from './describe-error.js';
 export {
   E2EvidenceError,
   type E2EvidenceErrorOptions,
@@ -11,4 +13,3 @@ export {
   type ErrorCatalogEntry,
   isE2EvidenceError,
 } from './e2evidence-error.js';
-export { type DescribedError, describeError } from './describe-error.js';

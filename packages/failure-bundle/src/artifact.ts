@@ -1,0 +1,48 @@
+import { posix } from 'node:path';
+import { checkEntryName, foldEntryName } from '@e2evidence/zip';
+import { FailureBundleError } from './errors.js';
+import { manifestName } from './manifest.js';
+
+/** One file of a bundle. */
+export interface Artifact {
+  /** Its name inside the zip. */
+  readonly name: string;
+  readonly data: Uint8Array;
+  /** Decides how its text is redacted; without it the extension does. */
+  readonly contentType?: string | undefined;
+}
+
+/** @throws {@link FailureBundleError} `FAILURE_BUNDLE_UNSAFE_NAME` */
+export function checkArtifactName(name: string): void {
+  try {
+    checkEntryName(name);
+  } catch (cause) {
+    throw unsafe(name, { cause });
+  }
+  if (foldEntryName(name) === manifestName) throw unsafe(name);
+}
+
+/**
+ * Claims a name: the name itself, or when it is taken the first free one with a number before its extension.
+ *
+ * @param taken - The folded names in use; the claimed one is added.
+ */
+export function claimName(name: string, taken: Set<string>): string {
+  let free = name;
+  for (let number = 2; taken.has(foldEntryName(free)); number++) {
+    const { dir, name: stem, ext } = posix.parse(name);
+    free = posix.join(dir, `${stem}-${number}${ext}`);
+  }
+  taken.add(foldEntryName(free));
+  return free;
+}
+
+/** Sorts by Unicode code point, which is the order of the UTF-8 bytes and not that of JavaScript strings. */
+export function sortByName(artifacts: readonly Artifact[]): Artifact[] {
+  return artifacts.toSorted((a, b) => Buffer.compare(Buffer.from(a.name), Buffer.from(b.name)));
+}
+
+function unsafe(name: string, options: { cause?: unknown } = {}): FailureBundleError {
+  const message = `Could not add ${JSON.stringify(name)} to the bundle: the name is not allowed.`;
+  return new FailureBundleError('FAILURE_BUNDLE_UNSAFE_NAME', message, { ...options, details: { name } });
+}

@@ -1,0 +1,204 @@
+import { cp, readdir, readFile, rm, truncate } from 'node:fs/promises';
+import { createRedactor } from '@e2evidence/redact';
+import { tmpdir } from '@e2evidence/testkit';
+import { describe, expect, it } from 'vitest';
+import { bundleFromJournal } from './bundle-from-journal.js';
+import { type Journal, type JournalOptions, openJournal } from './journal.js';
+import { extractBundle } from './open-bundle.js';
+
+const header = {
+  testName: 'checkout',
+  traceId: 'a'.repeat(32),
+  startedAtMs: Date.UTC(2026, 10, 22, 2, 48, 52, 677),
+  metadata: { retry: 1 },
+  tools: { node: '20' },
+};
+const outcome = { status: 'failed', errorRepr: 'TimeoutError', endedAtMs: Date.UTC(2026, 10, 22, 2, 49, 1) };
+
+async function run(dir: string, options?: JournalOptions): Promise<Journal> {
+  const journal = await openJournal(dir, header, options);
+  journal.record({ type: 'event', i: 1 });
+  await journal.addArtifact({ name: 'artifacts/dom.html', data: '<p>dom</p>' });
+  await journal.addArtifact({ name: 'report.html', data: '<p>report</p>' });
+  return journal;
+}
+
+describe('a run that ended', () => {
+  it('becomes a bundle with every artifact under its name', async () => {
+    await using dir = await tmpdir();
+    await (await run(dir.join('run'))).end(outcome);
+    const { path, manifest } = await bundleFromJournal(dir.join('run'), { outputPath: dir.join('out/bundle.zip') });
+    expect(path).toBe(dir.join('out/bundle.zip'));
+    const extracted = await extractBundle(path);
+    expect(extracted.manifest).toEqual(manifest);
+    expect([...extracted.files.keys()]).toEqual(['artifacts/dom.html', 'report.html']);
+    expect(Object.keys(manifest)).toEqual([
+      'test_name',
+      'error_repr',
+      'captured_at',
+      'metadata',
+      'artifacts',
+      'schema_version',
+      'trace_id',
+      'status',
+      'redaction',
+      'dropped',
+      'tools',
+      'problems',
+    ]);
+    expect(manifest).toMatchObject({
+      test_name: 'checkout',
+      error_repr: 'TimeoutError',
+      captured_at: '2026-11-22T02:49:01+00:00',
+      metadata: { retry: 1 },
+      schema_version: 1,
+      trace_id: 'a'.repeat(32),
+      status: 'failed',
+      redaction: { enabled: true },
+      dropped: {},
+      tools: { node: '20' },
+      problems: [],
+    });
+  });
+
+  it('gives equal bytes twice and leaves the journal as it was', async () => {
+    await using dir = await tmpdir();
+    await (await run(dir.join('run'))).end(outcome);
+    const before = await readFile(dir.join('run/journal.ndjson'));
+    await bundleFromJournal(dir.join('run'), { outputPath: dir.join('1.zip') });
+    await bundleFromJournal(dir.join('run'), { outputPath: dir.join('2.zip') });
+    expect((await readFile(dir.join('1.zip'))).equals(await readFile(dir.join('2.zip')))).toBe(true);
+    expect((await readFile(dir.join('run/journal.ndjson'))).equals(before)).toBe(true);
+    expect((await readdir(dir.path)).sort()).toEqual(['1.zip', '2.zip', 'run']);
+  });
+
+  it('takes more artifacts, redacted, under names of their own', async () => {
+    await using dir = await tmpdir();
+    await (await run(dir.join('run'))).end(outcome);
+    const { path } = await bundleFromJournal(dir.join('run'), {
+      outputPath: dir.join('b.zip'),
+      artifacts: [
+        { name: 'summary.md', data: 'password=hunter2-hunter2' },
+        { name: 'report.html', data: Buffer.from('<p>2</p>') },
+      ],
+    });
+    const { files } = await extractBundle(path);
+    expect([...files.keys()]).toEqual(['artifacts/dom.html', 'report-2.html', 'report.html', 'summary.md']);
+    expect(Buffer.from(files.get('summary.md') ?? []).toString()).not.toContain('hunter2');
+    const unsafe = bundleFromJournal(dir.join('run'), {
+      outputPath: dir.join('c.zip'),
+      artifacts: [{ name: '../x', data: '' }],
+    });
+    await expect(unsafe).rejects.toMatchObject({ code: 'FAILURE_BUNDLE_UNSAFE_NAME' });
+  });
+
+  it('carries its drop counts', async () => {
+    await using dir = await tmpdir();
+    const journal = await openJournal(dir.join('run'), header, { maxBytes: 10 });
+    for (let i = 0; i < 3; i++) journal.record({ type: 'event', i });
+    await journal.end(outcome);
+    const { manifest } = await bundleFromJournal(dir.join('run'), { outputPath: dir.join('b.zip') });
+    expect(manifest.dropped).toEqual({ budget: 3 });
+  });
+
+  it('lists what is missing and keeps the rest', async () => {
+    await using dir = await tmpdir();
+    await (await run(dir.join('run'))).end(outcome);
+    await rm(dir.join('run/files/0001.html'));
+    const { path, manifest } = await bundleFromJournal(dir.join('run'), { outputPath: dir.join('b.zip') });
+    expect(manifest.problems).toEqual(['The file of artifacts/dom.html (files/0001.html) is missing.']);
+    expect([...(await extractBundle(path)).files.keys()]).toEqual(['report.html']);
+  });
+});
+
+describe('redaction', () => {
+  const secret = 'correct-horse-battery';
+
+  it('goes over early artifacts again with what was learned late', async () => {
+    await using dir = await tmpdir();
+    const redactor = createRedactor();
+    const journal = await openJournal(dir.join('run'), header, { redactor });
+    await journal.addArtifact({ name: 'early.txt', data: `saw ${secret}` });
+    await journal.end(outcome);
+    redactor.learn(secret, 'session');
+    const { path, manifest } = await bundleFromJournal(dir.join('run'), { outputPath: dir.join('b.zip'), redactor });
+    const { files } = await extractBundle(path);
+    expect(Buffer.from(files.get('early.txt') ?? []).toString()).toBe('saw [redacted:session]');
+    expect(manifest.redaction).toMatchObject({ enabled: true, replaced: { session: 1 }, total: 1 });
+  });
+
+  it('counts each secret once, with the redactor of the run and with a new one', async () => {
+    for (const again of ['same', 'new']) {
+      await using dir = await tmpdir();
+      const redactor = createRedactor({ secrets: [secret] });
+      const journal = await openJournal(dir.join('run'), header, { redactor });
+      journal.record({ type: 'event', text: secret });
+      await journal.addArtifact({ name: 'a.txt', data: secret });
+      await journal.end(outcome);
+      const { manifest } = await bundleFromJournal(dir.join('run'), {
+        outputPath: dir.join('b.zip'),
+        ...(again === 'same' ? { redactor } : {}),
+      });
+      expect(manifest.redaction?.total).toBe(2);
+      expect(Object.values(manifest.redaction?.replaced ?? {})).toEqual([2]);
+    }
+  });
+
+  it('says that a raw journal stayed raw', async () => {
+    await using dir = await tmpdir();
+    const journal = await run(dir.join('run'), { redactor: false });
+    await journal.end(outcome);
+    const { manifest } = await bundleFromJournal(dir.join('run'), { outputPath: dir.join('b.zip'), redactor: false });
+    expect(manifest.redaction).toMatchObject({ enabled: false, total: 0 });
+  });
+});
+
+describe('a run that was killed', () => {
+  it('gives an interrupted bundle that says so and carries its rows', async () => {
+    await using dir = await tmpdir();
+    await (await run(dir.join('run')))[Symbol.asyncDispose]();
+    const { path, manifest } = await bundleFromJournal(dir.join('run'), { outputPath: dir.join('b.zip') });
+    expect(manifest.status).toBe('interrupted');
+    expect(manifest.error_repr).toContain(`process ${process.pid} was killed`);
+    expect(manifest.captured_at).toBe('2026-11-22T02:48:52+00:00');
+    const { files } = await extractBundle(path);
+    expect([...files.keys()]).toEqual(['artifacts/dom.html', 'artifacts/journal.ndjson', 'report.html']);
+    expect(Buffer.from(files.get('artifacts/journal.ndjson') ?? []).toString()).toBe('{"type":"event","i":1}\n');
+  });
+
+  it('gives a bundle at every byte of the last three rows', { timeout: 60_000 }, async () => {
+    await using dir = await tmpdir();
+    const journal = await openJournal(dir.join('run'), header, { redactor: false });
+    await journal.addArtifact({ name: 'a.txt', data: 'a' });
+    journal.record({ type: 'event', i: 1 });
+    await journal.addArtifact({ name: 'b.txt', data: 'b' });
+    await journal.end(outcome);
+    const whole = await readFile(dir.join('run/journal.ndjson'), 'utf8');
+    const starts = [...whole.matchAll(/^./gm)].map(({ index }) => index);
+    const [event = 0, second = 0, end = 0] = starts.slice(-3);
+    await cp(dir.join('run'), dir.join('cut'), { recursive: true });
+    for (let length = whole.length; length >= event; length--) {
+      await truncate(dir.join('cut/journal.ndjson'), length);
+      const { path, manifest } = await bundleFromJournal(dir.join('cut'), {
+        outputPath: dir.join('b.zip'),
+        redactor: false,
+      });
+      const names = [...(await extractBundle(path)).files.keys()];
+      const ended = length === whole.length;
+      const rows = !ended && length >= second ? ['artifacts/journal.ndjson'] : [];
+      expect(names).toEqual(['a.txt', ...rows, ...(length >= end ? ['b.txt'] : [])].toSorted());
+      expect(manifest.status).toBe(ended ? 'failed' : 'interrupted');
+      const torn = ![event, second, end, whole.length].includes(length);
+      expect((manifest.problems ?? []).some((problem) => problem.includes('torn'))).toBe(torn);
+    }
+  });
+});
+
+it('says when there is no journal, or no place for the bundle', async () => {
+  await using dir = await tmpdir({ file: 'x' });
+  const missing = bundleFromJournal(dir.join('none'), { outputPath: dir.join('b.zip') });
+  await expect(missing).rejects.toMatchObject({ name: 'FailureBundleError', code: 'FAILURE_BUNDLE_NO_JOURNAL' });
+  await (await run(dir.join('run'))).end(outcome);
+  const unwritable = bundleFromJournal(dir.join('run'), { outputPath: dir.join('file/b.zip') });
+  await expect(unwritable).rejects.toMatchObject({ code: 'FAILURE_BUNDLE_UNWRITABLE' });
+});

@@ -1,0 +1,195 @@
+import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { types } from 'node:util';
+import { formatRow } from '@e2evidence/ndjson';
+import { type Redactor, resolveRedactor } from '@e2evidence/redact';
+import { type Artifact, checkArtifactName, claimName } from './artifact.js';
+import { formatCapturedAt } from './captured-at.js';
+import { FailureBundleError } from './errors.js';
+import { isRecord } from './manifest.js';
+import { redactBundle } from './redact-artifacts.js';
+import { writeBundle } from './write-bundle.js';
+
+/** Options of {@link FailureBundle}. */
+export interface FailureBundleOptions {
+  /** When the test failed. @defaultValue now */
+  readonly capturedAt?: Date | string;
+  /** Plain data for the manifest, such as browser and retry. It may be filled until `write`. @defaultValue `{}` */
+  readonly metadata?: Record<string, unknown>;
+  /** What removes secrets on writing; `false` switches that off. @defaultValue `createRedactor()` */
+  readonly redactor?: Redactor | false;
+  /** 32 hex digits of the trace in which the test ran. */
+  readonly traceId?: string;
+  /** How the test ended, such as `failed` or `timedOut`. */
+  readonly status?: string;
+  /** Tool → version. */
+  readonly tools?: Readonly<Record<string, string>>;
+}
+
+/**
+ * Collects what explains one failed test, and writes it as one zip with a manifest.
+ *
+ * In memory everything is kept as it was given; `write` redacts it. Nothing is ever replaced: an artifact whose name is
+ * taken, also by letter case, gets `-2` before its extension (two screenshots are `screenshot.png` and
+ * `screenshot-2.png`). Names are relative with forward slashes and may have folders; all but those of
+ * {@link FailureBundle.addFile} with an inside name are put under `artifacts/`.
+ *
+ * @throws {@link FailureBundleError} `FAILURE_BUNDLE_EMPTY_NAME` for a test without name, `FAILURE_BUNDLE_BAD_METADATA`
+ * for a date that is none; every `add` method `FAILURE_BUNDLE_UNSAFE_NAME` for a name that is not allowed.
+ *
+ * @example
+ * const bundle = new FailureBundle('checkout › pays with card', 'TimeoutError: #pay not found');
+ * bundle.addDom(await page.content());
+ * await bundle.write('out/checkout.zip');
+ */
+export class FailureBundle {
+  readonly testName: string;
+  readonly errorRepr: string;
+  /** UTC, such as `2026-11-22T02:48:52+00:00`. */
+  readonly capturedAt: string;
+  readonly metadata: Record<string, unknown>;
+  readonly #options: FailureBundleOptions;
+  readonly #redactor: Redactor;
+  readonly #names = new Set<string>();
+  #artifacts: Artifact[] = [];
+
+  /**
+   * @param testName - The title of the test.
+   * @param errorRepr - The error as one would print it.
+   */
+  constructor(testName: string, errorRepr: string, options: FailureBundleOptions = {}) {
+    if (typeof testName !== 'string' || testName.trim() === '') {
+      throw new FailureBundleError(
+        'FAILURE_BUNDLE_EMPTY_NAME',
+        'Could not start a failure bundle: the test name is empty.',
+      );
+    }
+    this.testName = testName;
+    this.errorRepr = String(errorRepr);
+    this.capturedAt = formatCapturedAt(options.capturedAt ?? new Date());
+    this.metadata = options.metadata ?? {};
+    this.#options = options;
+    this.#redactor = resolveRedactor(options.redactor);
+  }
+
+  /**
+   * Adds a screenshot. Its pixels are not redacted: mask secret inputs when taking it.
+   *
+   * @throws {@link FailureBundleError} `FAILURE_BUNDLE_SCREENSHOT_NOT_BYTES`
+   */
+  addScreenshot(png: Uint8Array, name = 'screenshot.png'): void {
+    if (!types.isUint8Array(png)) {
+      const message = `Could not add the screenshot ${JSON.stringify(name)}: it is ${typeof png}, not bytes.`;
+      throw new FailureBundleError('FAILURE_BUNDLE_SCREENSHOT_NOT_BYTES', message, { details: { name } });
+    }
+    this.#add(`artifacts/${name}`, Uint8Array.from(png));
+  }
+
+  /** Adds the HTML of a page. */
+  addDom(html: string, name = 'dom.html'): void {
+    this.#add(`artifacts/${name}`, Buffer.from(html), 'text/html');
+  }
+
+  /**
+   * Adds console messages as `artifacts/console.json`.
+   *
+   * @throws {@link FailureBundleError} `FAILURE_BUNDLE_UNSERIALISABLE`
+   */
+  addConsole(messages: readonly unknown[]): void {
+    this.#add('artifacts/console.json', formatRows(messages, 'console messages'));
+  }
+
+  /**
+   * Adds network responses as `artifacts/network.json`.
+   *
+   * @throws {@link FailureBundleError} `FAILURE_BUNDLE_UNSERIALISABLE`
+   */
+  addNetwork(responses: readonly unknown[]): void {
+    this.#add('artifacts/network.json', formatRows(responses, 'network responses'));
+  }
+
+  /**
+   * Adds a trace file under its own name. A zip inside the bundle is not opened, so its texts are **not redacted**.
+   *
+   * @throws {@link FailureBundleError} `FAILURE_BUNDLE_FILE_NOT_FOUND`
+   */
+  async addTrace(path: string): Promise<void> {
+    await this.addFile(path);
+  }
+
+  /**
+   * Adds any file, as it is now. Text is redacted (by content, whatever its name says); binary data and zips are **not**.
+   *
+   * @param source - The file.
+   * @param insideName - Its name inside the zip, used as given. @defaultValue `artifacts/` and the name of the file
+   * @throws {@link FailureBundleError} `FAILURE_BUNDLE_FILE_NOT_FOUND`
+   */
+  async addFile(source: string, insideName = `artifacts/${basename(source)}`): Promise<void> {
+    checkArtifactName(insideName);
+    this.#add(insideName, await readSource(source));
+  }
+
+  /** Adds a text under a name of your own; its extension decides how it is redacted. */
+  addText(name: string, text: string): void {
+    this.#add(`artifacts/${name}`, Buffer.from(text));
+  }
+
+  /**
+   * Redacts everything and writes the zip, whole or not at all: an older one at that path survives a failure. The folder
+   * is created. Equal content gives equal bytes.
+   *
+   * @param path - Where the zip shall be.
+   * @returns The path.
+   * @throws {@link FailureBundleError} `FAILURE_BUNDLE_BAD_METADATA` before anything is touched,
+   * `FAILURE_BUNDLE_UNWRITABLE`
+   */
+  async write(path: string): Promise<string> {
+    const { traceId, status, tools } = this.#options;
+    const { testName, errorRepr, capturedAt } = this;
+    const metadata = copyMetadata(this.metadata);
+    const raw = { testName, errorRepr, capturedAt, metadata, traceId, status, tools };
+    const { facts, artifacts } = redactBundle(raw, this.#artifacts, this.#redactor);
+    // Kept, so that a second write does not count the same secrets again.
+    this.#artifacts = artifacts;
+    await writeBundle(path, { ...facts, redaction: this.#redactor.report() }, artifacts);
+    return path;
+  }
+
+  #add(name: string, data: Uint8Array, contentType?: string): void {
+    checkArtifactName(name);
+    this.#artifacts.push({ name: claimName(name, this.#names), data, contentType });
+  }
+}
+
+function formatRows(rows: readonly unknown[], what: string): Uint8Array {
+  try {
+    return Buffer.from(JSON.stringify(JSON.parse(formatRow([...rows])), null, 2));
+  } catch (cause) {
+    throw new FailureBundleError('FAILURE_BUNDLE_UNSERIALISABLE', `Could not add the ${what} to the bundle.`, {
+      cause,
+    });
+  }
+}
+
+function copyMetadata(metadata: unknown): Record<string, unknown> {
+  try {
+    if (!isRecord(metadata)) throw new TypeError('no object');
+    const copy: unknown = JSON.parse(formatRow(metadata));
+    if (!isRecord(copy)) throw new TypeError('no object');
+    return copy;
+  } catch (cause) {
+    throw new FailureBundleError('FAILURE_BUNDLE_BAD_METADATA', 'Could not write the metadata of the bundle.', {
+      cause,
+    });
+  }
+}
+
+async function readSource(source: string): Promise<Uint8Array> {
+  try {
+    return await readFile(source);
+  } catch (cause) {
+    const code = (cause as NodeJS.ErrnoException).code ?? 'unknown error';
+    const message = `Could not add the file ${source} to the bundle: ${code}.`;
+    throw new FailureBundleError('FAILURE_BUNDLE_FILE_NOT_FOUND', message, { cause, details: { path: source } });
+  }
+}

@@ -1,0 +1,284 @@
+import { mkdir, open, rename, rm, writeFile } from 'node:fs/promises';
+import { extname, join } from 'node:path';
+import { type Appender, formatRow, openAppender } from '@e2evidence/ndjson';
+import { type Redactor, resolveRedactor } from '@e2evidence/redact';
+import { checkArtifactName, claimName } from './artifact.js';
+import { FailureBundleError, type FailureBundleErrorCode } from './errors.js';
+import { filesFolder, journalFile, journalVersion, reservedTypes } from './journal-layout.js';
+import { redactArtifact } from './redact-artifacts.js';
+
+/** What a journal says first. */
+export interface JournalHeaderInput {
+  readonly testName: string;
+  /** 32 hex digits; 32 zeros when telemetry is off. */
+  readonly traceId: string;
+  /** Epoch milliseconds. */
+  readonly startedAtMs: number;
+  /** Plain data for the manifest of the bundle. @defaultValue `{}` */
+  readonly metadata?: Readonly<Record<string, unknown>>;
+  /** Tool → version. @defaultValue `{}` */
+  readonly tools?: Readonly<Record<string, string>>;
+}
+
+/** Options of {@link openJournal}. */
+export interface JournalOptions {
+  /** What removes secrets before a byte is written; `false` switches that off. @defaultValue `createRedactor()` */
+  readonly redactor?: Redactor | false;
+  /** How many bytes of rows are kept; what comes later is counted. @defaultValue `67_108_864` (64 MiB) */
+  readonly maxBytes?: number;
+}
+
+/** One row: plain data with a type. The types `header`, `artifact` and `end` are the journal's own. */
+export interface JournalRow {
+  readonly type: string;
+  readonly [key: string]: unknown;
+}
+
+/** One file to keep beside the rows. */
+export interface JournalArtifactInput {
+  /** Its name inside the bundle, such as `artifacts/dom.html`. */
+  readonly name: string;
+  readonly data: Uint8Array | string;
+  /** Decides how text is redacted. @defaultValue by the extension of the name */
+  readonly contentType?: string;
+  readonly description?: string;
+}
+
+/** How the run ended. */
+export interface JournalOutcome {
+  /** `passed`, `failed`, `timedOut` or `interrupted`. */
+  readonly status: string;
+  /** The error as one would print it; empty when there was none. */
+  readonly errorRepr: string;
+  /** Epoch milliseconds. */
+  readonly endedAtMs: number;
+}
+
+/** The running record of one test. What was recorded is on disk when the call returns, redacted. */
+export interface Journal {
+  readonly dir: string;
+  /** Rows that were not kept. */
+  readonly droppedRows: number;
+  /** The same by reason: `budget`, `unserialisable`, `disk`, `reserved` (a type of the journal's own), `ended`. */
+  readonly dropped: Readonly<Record<string, number>>;
+  /** Appends one row. Never throws: what cannot be kept is counted. */
+  record(row: JournalRow): void;
+  /**
+   * Keeps a file. One whose name is taken, also by letter case, gets `-2` before its extension. Text is redacted, binary
+   * data and zips are not.
+   *
+   * @throws {@link FailureBundleError} `FAILURE_BUNDLE_UNSAFE_NAME`, `FAILURE_BUNDLE_UNWRITABLE`,
+   * `FAILURE_BUNDLE_JOURNAL_ENDED`
+   */
+  addArtifact(artifact: JournalArtifactInput): Promise<void>;
+  /**
+   * Waits for the artifacts under way, writes the last row and closes. A second call does nothing.
+   *
+   * @throws {@link FailureBundleError} `FAILURE_BUNDLE_UNWRITABLE`; the journal is closed all the same
+   */
+  end(outcome: JournalOutcome): Promise<void>;
+  /** Closes without a last row: a bundle made of this journal says `interrupted`. */
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+/**
+ * Starts a journal: a folder that holds everything known about a run from its first event on, so that a killed process
+ * leaves evidence as well. It becomes a bundle by `bundleFromJournal`.
+ *
+ * @param dir - A folder without a journal; it is created.
+ * @throws {@link FailureBundleError} `FAILURE_BUNDLE_JOURNAL_EXISTS`, `FAILURE_BUNDLE_EMPTY_NAME`,
+ * `FAILURE_BUNDLE_BAD_METADATA`, `FAILURE_BUNDLE_UNWRITABLE`
+ *
+ * @example
+ * const journal = await openJournal('out/checkout', { testName: 'checkout', traceId: '0'.repeat(32), startedAtMs: Date.now() });
+ * journal.record({ type: 'event', name: 'console', text: 'ready' });
+ * await journal.addArtifact({ name: 'artifacts/dom.html', data: await page.content() });
+ * await journal.end({ status: 'failed', errorRepr: 'TimeoutError', endedAtMs: Date.now() });
+ */
+export async function openJournal(
+  dir: string,
+  header: JournalHeaderInput,
+  options: JournalOptions = {},
+): Promise<Journal> {
+  const redactor = resolveRedactor(options.redactor);
+  const headerRow = makeHeaderRow(header, redactor);
+  const path = join(dir, journalFile);
+  const rows = await createRows(dir, path);
+  const journal = new FolderJournal(dir, rows, redactor, options.maxBytes ?? 64 * 1024 * 1024);
+  try {
+    rows.appendSync(headerRow);
+  } catch (cause) {
+    await rows.close();
+    throw failure('FAILURE_BUNDLE_UNWRITABLE', dir, 'start', cause);
+  }
+  return journal;
+}
+
+class FolderJournal implements Journal {
+  readonly dir: string;
+  readonly #rows: Appender;
+  readonly #redactor: Redactor;
+  readonly #maxBytes: number;
+  readonly #names = new Set<string>();
+  readonly #underWay = new Set<Promise<void>>();
+  readonly #dropped: Record<string, number> = {};
+  #bytes = 0;
+  #files = 0;
+  #ended: Promise<void> | undefined;
+
+  constructor(dir: string, rows: Appender, redactor: Redactor, maxBytes: number) {
+    this.dir = dir;
+    this.#rows = rows;
+    this.#redactor = redactor;
+    this.#maxBytes = maxBytes;
+  }
+
+  get droppedRows(): number {
+    return Object.values(this.#dropped).reduce((sum, count) => sum + count, 0);
+  }
+
+  get dropped(): Readonly<Record<string, number>> {
+    return { ...this.#dropped };
+  }
+
+  record(row: JournalRow): void {
+    const reason = this.#tryRecord(row);
+    if (reason !== undefined) this.#dropped[reason] = (this.#dropped[reason] ?? 0) + 1;
+  }
+
+  async addArtifact(artifact: JournalArtifactInput): Promise<void> {
+    if (this.#ended) throw failure('FAILURE_BUNDLE_JOURNAL_ENDED', this.dir, 'add an artifact to');
+    checkArtifactName(artifact.name);
+    const adding = this.#addArtifact(artifact, claimName(artifact.name, this.#names));
+    this.#underWay.add(adding);
+    try {
+      await adding;
+    } catch (cause) {
+      throw failure('FAILURE_BUNDLE_UNWRITABLE', this.dir, `add ${JSON.stringify(artifact.name)} to`, cause);
+    } finally {
+      this.#underWay.delete(adding);
+    }
+  }
+
+  end(outcome: JournalOutcome): Promise<void> {
+    this.#ended ??= this.#end(outcome);
+    return this.#ended;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#ended ??= this.#end(undefined);
+    await this.#ended;
+  }
+
+  /** Gives the reason when the row is not kept. */
+  #tryRecord(row: JournalRow): string | undefined {
+    if (this.#ended) return 'ended';
+    let redacted: JournalRow;
+    let size: number;
+    try {
+      if (reservedTypes.has(row.type)) return 'reserved';
+      if (typeof row.type !== 'string') return 'unserialisable';
+      redacted = this.#redactor.value(row);
+      size = Buffer.byteLength(formatRow(redacted));
+    } catch {
+      return 'unserialisable';
+    }
+    if (this.#bytes + size > this.#maxBytes) return 'budget';
+    try {
+      this.#rows.appendSync(redacted);
+    } catch {
+      return 'disk';
+    }
+    this.#bytes += size;
+    return undefined;
+  }
+
+  async #addArtifact(artifact: JournalArtifactInput, name: string): Promise<void> {
+    const { contentType, description } = artifact;
+    const raw = typeof artifact.data === 'string' ? Buffer.from(artifact.data) : artifact.data;
+    const { data } = redactArtifact({ name, data: raw, contentType }, this.#redactor);
+    const extension = /^\.[a-z0-9]{1,10}$/i.exec(extname(name))?.[0] ?? '';
+    const file = `${filesFolder}/${String(++this.#files).padStart(4, '0')}${extension}`;
+    await writeWhole(join(this.dir, file), data);
+    this.#rows.appendSync({
+      type: 'artifact',
+      name,
+      file,
+      size: data.length,
+      ...(contentType === undefined ? {} : { content_type: contentType }),
+      ...(description === undefined ? {} : { description: this.#redactor.text(description) }),
+    });
+  }
+
+  async #end(outcome: JournalOutcome | undefined): Promise<void> {
+    await Promise.allSettled(this.#underWay);
+    try {
+      if (outcome) this.#rows.appendSync(this.#endRow(outcome));
+    } catch (cause) {
+      throw failure('FAILURE_BUNDLE_UNWRITABLE', this.dir, 'end', cause);
+    } finally {
+      await this.#rows.close();
+    }
+  }
+
+  #endRow(outcome: JournalOutcome): Record<string, unknown> {
+    return {
+      type: 'end',
+      status: outcome.status,
+      error_repr: this.#redactor.text(outcome.errorRepr),
+      ended_at_ms: outcome.endedAtMs,
+      redaction: this.#redactor.report(),
+      dropped: this.#dropped,
+    };
+  }
+}
+
+function makeHeaderRow(header: JournalHeaderInput, redactor: Redactor): Record<string, unknown> {
+  if (typeof header.testName !== 'string' || header.testName.trim() === '') {
+    throw new FailureBundleError('FAILURE_BUNDLE_EMPTY_NAME', 'Could not start a journal: the test name is empty.');
+  }
+  const row = {
+    type: 'header',
+    v: journalVersion,
+    test_name: redactor.text(header.testName),
+    trace_id: header.traceId,
+    started_at_ms: header.startedAtMs,
+    pid: process.pid,
+    metadata: header.metadata ?? {},
+    tools: header.tools ?? {},
+  };
+  try {
+    formatRow(row);
+    return { ...row, metadata: redactor.value(row.metadata) };
+  } catch (cause) {
+    throw new FailureBundleError('FAILURE_BUNDLE_BAD_METADATA', 'Could not start a journal.', { cause });
+  }
+}
+
+async function createRows(dir: string, path: string): Promise<Appender> {
+  try {
+    await mkdir(join(dir, filesFolder), { recursive: true });
+    const created = await open(path, 'wx');
+    await created.close();
+    return await openAppender(path);
+  } catch (cause) {
+    const exists = (cause as NodeJS.ErrnoException).code === 'EEXIST' && (cause as NodeJS.ErrnoException).path === path;
+    throw failure(exists ? 'FAILURE_BUNDLE_JOURNAL_EXISTS' : 'FAILURE_BUNDLE_UNWRITABLE', dir, 'start', cause);
+  }
+}
+
+async function writeWhole(path: string, data: Uint8Array): Promise<void> {
+  const temporary = `${path}.tmp`;
+  try {
+    await writeFile(temporary, data);
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true }).catch(() => {});
+    throw error;
+  }
+}
+
+function failure(code: FailureBundleErrorCode, dir: string, doing: string, cause?: unknown): FailureBundleError {
+  const options = { details: { path: dir }, ...(cause === undefined ? {} : { cause }) };
+  return new FailureBundleError(code, `Could not ${doing} the journal in ${dir}.`, options);
+}

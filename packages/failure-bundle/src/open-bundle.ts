@@ -1,0 +1,166 @@
+import { openZip, type ZipEntry, type ZipReader } from '@e2evidence/zip';
+import { FailureBundleError, type FailureBundleErrorCode } from './errors.js';
+import { fromZipError } from './from-zip-error.js';
+import { type BundleArtifact, type BundleManifest, manifestName, parseManifest, sha256 } from './manifest.js';
+
+/** One entry of the zip beside the manifest. */
+export interface BundleEntry {
+  readonly name: string;
+  /** Bytes when inflated. */
+  readonly size: number;
+}
+
+/** One thing that is wrong with a bundle. */
+export interface BundleProblem {
+  /** The artifact. */
+  readonly name: string;
+  /** What is wrong, in words. */
+  readonly problem: string;
+}
+
+/** What {@link BundleReader.verify} found. */
+export interface BundleVerification {
+  /** True when there is no problem. */
+  readonly ok: boolean;
+  readonly problems: readonly BundleProblem[];
+}
+
+/** An open bundle. */
+export interface BundleReader {
+  readonly path: string;
+  readonly manifest: BundleManifest;
+  /** What the zip holds beside the manifest, listed or not, in its order. */
+  readonly entries: readonly BundleEntry[];
+  /**
+   * Reads one artifact and checks its size and sha256.
+   *
+   * @throws {@link FailureBundleError} `FAILURE_BUNDLE_ENTRY_MISSING`; `FAILURE_BUNDLE_UNLISTED_ENTRY` when the manifest
+   * does not list it; `FAILURE_BUNDLE_CORRUPT` when it is listed but not there, or not what was written
+   */
+  read(name: string): Promise<Uint8Array>;
+  /** Reads everything and tells all problems: damaged, missing and unlisted entries. Throws only when the file cannot be read. */
+  verify(): Promise<BundleVerification>;
+  /** Closes the file. A second call does nothing. */
+  close(): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+/** What {@link extractBundle} gives. */
+export interface ExtractedBundle {
+  readonly manifest: BundleManifest;
+  /** Name → bytes, every artifact verified. A Map, so that no name means anything else. */
+  readonly files: Map<string, Uint8Array>;
+}
+
+/**
+ * Opens a bundle, its manifest only; artifacts are read and verified one by one.
+ *
+ * @param path - The zip, written by this package or by the Python tool.
+ * @throws {@link FailureBundleError} `FAILURE_BUNDLE_NOT_FOUND`; `FAILURE_BUNDLE_NOT_A_BUNDLE` (no zip, no manifest, or
+ * the manifest of something else); `FAILURE_BUNDLE_CORRUPT`; `FAILURE_BUNDLE_UNSAFE_NAME`; `FAILURE_BUNDLE_UNREADABLE`
+ *
+ * @example
+ * const bundle = await openBundle('out/checkout.zip');
+ * bundle.manifest.test_name; // => 'checkout › pays with card'
+ * await bundle.verify(); // => { ok: true, problems: [] }
+ * await bundle.close();
+ */
+export async function openBundle(path: string): Promise<BundleReader> {
+  let zip: ZipReader | undefined;
+  try {
+    zip = await openZip(path);
+    if (!zip.entries.some(({ name }) => name === manifestName)) {
+      throw problem('FAILURE_BUNDLE_NOT_A_BUNDLE', path, 'it has no manifest.json');
+    }
+    return new ZipBundleReader(zip, parseManifest(await zip.read(manifestName), path));
+  } catch (error) {
+    await zip?.close();
+    throw fromZipError(error, path);
+  }
+}
+
+/**
+ * Reads a whole bundle into memory and verifies all of it.
+ *
+ * @param path - The zip.
+ * @throws {@link FailureBundleError} as {@link openBundle} and {@link BundleReader.read} do
+ */
+export async function extractBundle(path: string): Promise<ExtractedBundle> {
+  const bundle = await openBundle(path);
+  try {
+    const files = new Map<string, Uint8Array>();
+    const listed = bundle.manifest.artifacts.map(({ name }) => name);
+    for (const name of new Set([...bundle.entries.map((entry) => entry.name), ...listed])) {
+      files.set(name, await bundle.read(name));
+    }
+    return { manifest: bundle.manifest, files };
+  } finally {
+    await bundle.close();
+  }
+}
+
+class ZipBundleReader implements BundleReader {
+  readonly path: string;
+  readonly manifest: BundleManifest;
+  readonly entries: readonly BundleEntry[];
+  readonly #zip: ZipReader;
+  readonly #listed: ReadonlyMap<string, BundleArtifact>;
+  readonly #present: ReadonlyMap<string, ZipEntry>;
+
+  constructor(zip: ZipReader, manifest: BundleManifest) {
+    const present = zip.entries.filter(({ name }) => name !== manifestName);
+    this.path = zip.path;
+    this.manifest = manifest;
+    this.entries = present.map(({ name, size }) => ({ name, size }));
+    this.#zip = zip;
+    this.#listed = new Map(manifest.artifacts.map((artifact) => [artifact.name, artifact]));
+    this.#present = new Map(present.map((entry) => [entry.name, entry]));
+  }
+
+  async read(name: string): Promise<Uint8Array> {
+    const quoted = JSON.stringify(name);
+    const listed = this.#listed.get(name);
+    if (!this.#present.has(name)) {
+      if (!listed) throw problem('FAILURE_BUNDLE_ENTRY_MISSING', this.path, `it has no artifact ${quoted}`, name);
+      throw problem('FAILURE_BUNDLE_CORRUPT', this.path, `${quoted} is listed but not there`, name);
+    }
+    if (!listed) throw problem('FAILURE_BUNDLE_UNLISTED_ENTRY', this.path, `${quoted} is not in the manifest`, name);
+    const data = await this.#zip.read(name).catch((error) => {
+      throw fromZipError(error, this.path);
+    });
+    if (data.length !== listed.size) {
+      const found = `${quoted} has ${data.length} bytes, listed are ${listed.size}`;
+      throw problem('FAILURE_BUNDLE_CORRUPT', this.path, found, name);
+    }
+    if (sha256(data) !== listed.sha256.toLowerCase()) {
+      throw problem('FAILURE_BUNDLE_CORRUPT', this.path, `${quoted} does not have the listed sha256`, name);
+    }
+    return data;
+  }
+
+  async verify(): Promise<BundleVerification> {
+    const problems: BundleProblem[] = [];
+    for (const name of new Set([...this.#listed.keys(), ...this.#present.keys()])) {
+      try {
+        await this.read(name);
+      } catch (error) {
+        if (!(error instanceof FailureBundleError) || error.code === 'FAILURE_BUNDLE_UNREADABLE') throw error;
+        problems.push({ name, problem: error.message });
+      }
+    }
+    return { ok: problems.length === 0, problems };
+  }
+
+  async close(): Promise<void> {
+    await this.#zip.close();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+}
+
+function problem(code: FailureBundleErrorCode, path: string, reason: string, name?: string): FailureBundleError {
+  const details = name === undefined ? { path } : { path, name };
+  return new FailureBundleError(code, `Could not read the bundle ${path}: ${reason}.`, { details });
+}

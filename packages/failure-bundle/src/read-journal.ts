@@ -1,0 +1,219 @@
+import { lstat, open, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { isE2EvidenceError } from '@e2evidence/errors';
+import { readRows } from '@e2evidence/ndjson';
+import type { RedactionReport } from '@e2evidence/redact';
+import { checkArtifactName } from './artifact.js';
+import { FailureBundleError } from './errors.js';
+import type { JournalRow } from './journal.js';
+import {
+  emptyTraceId,
+  filesFolder,
+  isJournalFile,
+  journalFile,
+  journalVersion,
+  reservedTypes,
+} from './journal-layout.js';
+import { isRecord } from './manifest.js';
+
+/** The first row of a journal. */
+export interface JournalHeader {
+  readonly testName: string;
+  readonly traceId: string;
+  /** Epoch milliseconds. */
+  readonly startedAtMs: number;
+  /** The process that wrote it. */
+  readonly pid: number;
+  readonly metadata: Readonly<Record<string, unknown>>;
+  readonly tools: Readonly<Record<string, string>>;
+}
+
+/** One file that is there. */
+export interface JournalArtifact {
+  /** Its name inside the bundle. */
+  readonly name: string;
+  /** Its path inside the journal folder, with forward slashes. */
+  readonly file: string;
+  readonly contentType?: string;
+  readonly description?: string;
+}
+
+/** The last row of a journal whose run ended. */
+export interface JournalEnd {
+  readonly status: string;
+  readonly errorRepr: string;
+  /** Epoch milliseconds. */
+  readonly endedAtMs: number;
+  readonly redaction?: RedactionReport;
+  /** Rows that were not kept, by reason. */
+  readonly dropped: Readonly<Record<string, number>>;
+}
+
+/** A journal as far as it can be read. */
+export interface JournalContent {
+  /** The folder of the journal. */
+  readonly dir: string;
+  readonly header: JournalHeader;
+  /** The rows of the run in order, without those of the journal itself. */
+  readonly rows: readonly JournalRow[];
+  readonly artifacts: readonly JournalArtifact[];
+  /** Missing when the process was killed, or is still running. */
+  readonly end?: JournalEnd;
+  /** What is torn, damaged or missing, one sentence each. */
+  readonly problems: readonly string[];
+}
+
+/**
+ * Reads a journal, whatever state its process left it in: a torn last row, damaged rows and missing files become
+ * problems, and everything else is given.
+ *
+ * @param dir - The folder that `openJournal` was given.
+ * @throws {@link FailureBundleError} `FAILURE_BUNDLE_NO_JOURNAL`, `FAILURE_BUNDLE_UNREADABLE`
+ */
+export async function readJournal(dir: string): Promise<JournalContent> {
+  const { rows, problems } = await readAllRows(dir);
+  const header = parseHeader(rows[0]?.row, dir);
+  const ownRows: JournalRow[] = [];
+  const artifacts: JournalArtifact[] = [];
+  const files = new Set<string>();
+  let end: JournalEnd | undefined;
+  for (const { row, offset } of rows.slice(1)) {
+    if (row.type === 'artifact') {
+      const artifact = parseArtifact(row);
+      if (artifact) files.add(artifact.file);
+      const problem = artifact
+        ? await findProblem(dir, artifact, row['size'])
+        : `The artifact row at byte ${offset} is damaged.`;
+      if (problem) problems.push(problem);
+      else if (artifact) artifacts.push(artifact);
+    } else if (row.type === 'end') {
+      end = parseEnd(row);
+    } else if (!reservedTypes.has(row.type)) {
+      ownRows.push(row);
+    }
+  }
+  problems.push(...(await findStrayFiles(dir, files)));
+  return { dir, header, rows: ownRows, artifacts, ...(end ? { end } : {}), problems };
+}
+
+/** 9999-12-31: from there on a date has another form. */
+const maxEpochMs = 253_402_214_400_000;
+
+interface PlacedRow {
+  readonly row: JournalRow;
+  readonly offset: number;
+}
+
+async function readAllRows(dir: string): Promise<{ rows: PlacedRow[]; problems: string[] }> {
+  const path = join(dir, journalFile);
+  const rows: PlacedRow[] = [];
+  const problems: string[] = [];
+  const damaged = (offset: number): void => void problems.push(`The row at byte ${offset} is damaged.`);
+  try {
+    let reached = 0;
+    const onCorrupt = (line: { offset: number; nextOffset: number }): void => {
+      reached = line.nextOffset;
+      damaged(line.offset);
+    };
+    for await (const { value, offset, nextOffset } of readRows(path, { onCorrupt })) {
+      reached = nextOffset;
+      if (isRow(value)) rows.push({ row: value, offset });
+      else damaged(offset);
+    }
+    if (await endsInsideRow(path)) problems.push(`The last row, at byte ${reached}, is torn.`);
+    return { rows, problems };
+  } catch (cause) {
+    const missing = isE2EvidenceError(cause, 'NDJSON_NOT_FOUND');
+    const message = `Could not read the journal in ${dir}${missing ? ': there is none' : ''}.`;
+    const code = missing ? 'FAILURE_BUNDLE_NO_JOURNAL' : 'FAILURE_BUNDLE_UNREADABLE';
+    throw new FailureBundleError(code, message, { cause, details: { path: dir } });
+  }
+}
+
+function isRow(value: unknown): value is JournalRow {
+  return isRecord(value) && typeof value['type'] === 'string';
+}
+
+async function endsInsideRow(path: string): Promise<boolean> {
+  const file = await open(path, 'r');
+  try {
+    const { size } = await file.stat();
+    if (size === 0) return false;
+    const { buffer } = await file.read(Buffer.alloc(1), 0, 1, size - 1);
+    return buffer[0] !== 0x0a;
+  } finally {
+    await file.close();
+  }
+}
+
+function parseHeader(row: JournalRow | undefined, dir: string): JournalHeader {
+  if (row?.type !== 'header' || row['v'] !== journalVersion || typeof row['test_name'] !== 'string') {
+    const message = `Could not read the journal in ${dir}: its first row is no header of version ${journalVersion}.`;
+    throw new FailureBundleError('FAILURE_BUNDLE_NO_JOURNAL', message, { details: { path: dir } });
+  }
+  return {
+    testName: row['test_name'],
+    traceId: typeof row['trace_id'] === 'string' ? row['trace_id'] : emptyTraceId,
+    startedAtMs: toEpochMs(row['started_at_ms']),
+    pid: Number(row['pid'] ?? 0),
+    metadata: isRecord(row['metadata']) ? row['metadata'] : {},
+    tools: isRecord(row['tools']) ? (row['tools'] as Record<string, string>) : {},
+  };
+}
+
+function parseArtifact(row: JournalRow): JournalArtifact | undefined {
+  const { name, file, content_type: contentType, description } = row;
+  if (typeof name !== 'string' || typeof file !== 'string' || !isJournalFile(file)) return undefined;
+  try {
+    checkArtifactName(name);
+  } catch {
+    return undefined;
+  }
+  return {
+    name,
+    file,
+    ...(typeof contentType === 'string' ? { contentType } : {}),
+    ...(typeof description === 'string' ? { description } : {}),
+  };
+}
+
+function parseEnd(row: JournalRow): JournalEnd {
+  const { status, error_repr: errorRepr, ended_at_ms: endedAtMs, redaction, dropped } = row;
+  return {
+    status: typeof status === 'string' ? status : 'interrupted',
+    errorRepr: typeof errorRepr === 'string' ? errorRepr : '',
+    endedAtMs: toEpochMs(endedAtMs),
+    ...(isReport(redaction) ? { redaction } : {}),
+    dropped: isRecord(dropped) ? (dropped as Record<string, number>) : {},
+  };
+}
+
+function isReport(value: unknown): value is RedactionReport {
+  return (
+    isRecord(value) &&
+    isRecord(value['replaced']) &&
+    Array.isArray(value['rules']) &&
+    typeof value['total'] === 'number'
+  );
+}
+
+function toEpochMs(value: unknown): number {
+  return typeof value === 'number' && Math.abs(value) < maxEpochMs ? value : 0;
+}
+
+async function findProblem(dir: string, artifact: JournalArtifact, size: unknown): Promise<string | undefined> {
+  const { name, file } = artifact;
+  const found = await lstat(join(dir, file)).catch(() => undefined);
+  if (!found?.isFile()) return `The file of ${name} (${file}) is missing.`;
+  if (typeof size === 'number' && found.size !== size) {
+    return `The file of ${name} (${file}) has ${found.size} bytes instead of ${size}.`;
+  }
+  return undefined;
+}
+
+/** A process that dies between writing a file and its row leaves a file without a name. */
+async function findStrayFiles(dir: string, known: ReadonlySet<string>): Promise<string[]> {
+  const found = await readdir(join(dir, filesFolder)).catch((): string[] => []);
+  const stray = found.map((file) => `${filesFolder}/${file}`).filter((file) => !known.has(file));
+  return stray.sort().map((file) => `The file ${file} has no row; it is left out.`);
+}

@@ -1,0 +1,28 @@
+/**
+ * Waits for work, but not longer than a deadline.
+ *
+ * @param work - Gets a signal that is aborted when the deadline passes.
+ * @param timeoutMs - The deadline, in milliseconds from now.
+ * @throws Whatever the work throws, or an Error that says how long was waited.
+ */
+export async function withDeadline<Result>(
+  work: (deadline: AbortSignal) => Result | Promise<Result>,
+  timeoutMs: number,
+): Promise<Result> {
+  const controller = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
+  const expired = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => {
+      reject(new Error(`no answer within ${timeoutMs} ms`));
+      controller.abort();
+    }, timeoutMs);
+  });
+  try {
+    const working = (async () => work(controller.signal))();
+    // It may still fail after the deadline, when nobody waits any more.
+    working.catch(() => {});
+    return await Promise.race([working, expired]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

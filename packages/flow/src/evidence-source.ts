@@ -1,0 +1,81 @@
+import type { JournalRow } from '@e2evidence/failure-bundle';
+import type { Redactor } from '@e2evidence/redact';
+
+/** A page that a flow watches. */
+export interface WatchedPage {
+  /** `page` for the first, then `page-2`, or the label given to `flow.watch`. Unique in a flow. */
+  readonly label: string;
+  /** The driver's own page object. */
+  readonly page: object;
+}
+
+/** One file for the bundle. */
+export interface Artifact {
+  /** Name inside the bundle, such as `artifacts/heap.json`. A taken name gets a number. */
+  readonly name: string;
+  /** Text is redacted by its content type; bytes are kept as they are. */
+  readonly data: Uint8Array | string;
+  /** Such as `text/html`. @defaultValue judged by the name */
+  readonly contentType?: string;
+  /** One line for the list of files. */
+  readonly description?: string;
+}
+
+/** A step as sources see it. */
+export interface StepInfo {
+  /** Counts from 0 in order of start. */
+  readonly index: number;
+  readonly name: string;
+  readonly action?: string;
+}
+
+/** What a source can see and do while a flow runs. */
+export interface SourceContext {
+  /** Calls back for every page that is watched, those there are and those that open later. */
+  onPage(listener: (page: WatchedPage) => void): void;
+  /** The pages watched so far, closed ones included. */
+  pages(): readonly WatchedPage[];
+  /** Appends a row to the journal, redacted. Never throws. */
+  record(row: JournalRow): void;
+  /** Says that something could not be watched. It becomes part of the report, not of the test's result. */
+  diagnose(message: string): void;
+  /** The clock of the flow, epoch milliseconds. */
+  now(): number;
+  readonly redactor: Redactor;
+  /** Aborted when the flow ends. */
+  readonly signal: AbortSignal;
+}
+
+/** What a source gets when the flow fails. */
+export interface FailureContext extends SourceContext {
+  /** Whatever was thrown. */
+  readonly error: unknown;
+  /** The step that threw; absent for a throw between steps. */
+  readonly step?: StepInfo;
+  /** Aborted when the deadline of this call has passed; what is given later is lost. */
+  readonly deadline: AbortSignal;
+}
+
+/**
+ * Evidence of one kind. Each call runs under its own deadline; a source that throws or hangs becomes a diagnostic.
+ *
+ * @example
+ * const cookieNames: EvidenceSource = {
+ *   name: 'cookie-names',
+ *   start() {},
+ *   async failed() {
+ *     const names = (await page.context().cookies()).map((cookie) => cookie.name);
+ *     return [{ name: 'artifacts/cookie-names.json', data: JSON.stringify(names) }];
+ *   },
+ *   stop() {},
+ * };
+ */
+export interface EvidenceSource {
+  readonly name: string;
+  start(context: SourceContext): void | Promise<void>;
+  stepStarted?(step: StepInfo): void | Promise<void>;
+  stepEnded?(step: StepInfo, passed: boolean): void | Promise<void>;
+  /** Called when a step or the flow throws, with the page still as it was. */
+  failed?(context: FailureContext): Artifact[] | Promise<Artifact[]>;
+  stop(): void | Promise<void>;
+}

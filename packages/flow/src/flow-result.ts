@@ -1,0 +1,18 @@
+/** How a flow ended. `interrupted` means that nobody said: it was disposed or aborted. */
+export type FlowStatus = 'passed' | 'failed' | 'timedOut' | 'interrupted';
+
+/** What a flow left, and where. */
+export interface FlowResult {
+  readonly status: FlowStatus;
+  /** 32 hex digits; 32 zeros when telemetry is off. */
+  readonly traceId: string;
+  /** The folder of this flow, absolute. */
+  readonly dir: string;
+  readonly reportPath: string;
+  /** Absent when the evidence was not kept, or could not be written. */
+  readonly bundlePath?: string;
+  readonly summaryPath?: string;
+  readonly reportHtmlPath?: string;
+  /** Absent also when telemetry is off. */
+  readonly spansPath?: string;
+}

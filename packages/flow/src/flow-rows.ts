@@ -1,0 +1,69 @@
+// The journal rows that a flow writes about itself. snake_case, as on disk; converted nowhere else.
+import type { DescribedError } from '@e2evidence/errors';
+import type { SpanRecord } from '@e2evidence/otlp-config/lines';
+import type { FlowStatus } from './flow-result.js';
+import type { SourceLocation } from './source-location.js';
+
+export interface StepStartedRow {
+  readonly type: 'step_started';
+  readonly timestamp_ms: number;
+  readonly index: number;
+  readonly name: string;
+  readonly action?: string;
+  readonly location?: SourceLocation;
+}
+
+export interface StepEndedRow {
+  readonly type: 'step_ended';
+  readonly timestamp_ms: number;
+  readonly index: number;
+  readonly passed: boolean;
+  readonly error?: { readonly name: string; readonly message: string };
+}
+
+/** Something was thrown: in a step, or between steps. */
+export interface FailureRow {
+  readonly type: 'failure';
+  readonly timestamp_ms: number;
+  readonly step_index?: number;
+  readonly error: DescribedError;
+  readonly location?: SourceLocation;
+}
+
+export interface SpanRow {
+  readonly type: 'span';
+  readonly span: SpanRecord;
+}
+
+export interface DiagnosticRow {
+  readonly type: 'diagnostic';
+  readonly timestamp_ms: number;
+  readonly source: string;
+  readonly message: string;
+}
+
+export interface FlowEndedRow {
+  readonly type: 'flow_ended';
+  readonly timestamp_ms: number;
+  readonly status: FlowStatus;
+}
+
+/** One thing a flow says about itself. */
+export type FlowRow = StepStartedRow | StepEndedRow | FailureRow | SpanRow | DiagnosticRow | FlowEndedRow;
+
+/** What the journal's header holds about a flow, beside name, trace id and start. */
+export interface FlowHeader {
+  readonly attempt: number;
+  readonly traceparent: string;
+  readonly spec_path?: string;
+  readonly run_id?: string;
+  readonly base_url?: string;
+  readonly steps_total?: number;
+  /** Browser, driver, Node and platform, by name. */
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/** The span of a flow in the form of https://www.w3.org/TR/trace-context/#traceparent-header. */
+export function traceparent(span: { readonly traceId: string; readonly spanId: string }): string {
+  return `00-${span.traceId}-${span.spanId}-01`;
+}

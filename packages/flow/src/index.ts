@@ -1,0 +1,23 @@
+/**
+ * Watches a browser test run and leaves one failure bundle that is safe to share.
+ *
+ * @packageDocumentation
+ */
+
+export { FlowError, type FlowErrorCode } from './errors.js';
+export type {
+  Artifact,
+  EvidenceSource,
+  FailureContext,
+  SourceContext,
+  StepInfo,
+  WatchedPage,
+} from './evidence-source.js';
+export { Flow, type FlowOutcome } from './flow.js';
+export type { FlowReport, FlowReportError, FlowReportStep } from './flow-report.js';
+export type { FlowResult, FlowStatus } from './flow-result.js';
+export type { Diagnostic, FlowOptions } from './options.js';
+export type { Retain } from './retention.js';
+export type { SpanNames } from './spans.js';
+export { startFlow } from './start-flow.js';
+export { withFlow } from './with-flow.js';

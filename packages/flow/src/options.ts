@@ -1,0 +1,116 @@
+import { type Redactor, resolveRedactor } from '@e2evidence/redact';
+import { FlowError } from './errors.js';
+import type { EvidenceSource } from './evidence-source.js';
+import type { FlowResult } from './flow-result.js';
+import { type Retain, retainWords } from './retention.js';
+import type { SpanNames } from './spans.js';
+
+/** Something that went wrong while watching; the test itself is untouched by it. */
+export interface Diagnostic {
+  /** The evidence source or the part of the flow, such as `screenshot` or `journal`. */
+  readonly source: string;
+  readonly message: string;
+}
+
+/** Options of {@link withFlow} and {@link startFlow}. */
+export interface FlowOptions {
+  /** What the test does, such as `checkout with coupon`. It names the evidence folder. */
+  readonly name: string;
+  /** The file that holds the test. @defaultValue the file that started the flow */
+  readonly specPath?: string;
+  /** The same for every flow of one run, to find them together. @defaultValue absent */
+  readonly runId?: string;
+  /** Where the application under test lives; query and credentials are not kept. @defaultValue absent */
+  readonly baseUrl?: string;
+  /** How many steps the flow will have, when that is known. @defaultValue absent */
+  readonly stepsTotal?: number;
+  /** 1 for the first try of a test, 2 for its first retry. @defaultValue 1 */
+  readonly attempt?: number;
+  /** The folder that gets one folder per flow. @defaultValue `'test-results'` */
+  readonly outputDir?: string;
+  /** When evidence is kept; `report.json` always is. @defaultValue `'on-failure'` */
+  readonly retain?: Retain;
+  /** Longest time for the whole flow, in milliseconds; 0 means no limit. @defaultValue 0 */
+  readonly timeoutMs?: number;
+  /** Ends the flow early as `interrupted`; `withFlow` then rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
+  /** More kinds of evidence, beside events, screenshot and DOM. @defaultValue `[]` */
+  readonly sources?: readonly EvidenceSource[];
+  /** Longest time one source may take at each call, in milliseconds. @defaultValue 5000 */
+  readonly sourceTimeoutMs?: number;
+  /**
+   * `auto` makes spans through the global OpenTelemetry provider when there is one, else without the SDK;
+   * `file` never uses the provider; `off` makes no spans and a trace id of zeros.
+   * `OTEL_SDK_DISABLED=true` means `off`. @defaultValue `'auto'`
+   */
+  readonly telemetry?: 'auto' | 'file' | 'off';
+  /** `qa-rig` names the spans `qa_rig.flow` and `qa_rig.step`. @defaultValue `'e2evidence'` */
+  readonly names?: SpanNames;
+  /** Takes secrets out of everything that reaches the disk or a span; false switches that off. @defaultValue `createRedactor()` */
+  readonly redactor?: Redactor | false;
+  /** Gets each problem of the observer as it happens. @defaultValue one line on stderr at the end */
+  readonly onDiagnostic?: (diagnostic: Diagnostic) => void;
+  /** Gets the paths of what was written, once the flow has ended. */
+  readonly onEnd?: (result: FlowResult) => void;
+  /** The clock, epoch milliseconds with fractions. @defaultValue the system's */
+  readonly now?: () => number;
+  /** Where `OTEL_SDK_DISABLED` is read. @defaultValue `process.env` */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+}
+
+/** Options with their defaults. */
+export type ResolvedFlowOptions = Omit<FlowOptions, 'redactor'> &
+  Required<
+    Pick<
+      FlowOptions,
+      'attempt' | 'outputDir' | 'retain' | 'timeoutMs' | 'sources' | 'sourceTimeoutMs' | 'names' | 'now' | 'env'
+    >
+  > & { readonly redactor: Redactor; readonly telemetry: 'auto' | 'file' | 'off' };
+
+/**
+ * Fills in the defaults and refuses what is out of bounds.
+ *
+ * @throws {@link FlowError} `FLOW_EMPTY_NAME` or `FLOW_BAD_OPTION`.
+ */
+export function resolveOptions(options: FlowOptions): ResolvedFlowOptions {
+  requireName('a flow', options.name);
+  const resolved = {
+    ...options,
+    attempt: options.attempt ?? 1,
+    outputDir: options.outputDir ?? 'test-results',
+    retain: options.retain ?? 'on-failure',
+    timeoutMs: options.timeoutMs ?? 0,
+    sources: options.sources ?? [],
+    sourceTimeoutMs: options.sourceTimeoutMs ?? 5000,
+    names: options.names ?? 'e2evidence',
+    now: options.now ?? systemClock,
+    env: options.env ?? process.env,
+    redactor: resolveRedactor(options.redactor),
+    telemetry: options.telemetry ?? 'auto',
+  } as const;
+  requireOption(Number.isInteger(resolved.attempt) && resolved.attempt >= 1, 'attempt', 'an integer from 1', options);
+  requireOption(retainWords.includes(resolved.retain), 'retain', `one of ${retainWords.join(', ')}`, options);
+  requireOption(resolved.timeoutMs >= 0 && Number.isFinite(resolved.timeoutMs), 'timeoutMs', '0 or more', options);
+  requireOption(resolved.sourceTimeoutMs > 0, 'sourceTimeoutMs', 'more than 0', options);
+  requireOption(['auto', 'file', 'off'].includes(resolved.telemetry), 'telemetry', 'auto, file or off', options);
+  requireOption(['e2evidence', 'qa-rig'].includes(resolved.names), 'names', 'e2evidence or qa-rig', options);
+  return resolved;
+}
+
+/** @throws {@link FlowError} `FLOW_EMPTY_NAME` */
+export function requireName(what: string, name: unknown): void {
+  if (typeof name === 'string' && name.trim() !== '') return;
+  throw new FlowError('FLOW_EMPTY_NAME', `The name of ${what} is ${JSON.stringify(name) ?? 'undefined'}.`);
+}
+
+function requireOption(holds: boolean, name: keyof FlowOptions, bounds: string, options: FlowOptions): void {
+  if (holds) return;
+  throw new FlowError('FLOW_BAD_OPTION', `The option ${name} is ${String(options[name])}, but it must be ${bounds}.`, {
+    details: { option: name },
+  });
+}
+
+// Date.now() has no fractions, and a step may be shorter than a millisecond.
+function systemClock(): number {
+  return performance.timeOrigin + performance.now();
+}

@@ -1,0 +1,77 @@
+import { BidiBridge, type BidiEvent, type ResponsePayload, readResponseBody } from '@e2evidence/bidi-bridge';
+import {
+  consoleRow,
+  pageErrorRow,
+  pageLoadRow,
+  requestFailedRow,
+  requestRow,
+  responseBodyRow,
+  responseRow,
+} from '../event-rows.js';
+import type { EvidenceSource, SourceContext, WatchedPage } from '../evidence-source.js';
+
+/** Longest wait for the body of a failed response, in milliseconds. */
+const bodyTimeoutMs = 1000;
+/** Largest body that is looked at, in bytes. */
+const maxBodyBytes = 262_144;
+
+/**
+ * Console messages, page errors, requests and responses of every watched page, written to the journal as they happen.
+ *
+ * Bodies are kept only where they explain something: text that was sent, and text of responses with a status from 400.
+ */
+export function eventsSource(): EvidenceSource {
+  let bridge: BidiBridge | undefined;
+  const bodies = new Set<Promise<void>>();
+
+  return {
+    name: 'events',
+    start(context) {
+      bridge = new BidiBridge({
+        now: context.now,
+        onError: (error, at) => context.diagnose(`${at.event}: ${String(error)}`),
+      });
+      const watching = bridge;
+      context.onPage((page) => watch(watching, page, context, bodies));
+    },
+    async failed() {
+      // The bodies that explain the failure are often still on their way.
+      await Promise.all(bodies);
+      return [];
+    },
+    async stop() {
+      await bridge?.unsubscribeAll();
+      await Promise.all(bodies);
+    },
+  };
+}
+
+function watch(bridge: BidiBridge, watched: WatchedPage, context: SourceContext, bodies: Set<Promise<void>>): void {
+  const { page, label } = watched;
+  const { redactor } = context;
+  bridge.subscribe(page, 'console', (event) => context.record(consoleRow(event, label)));
+  bridge.subscribe(page, 'page_error', (event) => context.record(pageErrorRow(event, label)));
+  bridge.subscribe(page, 'request', (event) => context.record(requestRow(event, label, redactor)));
+  bridge.subscribe(page, 'request_failed', (event) => context.record(requestFailedRow(event, label)));
+  bridge.subscribe(page, 'page_load', (event) => context.record(pageLoadRow(event, label)));
+  bridge.subscribe(page, 'response', (event) => {
+    context.record(responseRow(event, label));
+    if (!explains(event.payload)) return;
+    const reading = recordBody(event, label, context).finally(() => bodies.delete(reading));
+    bodies.add(reading);
+  });
+}
+
+async function recordBody(event: BidiEvent<ResponsePayload>, label: string, context: SourceContext): Promise<void> {
+  try {
+    const body = await readResponseBody(event, { timeoutMs: bodyTimeoutMs });
+    if (!body || body.length === 0 || body.length > maxBodyBytes) return;
+    context.record(responseBodyRow(event, label, body, context.redactor));
+  } catch (error) {
+    context.diagnose(`body of ${event.payload.status} ${context.redactor.url(event.payload.url)}: ${String(error)}`);
+  }
+}
+
+function explains({ status, mimeType }: ResponsePayload): boolean {
+  return status >= 400 && /^text\/|[/+](?:json|xml)$|^application\/x-www-form-urlencoded$/.test(mimeType);
+}

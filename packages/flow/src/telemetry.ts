@@ -1,0 +1,44 @@
+import type { DescribedError } from '@e2evidence/errors';
+import type { SpanAttributes, SpanRecord } from '@e2evidence/otlp-config/lines';
+
+/** What makes a flow's spans. */
+export interface Telemetry {
+  readonly state: 'file' | 'otel' | 'off';
+  /** Starts a span; without a parent it is the root of a new trace (or joins the trace that is active). */
+  startSpan(name: string, attributes: SpanAttributes, parent?: FlowSpan): FlowSpan;
+}
+
+/** A span that is running. */
+export interface FlowSpan {
+  /** 32 hex digits, zeros when telemetry is off. */
+  readonly traceId: string;
+  /** 16 hex digits, zeros when telemetry is off. */
+  readonly spanId: string;
+  /** Runs a function so that spans made inside become children of this one. */
+  within<Result>(work: () => Result): Result;
+  /** Ends the span; an error sets its status and adds an exception event. Gives nothing when telemetry is off. */
+  end(attributes: SpanAttributes, error?: DescribedError): SpanRecord | undefined;
+}
+
+/** The trace id of a flow without telemetry. */
+export const noTraceId: string = '0'.repeat(32);
+
+/** Telemetry that makes nothing. */
+export const telemetryOff: Telemetry = {
+  state: 'off',
+  startSpan: () => ({
+    traceId: noTraceId,
+    spanId: '0'.repeat(16),
+    within: (work) => work(),
+    end: () => undefined,
+  }),
+};
+
+/** The attributes of the exception event, by https://opentelemetry.io/docs/specs/semconv/exceptions/. */
+export function exceptionAttributes(error: DescribedError): SpanAttributes {
+  return {
+    'exception.type': error.name,
+    'exception.message': error.message,
+    ...(error.stack ? { 'exception.stacktrace': error.stack } : {}),
+  };
+}

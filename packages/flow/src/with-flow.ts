@@ -1,0 +1,71 @@
+import { FlowError } from './errors.js';
+import type { Flow, FlowOutcome } from './flow.js';
+import type { FlowOptions } from './options.js';
+import { startFlow } from './start-flow.js';
+
+/**
+ * Runs a test and watches it: the primary form.
+ *
+ * It sees every throw, also an `expect` between steps, keeps the evidence, and rethrows the same object.
+ *
+ * @param target - A page, context or browser of any known driver. New pages of a context and popups of a page are
+ * followed.
+ * @param run - The test. What it returns is returned.
+ * @throws What `run` throws; {@link FlowError} `FLOW_TIMED_OUT` after `timeoutMs`; the reason of `signal` when that is
+ * aborted; and, before `run` is called, what {@link startFlow} throws.
+ *
+ * @example
+ * await withFlow(page, { name: 'checkout', baseUrl: shopUrl }, async (flow) => {
+ *   await flow.step('open the cart', () => page.goto(`${shopUrl}/cart`));
+ *   await flow.step('pay', () => page.click('#pay'));
+ * });
+ */
+export async function withFlow<Result>(
+  target: object,
+  options: FlowOptions,
+  run: (flow: Flow) => Result | Promise<Result>,
+): Promise<Result> {
+  const flow = await startFlow(target, options);
+  let outcome: FlowOutcome = { status: 'passed' };
+  try {
+    return await untilLimit(() => run(flow), options);
+  } catch (error) {
+    outcome = { status: statusFor(error, options), error };
+    throw error;
+  } finally {
+    await flow.end(outcome);
+  }
+}
+
+function statusFor(error: unknown, { signal }: FlowOptions): FlowOutcome['status'] {
+  if (error instanceof FlowError && error.code === 'FLOW_TIMED_OUT') return 'timedOut';
+  return signal?.aborted && error === signal.reason ? 'interrupted' : 'failed';
+}
+
+// A test cannot be stopped from outside; when its time is over it is left behind, and its late failure is not heard.
+async function untilLimit<Result>(
+  run: () => Result | Promise<Result>,
+  { name, timeoutMs = 0, signal }: FlowOptions,
+): Promise<Result> {
+  if (timeoutMs === 0 && !signal) return run();
+  signal?.throwIfAborted();
+  let timer: NodeJS.Timeout | undefined;
+  let onAbort = () => {};
+  const limit = new Promise<never>((_resolve, reject) => {
+    if (timeoutMs > 0) {
+      timer = setTimeout(() => {
+        reject(new FlowError('FLOW_TIMED_OUT', `The flow "${name}" did not finish within ${timeoutMs} ms.`));
+      }, timeoutMs);
+    }
+    onAbort = () => reject(signal?.reason);
+    signal?.addEventListener('abort', onAbort, { once: true });
+  });
+  try {
+    const running = (async () => run())();
+    running.catch(() => {});
+    return await Promise.race([running, limit]);
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener('abort', onAbort);
+  }
+}

@@ -1,0 +1,57 @@
+import { expect, it } from 'vitest';
+import { formatRow } from './format-row.js';
+
+it('gives one line of JSON that ends with a newline', () => {
+  expect(formatRow({ text: 'a\nb', list: [1, null, true] })).toBe('{"text":"a\\nb","list":[1,null,true]}\n');
+  expect(formatRow('x')).toBe('"x"\n');
+});
+
+it('escapes every character at which Python splits lines', () => {
+  const separators = '\u0085\u2028\u2029\u000b\u000c\u001c\u001d\u001e\r';
+  const row = formatRow({ [`key${separators}`]: separators });
+  expect(row.slice(0, -1)).not.toMatch(/[\u0085\u2028\u2029\u000b\u000c\u001c-\u001e\r\n]/);
+  expect(JSON.parse(row)).toEqual({ [`key${separators}`]: separators });
+});
+
+it('keeps a lone surrogate as an escape, so the bytes are UTF-8', () => {
+  expect(formatRow('\ud83d')).toBe('"\\ud83d"\n');
+  expect(formatRow('🚀')).toBe('"🚀"\n');
+});
+
+it('leaves out a property that is undefined', () => {
+  expect(formatRow({ a: undefined, b: 1 })).toBe('{"b":1}\n');
+});
+
+it('honours toJSON', () => {
+  expect(formatRow({ at: new Date(0) })).toBe('{"at":"1970-01-01T00:00:00.000Z"}\n');
+});
+
+const cyclic: { self?: unknown } = {};
+cyclic.self = cyclic;
+it.each([
+  ['NaN', { rate: Number.NaN }],
+  ['Infinity', { rate: Number.POSITIVE_INFINITY }],
+  ['-Infinity', [Number.NEGATIVE_INFINITY]],
+  ['a BigInt', { rate: 1n }],
+  ['a function', { rate: () => 1 }],
+  ['a symbol', { rate: Symbol('x') }],
+  ['undefined as the row', undefined],
+  ['undefined in an array', [undefined]],
+  ['a cycle', cyclic],
+  [
+    'a toJSON that throws',
+    {
+      toJSON: () => {
+        throw new Error('no');
+      },
+    },
+  ],
+])('refuses %s', (_name, value) => {
+  expect(() => formatRow(value)).toThrow(
+    expect.objectContaining({ name: 'NdjsonError', code: 'NDJSON_UNSERIALISABLE' }),
+  );
+});
+
+it('names the property that it refuses', () => {
+  expect(() => formatRow({ deep: [{ rate: Number.NaN }] })).toThrow('"rate" is NaN');
+});

@@ -1,0 +1,56 @@
+import { NdjsonError } from './errors.js';
+
+/**
+ * Formats a value as one line of JSON that ends with `\n`.
+ *
+ * Inside strings U+0085, U+2028 and U+2029 are escaped, because some readers (Python's `splitlines`) break lines there;
+ * JSON itself escapes the other such characters. A property that is `undefined` is left out, as JSON does.
+ * What JSON would change silently is refused instead: NaN and Infinity (they would become `null`), functions, symbols, and
+ * `undefined` in an array.
+ *
+ * @param value - Plain data; `toJSON` is honoured.
+ * @throws {@link NdjsonError} `NDJSON_UNSERIALISABLE`, `details.key` names the property.
+ *
+ * @example
+ * formatRow({ topic: 'ready' }); // => '{"topic":"ready"}\n'
+ */
+export function formatRow(value: unknown): string {
+  let json: string | undefined;
+  try {
+    json = JSON.stringify(value, refuseLosses);
+  } catch (cause) {
+    if (cause instanceof NdjsonError) throw cause;
+    const reason = cause instanceof Error ? cause.message.split('\n', 1)[0] : String(cause);
+    throw new NdjsonError('NDJSON_UNSERIALISABLE', `Could not format a row: ${reason}.`, { cause });
+  }
+  if (json === undefined) throw refusal('', 'undefined');
+  return `${json.replace(/[\u0085\u2028\u2029]/g, escapeCharacter)}\n`;
+}
+
+function refuseLosses(this: unknown, key: string, value: unknown): unknown {
+  switch (typeof value) {
+    case 'number':
+      if (!Number.isFinite(value)) throw refusal(key, String(value));
+      return value;
+    case 'bigint':
+    case 'function':
+    case 'symbol':
+      throw refusal(key, `a ${typeof value}`);
+    case 'undefined':
+      if (Array.isArray(this)) throw refusal(key, 'undefined');
+      return value;
+    default:
+      return value;
+  }
+}
+
+function refusal(key: string, found: string): NdjsonError {
+  const place = key === '' ? 'the value' : `"${key}"`;
+  return new NdjsonError('NDJSON_UNSERIALISABLE', `Could not format a row: ${place} is ${found}.`, {
+    details: { key },
+  });
+}
+
+function escapeCharacter(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+}

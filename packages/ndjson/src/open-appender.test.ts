@@ -1,0 +1,114 @@
+import fs from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { tmpdir } from '@e2evidence/testkit';
+import { afterEach, expect, it, vi } from 'vitest';
+import { openAppender } from './open-appender.js';
+
+afterEach(() => vi.restoreAllMocks());
+
+it('creates the folder and the file, and appends to what is there', async () => {
+  await using dir = await tmpdir();
+  const path = dir.join('a/b/log.ndjson');
+  for (const value of [1, { two: 2 }]) {
+    await using log = await openAppender(path);
+    await log.append(value);
+  }
+  expect(await readFile(path, 'utf8')).toBe('1\n{"two":2}\n');
+});
+
+it('keeps the order of append and appendSync', async () => {
+  await using dir = await tmpdir();
+  await using log = await openAppender(dir.join('log'));
+  const first = log.append(1);
+  log.appendSync(2);
+  await Promise.all([first, log.append(3)]);
+  expect(await readFile(log.path, 'utf8')).toBe('1\n2\n3\n');
+});
+
+it('writes what the value was at the call', async () => {
+  await using dir = await tmpdir();
+  await using log = await openAppender(dir.join('log'));
+  const value = { state: 'before' };
+  const appended = log.append(value);
+  value.state = 'after';
+  await appended;
+  expect(await readFile(log.path, 'utf8')).toBe('{"state":"before"}\n');
+});
+
+it('starts on a line of its own after a fragment that a dead writer left', async () => {
+  await using dir = await tmpdir({ log: '1\n{"half":' });
+  await using log = await openAppender(dir.join('log'));
+  await log.append(2);
+  await log.append(3);
+  expect(await readFile(log.path, 'utf8')).toBe('1\n{"half":\n2\n3\n');
+});
+
+it('mixes no rows when several appenders share a file', async () => {
+  await using dir = await tmpdir();
+  const logs = await Promise.all(['a', 'b', 'c'].map(() => openAppender(dir.join('log'))));
+  await Promise.all(Array.from({ length: 90 }, (_, i) => logs[i % 3]?.append({ i, text: 'x'.repeat(i * 100) })));
+  await Promise.all(logs.map((log) => log.close()));
+  const lines = (await readFile(dir.join('log'), 'utf8')).trimEnd().split('\n');
+  expect(new Set(lines.map((line) => JSON.parse(line).i)).size).toBe(90);
+});
+
+it('writes nothing for a value that is no row', async () => {
+  await using dir = await tmpdir();
+  await using log = await openAppender(dir.join('log'));
+  await expect(log.append({ rate: Number.NaN })).rejects.toMatchObject({ code: 'NDJSON_UNSERIALISABLE' });
+  await log.append(1);
+  expect(await readFile(log.path, 'utf8')).toBe('1\n');
+});
+
+it('reports a short write, and keeps the next row whole', async () => {
+  await using dir = await tmpdir();
+  await using log = await openAppender(dir.join('log'));
+  const { writeSync } = fs;
+  vi.spyOn(fs, 'writeSync').mockImplementationOnce((descriptor, bytes) =>
+    writeSync(descriptor, (bytes as unknown as Buffer).subarray(0, 5)),
+  );
+  expect(() => log.appendSync({ a: 'long' })).toThrow(
+    expect.objectContaining({ code: 'NDJSON_SHORT_WRITE', details: { path: log.path, written: 5, length: 13 } }),
+  );
+  log.appendSync(2);
+  expect(await readFile(log.path, 'utf8')).toBe('{"a":\n2\n');
+});
+
+it('starts on a line of its own after a write that failed', async () => {
+  await using dir = await tmpdir();
+  await using log = await openAppender(dir.join('log'));
+  vi.spyOn(fs, 'writeSync').mockImplementationOnce(() => {
+    throw Object.assign(new Error('no space left'), { code: 'ENOSPC', syscall: 'write' });
+  });
+  await expect(log.append(1)).rejects.toMatchObject({ code: 'NDJSON_UNWRITABLE', cause: { code: 'ENOSPC' } });
+  await log.append(2);
+  expect(await readFile(log.path, 'utf8')).toBe('\n2\n');
+});
+
+it('syncs each row when it is durable', async () => {
+  await using dir = await tmpdir();
+  const sync = vi.spyOn(fs, 'fdatasyncSync');
+  await using plain = await openAppender(dir.join('plain'));
+  await plain.append(1);
+  expect(sync).not.toHaveBeenCalled();
+  await using durable = await openAppender(dir.join('durable'), { durable: true });
+  await durable.append(1);
+  durable.appendSync(2);
+  expect(sync).toHaveBeenCalledTimes(2);
+});
+
+it('refuses to append once closed; closing twice is fine', async () => {
+  await using dir = await tmpdir();
+  const log = await openAppender(dir.join('log'));
+  await log.close();
+  await log.close();
+  await expect(log.append(1)).rejects.toMatchObject({ name: 'NdjsonError', code: 'NDJSON_CLOSED' });
+});
+
+it('says when the folder cannot be made', async () => {
+  await using dir = await tmpdir({ file: 'x' });
+  await expect(openAppender(dir.join('file/log'))).rejects.toMatchObject({
+    name: 'NdjsonError',
+    code: 'NDJSON_UNWRITABLE',
+  });
+});

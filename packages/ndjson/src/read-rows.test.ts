@@ -1,0 +1,92 @@
+import { appendFile } from 'node:fs/promises';
+import { tmpdir } from '@e2evidence/testkit';
+import { expect, it } from 'vitest';
+import { type CorruptLine, type ReadRowsOptions, type Row, readRows } from './read-rows.js';
+
+async function rows(path: string, options?: ReadRowsOptions): Promise<Row[]> {
+  const found: Row[] = [];
+  for await (const row of readRows(path, options)) found.push(row);
+  return found;
+}
+
+it('gives each row with the byte where it starts and the byte after it', async () => {
+  await using dir = await tmpdir({ log: '{"a":"é"}\n\n[2]\r\n3\n' });
+  expect(await rows(dir.join('log'))).toEqual([
+    { value: { a: 'é' }, offset: 0, nextOffset: 11 },
+    { value: [2], offset: 12, nextOffset: 17 },
+    { value: 3, offset: 17, nextOffset: 19 },
+  ]);
+});
+
+it('keeps the torn last line for the next reading', async () => {
+  await using dir = await tmpdir({ log: '1\n{"half":' });
+  const path = dir.join('log');
+  const first = await rows(path);
+  expect(first).toEqual([{ value: 1, offset: 0, nextOffset: 2 }]);
+  await appendFile(path, 'true}\n');
+  expect(await rows(path, { offset: 2 })).toEqual([{ value: { half: true }, offset: 2, nextOffset: 16 }]);
+});
+
+it('joins lines that are longer than one chunk of reading', async () => {
+  const long = 'é'.repeat(100_000);
+  await using dir = await tmpdir({ log: `${JSON.stringify(long)}\n"next"\n` });
+  const found = await rows(dir.join('log'));
+  expect(found.map((row) => row.value)).toEqual([long, 'next']);
+  expect(found[1]?.offset).toBe(200_003);
+});
+
+it('does not end a line at the separators that are no newline', async () => {
+  await using dir = await tmpdir({ log: '"a\u2028b\u0085c\u2029d"\n' });
+  expect((await rows(dir.join('log')))[0]?.value).toBe('a\u2028b\u0085c\u2029d');
+});
+
+it('throws for a complete bad line, with the place to go on from', async () => {
+  await using dir = await tmpdir({ log: '1\n{bad\n2\n' });
+  const failure = rows(dir.join('log'));
+  await expect(failure).rejects.toMatchObject({ code: 'NDJSON_BAD_ROW', details: { offset: 2, nextOffset: 7 } });
+});
+
+it('hands bad lines to onCorrupt and reads on', async () => {
+  const file = Buffer.concat([Buffer.from('1\n{bad\n"'), Buffer.from([0xff]), Buffer.from('"\n2\n')]);
+  await using dir = await tmpdir({ log: file });
+  const corrupt: CorruptLine[] = [];
+  const found = await rows(dir.join('log'), { onCorrupt: (line) => corrupt.push(line) });
+  expect(found.map((row) => row.value)).toEqual([1, 2]);
+  expect(corrupt).toEqual([
+    { offset: 2, nextOffset: 7, text: '{bad' },
+    { offset: 7, nextOffset: 11, text: '"\ufffd"' },
+  ]);
+});
+
+it('takes the rest of a line for corrupt when the offset lies inside it', async () => {
+  await using dir = await tmpdir({ log: '{"a":15}\n2\n' });
+  const corrupt: CorruptLine[] = [];
+  // From byte 6 the rest would be the number 5 and a brace; from a lucky byte it would even parse.
+  const found = await rows(dir.join('log'), { offset: 5, onCorrupt: (line) => corrupt.push(line) });
+  expect(found.map((row) => row.value)).toEqual([2]);
+  expect(corrupt.map((line) => line.offset)).toEqual([5]);
+  await using numbers = await tmpdir({ log: '12345\n2\n' });
+  await expect(rows(numbers.join('log'), { offset: 2 })).rejects.toMatchObject({ code: 'NDJSON_BAD_ROW' });
+});
+
+it('refuses an offset behind the end, which is how truncation shows', async () => {
+  await using dir = await tmpdir({ log: '1\n' });
+  expect(await rows(dir.join('log'), { offset: 2 })).toEqual([]);
+  for (const offset of [3, -1, 0.5, Number.NaN]) {
+    await expect(rows(dir.join('log'), { offset })).rejects.toMatchObject({ code: 'NDJSON_BAD_OFFSET' });
+  }
+});
+
+it('says when there is no file, and when the path is no file', async () => {
+  await using dir = await tmpdir();
+  await expect(rows(dir.join('none'))).rejects.toMatchObject({ name: 'NdjsonError', code: 'NDJSON_NOT_FOUND' });
+  await expect(rows(dir.path)).rejects.toMatchObject({ code: 'NDJSON_UNREADABLE', details: { path: dir.path } });
+});
+
+it('may be left in the middle', async () => {
+  await using dir = await tmpdir({ log: '1\n2\n3\n' });
+  for await (const row of readRows(dir.join('log'))) {
+    expect(row.value).toBe(1);
+    break;
+  }
+});

@@ -1,0 +1,44 @@
+/**
+ * All of e2evidence behind one import: {@link withFlow} watches a test, the flat names are those of the Python tool
+ * WebRunner's observability façade, and each package is there whole as a namespace.
+ *
+ * @packageDocumentation
+ */
+
+export * as bidiBridge from '@e2evidence/bidi-bridge';
+
+export { BidiBackendError, BidiBridge, BidiEvent, BidiSubscription } from '@e2evidence/bidi-bridge';
+export * as drivers from '@e2evidence/drivers';
+export * as errors from '@e2evidence/errors';
+export { E2EvidenceError, isE2EvidenceError } from '@e2evidence/errors';
+export * as failureBundle from '@e2evidence/failure-bundle';
+export { extractBundle, FailureBundle, FailureBundleError, openBundle } from '@e2evidence/failure-bundle';
+export * as flow from '@e2evidence/flow';
+export {
+  type Artifact,
+  type EvidenceSource,
+  Flow,
+  FlowError,
+  type FlowOptions,
+  type FlowReport,
+  type FlowResult,
+  startFlow,
+  withFlow,
+} from '@e2evidence/flow';
+export * as ndjson from '@e2evidence/ndjson';
+export * as otlpConfig from '@e2evidence/otlp-config';
+export * as redact from '@e2evidence/redact';
+export { createRedactor, type Redactor } from '@e2evidence/redact';
+export * as report from '@e2evidence/report';
+export * as timeline from '@e2evidence/timeline';
+export {
+  build,
+  fromConsole,
+  fromResponses,
+  fromSpans,
+  merge,
+  TimelineError,
+  TimelineEvent,
+  toDicts,
+} from '@e2evidence/timeline';
+export * as zip from '@e2evidence/zip';

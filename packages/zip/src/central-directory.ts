@@ -1,0 +1,181 @@
+import type { FileHandle } from 'node:fs/promises';
+import { checkEntryName, foldEntryName } from './entry-name.js';
+import { ZipError, type ZipErrorCode } from './errors.js';
+import {
+  deflated,
+  type EndRecord,
+  type EntryRecord,
+  endBytes,
+  findEnd,
+  localBytes,
+  maxCommentBytes,
+  maxUint32,
+  parseCentral,
+  startsLikeZip,
+  stored,
+} from './records.js';
+
+/** What an archive may hold at most. */
+export interface ZipLimits {
+  readonly maxEntries: number;
+  readonly maxEntryBytes: number;
+  readonly maxTotalBytes: number;
+}
+
+/** An entry that passed every check which needs the directory only. */
+export interface DirectoryEntry {
+  readonly name: string;
+  readonly record: EntryRecord;
+  /** The byte before which its data must end: the next entry, or the directory. */
+  readonly dataLimit: number;
+}
+
+// A directory of 65,534 entries with names of 1,000 bytes fits.
+const maxDirectoryBytes = 128 * 1024 * 1024;
+const encryptionFlags = 0x0001 | 0x0040 | 0x2000;
+const unix = 3;
+const fileTypeMask = 0o170000;
+const symbolicLink = 0o120000;
+
+/**
+ * Reads and checks the central directory; folders are left out, they carry nothing.
+ *
+ * @throws {@link ZipError} for whatever would make two readers see different archives.
+ */
+export async function readCentralDirectory(
+  file: FileHandle,
+  path: string,
+  limits: ZipLimits,
+): Promise<DirectoryEntry[]> {
+  const { end, bytes } = await readDirectoryBytes(file, path, limits);
+  const entries: { name: string; record: EntryRecord }[] = [];
+  const names = new Set<string>();
+  let at = 0;
+  let total = 0;
+  for (let i = 0; i < end.count; i++) {
+    const parsed = parseCentral(bytes, at);
+    if (parsed?.disk !== 0) throw refuse('ZIP_CORRUPT', path, `entry ${i + 1} of its directory is damaged`);
+    at = parsed.next;
+    const name = checkName(path, parsed.entry, names);
+    checkRecord(path, name, parsed.entry, limits);
+    total += parsed.entry.size;
+    entries.push({ name, record: parsed.entry });
+  }
+  if (at !== bytes.length) throw refuse('ZIP_CORRUPT', path, `its directory holds more than its ${end.count} entries`);
+  if (total > limits.maxTotalBytes) throw refuse('ZIP_TOO_LARGE', path, `its entries inflate to ${total} bytes`);
+  return separate(path, entries, end.directoryOffset).filter((entry) => !entry.name.endsWith('/'));
+}
+
+async function readDirectoryBytes(
+  file: FileHandle,
+  path: string,
+  limits: ZipLimits,
+): Promise<{ end: EndRecord; bytes: Buffer }> {
+  const { size } = await file.stat();
+  const tailStart = Math.max(0, size - endBytes - maxCommentBytes);
+  const tail = await readBytes(file, path, tailStart, size - tailStart);
+  const found = findEnd(tail);
+  if (!found) {
+    const start = await readBytes(file, path, 0, Math.min(size, 4));
+    if (startsLikeZip(start)) throw refuse('ZIP_TRUNCATED', path, 'it starts like a zip but has no end record');
+    throw refuse('ZIP_NOT_A_ZIP', path, 'it is no zip');
+  }
+  const { end } = found;
+  const zip64 = end.count === 0xffff || end.directorySize === maxUint32 || end.directoryOffset === maxUint32;
+  if (zip64) throw refuse('ZIP_UNSUPPORTED', path, 'it is a zip64 archive');
+  if (end.disk !== 0 || end.directoryDisk !== 0 || end.countOnDisk !== end.count) {
+    throw refuse('ZIP_UNSUPPORTED', path, 'it is one of several volumes');
+  }
+  if (end.count > limits.maxEntries) throw refuse('ZIP_TOO_LARGE', path, `it has ${end.count} entries`);
+  if (end.directorySize > maxDirectoryBytes) throw refuse('ZIP_TOO_LARGE', path, 'its directory is too long');
+  if (end.directoryOffset + end.directorySize !== tailStart + found.at) {
+    throw refuse('ZIP_CORRUPT', path, 'its directory is not where its end record says');
+  }
+  return { end, bytes: await readBytes(file, path, end.directoryOffset, end.directorySize) };
+}
+
+function checkName(path: string, record: EntryRecord, names: Set<string>): string {
+  const name = decodeName(path, record.nameBytes);
+  const isFolder = name.endsWith('/') && record.size === 0;
+  try {
+    checkEntryName(isFolder ? name.slice(0, -1) : name);
+  } catch (cause) {
+    throw refuse('ZIP_UNSAFE_NAME', path, `it has an entry ${JSON.stringify(name)}`, { name, cause });
+  }
+  const folded = foldEntryName(name);
+  if (names.has(folded))
+    throw refuse('ZIP_DUPLICATE_NAME', path, `${JSON.stringify(name)} collides with another entry`, { name });
+  names.add(folded);
+  return name;
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+function decodeName(path: string, bytes: Buffer): string {
+  try {
+    return utf8.decode(bytes);
+  } catch (cause) {
+    throw refuse('ZIP_UNSUPPORTED', path, 'it has a name that is not UTF-8', { cause });
+  }
+}
+
+function checkRecord(path: string, name: string, record: EntryRecord, limits: ZipLimits): void {
+  const quoted = JSON.stringify(name);
+  const { size, compressedSize, method, offset } = record;
+  if (record.flags & encryptionFlags) throw refuse('ZIP_UNSUPPORTED', path, `${quoted} is encrypted`, { name });
+  if (method !== stored && method !== deflated) {
+    throw refuse('ZIP_UNSUPPORTED', path, `${quoted} is packed by method ${method}`, { name });
+  }
+  if (record.madeOn === unix && ((record.attributes >>> 16) & fileTypeMask) === symbolicLink) {
+    throw refuse('ZIP_UNSUPPORTED', path, `${quoted} is a symbolic link`, { name });
+  }
+  if (size === maxUint32 || compressedSize === maxUint32 || offset === maxUint32) {
+    throw refuse('ZIP_UNSUPPORTED', path, `${quoted} needs zip64`, { name });
+  }
+  if (size > limits.maxEntryBytes) throw refuse('ZIP_TOO_LARGE', path, `${quoted} inflates to ${size} bytes`, { name });
+  if (method === stored && size !== compressedSize) {
+    throw refuse('ZIP_CORRUPT', path, `${quoted} is stored, but has two sizes`, { name });
+  }
+}
+
+/** Gives each entry the bytes up to the next one; entries that share bytes are how small bombs become large. */
+function separate(
+  path: string,
+  entries: readonly { name: string; record: EntryRecord }[],
+  directoryOffset: number,
+): DirectoryEntry[] {
+  const byOffset = entries.toSorted((a, b) => a.record.offset - b.record.offset);
+  const limits = new Map<string, number>();
+  byOffset.forEach(({ name, record }, i) => {
+    const dataLimit = byOffset[i + 1]?.record.offset ?? directoryOffset;
+    if (record.offset + localBytes + record.nameBytes.length + record.compressedSize > dataLimit) {
+      throw refuse('ZIP_CORRUPT', path, `${JSON.stringify(name)} overlaps what follows it`, { name });
+    }
+    limits.set(name, dataLimit);
+  });
+  return entries.map((entry) => ({ ...entry, dataLimit: limits.get(entry.name) ?? 0 }));
+}
+
+/** Reads exactly so many bytes. @throws {@link ZipError} `ZIP_TRUNCATED` when the file ends before. */
+export async function readBytes(file: FileHandle, path: string, offset: number, length: number): Promise<Buffer> {
+  const bytes = Buffer.allocUnsafe(length);
+  let read = 0;
+  while (read < length) {
+    const { bytesRead } = await file.read(bytes, read, length - read, offset + read);
+    if (bytesRead === 0) throw refuse('ZIP_TRUNCATED', path, `it ends at byte ${offset + read}`);
+    read += bytesRead;
+  }
+  return bytes;
+}
+
+/** The error for an archive that is not read on. */
+export function refuse(
+  code: ZipErrorCode,
+  path: string,
+  reason: string,
+  facts: { readonly name?: string; readonly cause?: unknown } = {},
+): ZipError {
+  const { cause, ...details } = facts;
+  const options = { details: { path, ...details }, ...('cause' in facts ? { cause } : {}) };
+  return new ZipError(code, `Could not read ${path}: ${reason}.`, options);
+}

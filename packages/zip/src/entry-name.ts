@@ -1,0 +1,38 @@
+import { ZipError } from './errors.js';
+
+/**
+ * Checks that a name may stand in a zip: no reader that unpacks it can be led out of its folder.
+ *
+ * Safe names are relative paths with forward slashes, of well-formed Unicode, at most 65,535 bytes of UTF-8, without
+ * empty, `.` or `..` parts, backslashes, drive letters and control characters.
+ *
+ * @throws {@link ZipError} `ZIP_UNSAFE_NAME`
+ *
+ * @example
+ * checkEntryName('artifacts/dom.html'); // returns
+ * checkEntryName('../dom.html'); // throws
+ */
+export function checkEntryName(name: string): void {
+  const reason = unsafeReason(name);
+  if (reason === undefined) return;
+  throw new ZipError('ZIP_UNSAFE_NAME', `The entry name ${JSON.stringify(name)} ${reason}.`, { details: { name } });
+}
+
+/** The form in which two names collide on a file system that ignores letter case or Unicode normal form. */
+export function foldEntryName(name: string): string {
+  return name.normalize('NFC').toUpperCase().toLowerCase();
+}
+
+function unsafeReason(name: string): string | undefined {
+  if (typeof name !== 'string' || name === '') return 'is empty';
+  if (name.startsWith('/')) return 'is absolute';
+  if (name.includes('\\')) return 'holds a backslash';
+  if (/^[A-Za-z]:/.test(name)) return 'starts with a drive';
+  if (/[\u0000-\u001f\u007f]/.test(name)) return 'holds a control character';
+  if (/\p{Surrogate}/u.test(name)) return 'holds half a surrogate pair';
+  const parts = name.split('/');
+  if (parts.includes('')) return 'has an empty part';
+  if (parts.includes('.') || parts.includes('..')) return 'has a part "." or ".."';
+  if (Buffer.byteLength(name) > 0xffff) return 'is too long';
+  return undefined;
+}

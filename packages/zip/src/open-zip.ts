@@ -1,0 +1,160 @@
+import { type FileHandle, open } from 'node:fs/promises';
+import { crc32 } from 'node:zlib';
+import { type DirectoryEntry, readBytes, readCentralDirectory, refuse } from './central-directory.js';
+import { ZipError } from './errors.js';
+import { inflateBounded } from './inflate-bounded.js';
+import { localBytes, parseLocal, stored } from './records.js';
+
+/** One entry of an archive. */
+export interface ZipEntry {
+  readonly name: string;
+  /** Bytes when inflated. */
+  readonly size: number;
+  /** Bytes in the archive. */
+  readonly compressedSize: number;
+  readonly crc32: number;
+}
+
+/** Limits of {@link openZip}. */
+export interface OpenZipOptions {
+  /** @defaultValue `65_534` */
+  readonly maxEntries?: number;
+  /** Inflated bytes of one entry. @defaultValue `1_073_741_824` (1 GiB) */
+  readonly maxEntryBytes?: number;
+  /** Inflated bytes of all entries. @defaultValue `4_294_967_296` (4 GiB) */
+  readonly maxTotalBytes?: number;
+}
+
+/** An open archive. */
+export interface ZipReader {
+  readonly path: string;
+  /** In the order of the directory, without folders. */
+  readonly entries: readonly ZipEntry[];
+  /**
+   * Reads one entry.
+   *
+   * @throws {@link ZipError} `ZIP_ENTRY_MISSING`; `ZIP_CORRUPT` when its header, size or crc does not agree with the
+   * directory; `ZIP_TRUNCATED`, `ZIP_UNREADABLE`, `ZIP_CLOSED`
+   */
+  read(name: string): Promise<Uint8Array>;
+  /** Closes the file. A second call does nothing. */
+  close(): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+/**
+ * Opens a zip for reading single entries.
+ *
+ * Only the central directory is read; it decides what the archive holds. Refused are unsafe names, names that collide
+ * (also by letter case), symbolic links, encryption, zip64, several volumes, other methods than stored and deflate,
+ * overlapping entries, and bytes before or after the archive.
+ *
+ * @param path - The file.
+ * @throws {@link ZipError} `ZIP_NOT_FOUND`, `ZIP_UNREADABLE`, `ZIP_NOT_A_ZIP`, `ZIP_TRUNCATED`, `ZIP_CORRUPT`,
+ * `ZIP_UNSAFE_NAME`, `ZIP_DUPLICATE_NAME`, `ZIP_UNSUPPORTED`, `ZIP_TOO_LARGE`
+ *
+ * @example
+ * const zip = await openZip('out/notes.zip');
+ * zip.entries[0]; // => { name: 'notes.txt', size: 5, compressedSize: 5, crc32: 907060870 }
+ * await zip.read('notes.txt');
+ * await zip.close();
+ */
+export async function openZip(path: string, options: OpenZipOptions = {}): Promise<ZipReader> {
+  const file = await openFile(path);
+  try {
+    const limits = {
+      maxEntries: options.maxEntries ?? 65_534,
+      maxEntryBytes: options.maxEntryBytes ?? 2 ** 30,
+      maxTotalBytes: options.maxTotalBytes ?? 2 ** 32,
+    };
+    return new FileReader(path, file, await readCentralDirectory(file, path, limits));
+  } catch (cause) {
+    await file.close();
+    throw asZipError(path, cause);
+  }
+}
+
+class FileReader implements ZipReader {
+  readonly path: string;
+  readonly entries: readonly ZipEntry[];
+  readonly #byName: ReadonlyMap<string, DirectoryEntry>;
+  #file: FileHandle | undefined;
+
+  constructor(path: string, file: FileHandle, entries: readonly DirectoryEntry[]) {
+    this.path = path;
+    this.#file = file;
+    this.#byName = new Map(entries.map((entry) => [entry.name, entry]));
+    this.entries = Object.freeze(
+      entries.map(({ name, record: { size, compressedSize, crc32 } }) =>
+        Object.freeze({ name, size, compressedSize, crc32 }),
+      ),
+    );
+  }
+
+  async read(name: string): Promise<Uint8Array> {
+    const file = this.#file;
+    if (!file) throw refuse('ZIP_CLOSED', this.path, 'the reader is closed');
+    const entry = this.#byName.get(name);
+    if (!entry) throw refuse('ZIP_ENTRY_MISSING', this.path, `it has no entry ${JSON.stringify(name)}`, { name });
+    try {
+      return await readEntry(file, this.path, entry);
+    } catch (cause) {
+      throw asZipError(this.path, cause);
+    }
+  }
+
+  async close(): Promise<void> {
+    const file = this.#file;
+    this.#file = undefined;
+    await file?.close();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+}
+
+async function readEntry(file: FileHandle, path: string, entry: DirectoryEntry): Promise<Uint8Array> {
+  const { name, record, dataLimit } = entry;
+  const corrupt = (reason: string): ZipError =>
+    refuse('ZIP_CORRUPT', path, `${JSON.stringify(name)} ${reason}`, { name });
+
+  const local = parseLocal(await readBytes(file, path, record.offset, localBytes));
+  if (!local) throw corrupt('has no header where the directory says');
+  const localName = await readBytes(file, path, record.offset + localBytes, local.nameLength);
+  if (!localName.equals(record.nameBytes)) throw corrupt('has another name in its own header');
+  // With bit 3 set the sizes follow the data, and the header holds zeros.
+  const sizesFollow = (local.flags & 0x0008) !== 0;
+  const sizesAgree = local.size === record.size && local.compressedSize === record.compressedSize;
+  if (
+    local.flags !== record.flags ||
+    local.method !== record.method ||
+    (!sizesFollow && !(sizesAgree && local.crc32 === record.crc32))
+  ) {
+    throw corrupt('has a header that contradicts the directory');
+  }
+  const start = record.offset + localBytes + local.nameLength + local.extraLength;
+  if (start + record.compressedSize > dataLimit) throw corrupt('overlaps what follows it');
+
+  const packed = await readBytes(file, path, start, record.compressedSize);
+  const data = record.method === stored ? packed : inflateBounded(packed, record.size);
+  if (!data) throw corrupt(`does not inflate to its ${record.size} bytes`);
+  if (crc32(data) !== record.crc32) throw corrupt('does not have the crc that was written');
+  return data;
+}
+
+async function openFile(path: string): Promise<FileHandle> {
+  try {
+    return await open(path, 'r');
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR') throw refuse('ZIP_NOT_FOUND', path, 'no such file', { cause });
+    throw asZipError(path, cause);
+  }
+}
+
+function asZipError(path: string, cause: unknown): ZipError {
+  if (cause instanceof ZipError) return cause;
+  const code = (cause as NodeJS.ErrnoException).code ?? 'unknown error';
+  return refuse('ZIP_UNREADABLE', path, code, { cause });
+}

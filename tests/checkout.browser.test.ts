@@ -1,0 +1,208 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { openBundle } from '@e2evidence/failure-bundle';
+import type { FlowOptions, FlowReport, FlowResult } from '@e2evidence/flow';
+import { parseSpans } from '@e2evidence/otlp-config/lines';
+import { findLeaks, type Shop, startShop } from '@e2evidence/pages';
+import { launchBrowser, launchPuppeteer, tmpdir } from '@e2evidence/testkit';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { checkout as playwrightCheckout } from '../examples/checkout-playwright/checkout.mjs';
+import { checkout as puppeteerCheckout } from '../examples/checkout-puppeteer/checkout.mjs';
+
+interface Driver {
+  run(shop: Shop, options: Partial<FlowOptions>): Promise<void>;
+  close(): Promise<void>;
+}
+
+const drivers: Record<string, () => Promise<Driver>> = {
+  async playwright() {
+    const browser = await launchBrowser();
+    return {
+      async run(shop, options) {
+        const context = await browser.newContext();
+        try {
+          await playwrightCheckout(await context.newPage(), shop, options);
+        } finally {
+          await context.close();
+        }
+      },
+      close: () => browser.close(),
+    };
+  },
+  async puppeteer() {
+    const browser = await launchPuppeteer();
+    return {
+      async run(shop, options) {
+        const context = await browser.createBrowserContext();
+        try {
+          await puppeteerCheckout(await context.newPage(), shop, options);
+        } finally {
+          await context.close();
+        }
+      },
+      close: () => browser.close(),
+    };
+  },
+};
+
+interface Run {
+  readonly shop: Shop;
+  readonly result: FlowResult;
+  readonly thrown: unknown;
+}
+
+async function runCheckout(
+  driver: Driver,
+  outputDir: string,
+  fault: 'none' | 'coupon',
+  options: Partial<FlowOptions> = {},
+): Promise<Run> {
+  const shop = await startShop({ fault });
+  let result: FlowResult | undefined;
+  let thrown: unknown;
+  try {
+    await driver.run(shop, { outputDir, onEnd: (end) => void (result = end), ...options });
+  } catch (error) {
+    thrown = error;
+  } finally {
+    await shop.close();
+  }
+  if (!result) throw thrown ?? new Error('the flow did not end');
+  return { shop, result, thrown };
+}
+
+const readReport = async (result: FlowResult): Promise<FlowReport> =>
+  JSON.parse(await readFile(result.reportPath, 'utf8'));
+
+describe.each(Object.keys(drivers))('the demo checkout on %s', (name) => {
+  let driver: Driver;
+  let dir: Awaited<ReturnType<typeof tmpdir>>;
+  let failing: Run;
+  beforeAll(async () => {
+    driver = await drivers[name]!();
+    dir = await tmpdir();
+    failing = await runCheckout(driver, dir.path, 'coupon');
+  });
+  afterAll(async () => {
+    await driver.close();
+    await dir[Symbol.asyncDispose]();
+  });
+
+  it('leaves report.json only when it passes', async () => {
+    const { result, thrown } = await runCheckout(driver, dir.path, 'none');
+    expect(thrown).toBeUndefined();
+    expect(result.status).toBe('passed');
+    expect(await readdir(result.dir)).toEqual(['report.json']);
+    const report = await readReport(result);
+    expect(report).toMatchObject({ passed: true, status: 'passed', steps_executed: 6, steps_total: 6, error: null });
+  });
+
+  it('fails at the step that waits for Pay, and says where', async () => {
+    expect(failing.result.status).toBe('failed');
+    const report = await readReport(failing.result);
+    expect(report.steps.map(({ status }) => status)).toEqual([...Array(5).fill('passed'), 'failed']);
+    expect(report.steps.at(-1)).toMatchObject({ name: 'pay', action: 'click', passed: false });
+    expect(report.steps.at(-1)?.location?.file).toMatch(/examples\/checkout-\w+\/checkout\.mjs$/);
+    expect(report.error?.message).toBe((failing.thrown as Error).message.trimEnd());
+    expect(report.counts).toMatchObject({ page_errors: 1 });
+    expect(report.counts.console_errors).toBeGreaterThan(0);
+    expect(report.counts.failed_requests).toBeGreaterThanOrEqual(2);
+  });
+
+  it('leaves the bundle and what lies beside it, and nothing else', async () => {
+    expect((await readdir(failing.result.dir)).sort()).toEqual([
+      'bundle.zip',
+      'report.html',
+      'report.json',
+      'spans.otlp.jsonl',
+      'summary.md',
+    ]);
+    const bundle = await openBundle(failing.result.bundlePath!);
+    expect(bundle.entries.map((entry) => entry.name).sort()).toEqual([
+      'artifacts/console.json',
+      'artifacts/dom.html',
+      'artifacts/network.json',
+      'artifacts/page-errors.json',
+      'artifacts/screenshot.png',
+      'report.html',
+      'report.json',
+      'spans.otlp.jsonl',
+      'summary.md',
+      'timeline.json',
+    ]);
+    expect(await bundle.verify()).toEqual({ ok: true, problems: [] });
+    await bundle.close();
+  });
+
+  it('leaks none of the planted secrets, in no form, into any file', async () => {
+    const { shop, result } = failing;
+    const bundle = await openBundle(result.bundlePath!);
+    const files = new Map<string, Uint8Array>();
+    for (const { name: entry } of bundle.entries) files.set(`bundle.zip/${entry}`, await bundle.read(entry));
+    files.set('bundle.zip/manifest.json', Buffer.from(JSON.stringify(bundle.manifest)));
+    await bundle.close();
+    for (const file of await readdir(dir.path, { recursive: true, withFileTypes: true })) {
+      if (file.isFile()) files.set(file.name, await readFile(join(file.parentPath, file.name)));
+    }
+    files.delete('bundle.zip/artifacts/screenshot.png');
+    const leaks = [...files].flatMap(([file, bytes]) =>
+      findLeaks(bytes, shop.secrets).map((leak) => `${file}: ${leak.secret} as ${leak.form}`),
+    );
+    expect(files.size).toBeGreaterThan(12);
+    expect(leaks).toEqual([]);
+  });
+
+  it('saw every planted secret: it is redacted, not absent', async () => {
+    const text = await readFile(failing.result.reportHtmlPath!, 'utf8');
+    expect(text).toContain('[redacted:');
+    const report = await readReport(failing.result);
+    expect(Object.values(report.redaction.replaced).reduce((sum, count) => sum + count, 0)).toBeGreaterThan(10);
+  });
+
+  it('keeps the reason readable: status, coupon code and message of the failed request', async () => {
+    const bundle = await openBundle(failing.result.bundlePath!);
+    const network = JSON.parse(new TextDecoder().decode(await bundle.read('artifacts/network.json')));
+    await bundle.close();
+    const coupon = network.find((entry: { url: string }) => entry.url.endsWith('/api/coupon'));
+    expect(coupon).toMatchObject({ status: 500, ok: false, method: 'POST' });
+    expect(coupon.request_body).toContain('SPRING10');
+    expect(coupon.request_body).toContain('[redacted:');
+    expect(JSON.parse(coupon.response_body)).toBeTypeOf('object');
+  });
+
+  it('has one trace id in report, summary, manifest and spans', async () => {
+    const { result } = failing;
+    const report = await readReport(result);
+    const summary = await readFile(result.summaryPath!, 'utf8');
+    const bundle = await openBundle(result.bundlePath!);
+    const spans = parseSpans(await readFile(result.spansPath!, 'utf8')).flatMap((part) => part.spans);
+    expect(report.trace_id).toMatch(/^(?!0{32})[0-9a-f]{32}$/);
+    expect(bundle.manifest.trace_id).toBe(report.trace_id);
+    expect(summary).toContain(report.trace_id);
+    expect(new Set(spans.map((span) => span.traceId))).toEqual(new Set([report.trace_id]));
+    expect(spans.map((span) => span.name).sort()).toEqual(['e2evidence.flow', ...Array(6).fill('e2evidence.step')]);
+    const flowSpan = spans.find((span) => span.name === 'e2evidence.flow');
+    expect(report.traceparent).toBe(`00-${report.trace_id}-${flowSpan?.spanId}-01`);
+    expect(flowSpan?.attributes).toMatchObject({
+      'flow.passed': false,
+      'flow.steps_executed': 6,
+      'flow.steps_total': 6,
+      'flow.base_url': failing.shop.url.endsWith('/') ? failing.shop.url : `${failing.shop.url}/`,
+    });
+    expect(flowSpan?.status?.code).toBe('ERROR');
+    await bundle.close();
+  });
+
+  it('has 32 zeros and no spans file when telemetry is off', async () => {
+    const { result } = await runCheckout(driver, dir.path, 'coupon', { telemetry: 'off', name: 'no telemetry' });
+    const zeros = '0'.repeat(32);
+    expect((await readReport(result)).trace_id).toBe(zeros);
+    expect(result.spansPath).toBeUndefined();
+    expect(await readdir(result.dir)).not.toContain('spans.otlp.jsonl');
+    const bundle = await openBundle(result.bundlePath!);
+    expect(bundle.manifest.trace_id).toBe(zeros);
+    expect(bundle.entries.map((entry) => entry.name)).not.toContain('spans.otlp.jsonl');
+    expect(await readFile(result.summaryPath!, 'utf8')).toContain(zeros);
+    await bundle.close();
+  });
+});

@@ -1,0 +1,49 @@
+// Packs every package and holds it against publint and Are The Types Wrong, all in one process.
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/core';
+import { publint } from 'publint';
+import { formatMessage } from 'publint/utils';
+import { publishedPackages } from './workspace.mjs';
+
+/** @type {string[]} */
+const problems = [];
+const folder = mkdtempSync(join(tmpdir(), 'e2evidence-pack-'));
+try {
+  for (const { name, dir, manifest } of publishedPackages()) {
+    const packed = spawnSync('npm', ['pack', '--silent', '--ignore-scripts', '--pack-destination', folder], {
+      cwd: dir,
+      encoding: 'utf8',
+      shell: process.platform === 'win32',
+    });
+    if (packed.status !== 0) throw new Error(`npm pack failed in packages/${name}: ${packed.stderr}`);
+    const tarball = readFileSync(join(folder, packed.stdout.trim().split('\n').at(-1) ?? ''));
+
+    const { messages } = await publint({ pkgDir: dir, strict: true, pack: { tarball: arrayBuffer(tarball) } });
+    for (const message of messages) problems.push(`${name}: publint: ${formatMessage(message, manifest)}`);
+
+    const analysis = await checkPackage(createPackageFromTarballData(new Uint8Array(tarball)));
+    // Node 10 knows no exports map; it is far below the engines of every package.
+    const found = analysis.types ? analysis.problems.filter((problem) => !isNode10(problem)) : [];
+    for (const problem of found) problems.push(`${name}: types: ${JSON.stringify(problem)}`);
+    if (!analysis.types) problems.push(`${name}: types: the package has none`);
+  }
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+
+/** @param {Buffer} buffer */
+function arrayBuffer(buffer) {
+  return /** @type {ArrayBuffer} */ (buffer.buffer.slice(buffer.byteOffset, buffer.byteOffset + buffer.byteLength));
+}
+
+/** @param {object} problem */
+function isNode10(problem) {
+  return 'resolutionKind' in problem && problem.resolutionKind === 'node10';
+}
+
+for (const problem of problems) console.error(problem);
+if (problems.length > 0) process.exit(1);
+console.log(`packages are publishable: publint strict and types, ${publishedPackages().length} packages`);

@@ -1,0 +1,39 @@
+// `npm test`: installs, finds a browser, builds, checks and tests. Needs nothing but Node and npm.
+import { readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ensureBrowser } from './browser.mjs';
+import { runPnpm } from './pm.mjs';
+import { env, stage } from './stage.mjs';
+
+const results = join(tmpdir(), `e2evidence-test-${process.pid}.json`);
+const checks = ['lint', 'types', 'floors', 'docs:check', 'packages:check', 'knip'].map((task) => `//#${task}`);
+
+stage('install', () => runPnpm(['install', '--frozen-lockfile'], { env }));
+stage('browser', () => {
+  env['E2EVIDENCE_BROWSER'] = ensureBrowser(console.log);
+  console.log(env['E2EVIDENCE_BROWSER']);
+});
+stage('build', () => turbo('build'));
+stage('checks', () => turbo(...checks));
+stage('tests', () => runPnpm(['exec', 'vitest', 'run', ...reporters()], { env }), { onFailure: tellCounts });
+tellCounts();
+
+/** @param {...string} tasks */
+function turbo(...tasks) {
+  return runPnpm(['exec', 'turbo', 'run', ...tasks, '--output-logs=errors-only', '--no-color'], { env });
+}
+
+function reporters() {
+  return ['--reporter=default', '--reporter=json', `--outputFile.json=${results}`];
+}
+
+function tellCounts() {
+  try {
+    const { numPassedTests, numFailedTests, numPendingTests } = JSON.parse(readFileSync(results, 'utf8'));
+    rmSync(results);
+    console.log(`${numPassedTests} passed, ${numFailedTests} failed, ${numPendingTests} skipped`);
+  } catch {
+    console.log('0 passed, 1 failed');
+  }
+}
