@@ -7,7 +7,7 @@ const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const alias = [
   { find: /^@e2evidence\/otlp-config\/lines$/, replacement: at('packages/otlp-config/src/lines.ts') },
   { find: /^@e2evidence\/drivers\/conformance$/, replacement: at('packages/drivers/src/conformance.ts') },
-  { find: /^@e2evidence\/testkit$/, replacement: at('internal/testkit/src/index.ts') },
+  { find: /^@e2evidence\/(testkit|template)$/, replacement: at('internal/$1/src/index.ts') },
   { find: /^@e2evidence\/pages$/, replacement: at('internal/pages/src/index.js') },
   { find: /^@e2evidence\/([a-z-]+)$/, replacement: at('packages/$1/src/index.ts') },
 ];

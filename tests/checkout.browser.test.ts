@@ -58,15 +58,16 @@ async function runCheckout(
   options: Partial<FlowOptions> = {},
 ): Promise<Run> {
   const shop = await startShop({ fault });
-  let result: FlowResult | undefined;
+  const ended: FlowResult[] = [];
   let thrown: unknown;
   try {
-    await driver.run(shop, { outputDir, onEnd: (end) => void (result = end), ...options });
+    await driver.run(shop, { outputDir, onEnd: (end) => void ended.push(end), ...options });
   } catch (error) {
     thrown = error;
   } finally {
     await shop.close();
   }
+  const [result] = ended;
   if (!result) throw thrown ?? new Error('the flow did not end');
   return { shop, result, thrown };
 }

@@ -1,27 +1,23 @@
 // Packs every package and holds it against publint and Are The Types Wrong, all in one process.
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/core';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
+import { runPnpm } from './pm.mjs';
 import { publishedPackages } from './workspace.mjs';
 
 /** @type {string[]} */
 const problems = [];
 const folder = mkdtempSync(join(tmpdir(), 'e2evidence-pack-'));
 try {
-  for (const { name, dir, manifest } of publishedPackages()) {
-    const packed = spawnSync('npm', ['pack', '--silent', '--ignore-scripts', '--pack-destination', folder], {
-      cwd: dir,
-      encoding: 'utf8',
-      shell: process.platform === 'win32',
-    });
-    if (packed.status !== 0) throw new Error(`npm pack failed in packages/${name}: ${packed.stderr}`);
-    const tarball = readFileSync(join(folder, packed.stdout.trim().split('\n').at(-1) ?? ''));
+  const packed = runPnpm(['-r', '--filter', './packages/*', 'pack', '--pack-destination', folder], { stdio: 'ignore' });
+  if (packed !== 0) throw new Error('pnpm pack failed: run it in the package that is broken');
+  for (const { name, manifest } of publishedPackages()) {
+    const tarball = readFileSync(join(folder, `e2evidence-${name}-${manifest.version}.tgz`));
 
-    const { messages } = await publint({ pkgDir: dir, strict: true, pack: { tarball: arrayBuffer(tarball) } });
+    const { messages } = await publint({ strict: true, pack: { tarball: arrayBuffer(tarball) } });
     for (const message of messages) problems.push(`${name}: publint: ${formatMessage(message, manifest)}`);
 
     const analysis = await checkPackage(createPackageFromTarballData(new Uint8Array(tarball)));

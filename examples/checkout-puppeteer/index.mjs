@@ -31,8 +31,12 @@ async function run(name, fault) {
   /** @type {import('@e2evidence/observability').FlowResult | undefined} */
   let result;
   let thrown = '';
+  /** @param {import('@e2evidence/observability').FlowResult} end */
+  const keep = (end) => {
+    result = end;
+  };
   try {
-    await checkout(page, shop, { name, outputDir: 'evidence', sources: [progress], onEnd: (end) => (result = end) });
+    await checkout(page, shop, { name, outputDir: 'evidence', sources: [progress], onEnd: keep });
   } catch (error) {
     [thrown = ''] = String(error).split('\n');
   }

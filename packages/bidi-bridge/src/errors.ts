@@ -14,7 +14,7 @@ const bidiBackendCatalog = {
     meaning: 'The driver refused the listener.',
     remedy: 'Read the cause: it is the error of the driver.',
   },
-} as const satisfies ErrorCatalog;
+} as const;
 
 /** The codes of {@link BidiBackendError}. */
 export type BidiBackendErrorCode = keyof typeof bidiBackendCatalog;

@@ -17,7 +17,7 @@ const driversCatalog = {
     meaning: 'The driver failed at what was asked of it.',
     remedy: 'Read the cause: it is the error of the driver.',
   },
-} as const satisfies ErrorCatalog;
+} as const;
 
 /** The codes of {@link DriversError}. */
 export type DriversErrorCode = keyof typeof driversCatalog;

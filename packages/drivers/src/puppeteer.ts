@@ -20,12 +20,12 @@ export interface PuppeteerPage extends PuppeteerEmitter {
 }
 
 /** What e2evidence uses of Puppeteer's Browser and BrowserContext alike. */
-export interface PuppeteerPageOwner extends PuppeteerEmitter {
+interface PuppeteerPageOwner extends PuppeteerEmitter {
   pages(): Promise<PuppeteerPage[]>;
 }
 
 /** What e2evidence uses of Puppeteer's Browser. */
-export interface PuppeteerBrowser extends PuppeteerPageOwner {
+interface PuppeteerBrowser extends PuppeteerPageOwner {
   version(): Promise<string>;
   readonly protocol?: string;
 }

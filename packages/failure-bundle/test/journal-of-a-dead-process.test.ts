@@ -17,7 +17,7 @@ async function run(command: string, args: string[]): Promise<{ signal: string | 
   return { signal, output };
 }
 
-const childArgs = ['--import', file('source-loader.mjs'), file('child.mjs')];
+const childArgs = ['--import', file('../../../internal/testkit/src/source-loader.mjs'), file('child.mjs')];
 
 it('a process killed by SIGKILL leaves a journal that becomes a bundle', { timeout: 30_000 }, async () => {
   await using dir = await tmpdir();

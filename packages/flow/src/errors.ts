@@ -21,7 +21,7 @@ const flowCatalog = {
     meaning: 'The flow did not finish within its timeoutMs.',
     remedy: 'Look at the last step in the report: it was still running. Raise timeoutMs if it is only slow.',
   },
-} as const satisfies ErrorCatalog;
+} as const;
 
 /** The codes of {@link FlowError}. */
 export type FlowErrorCode = keyof typeof flowCatalog;

@@ -4,7 +4,7 @@ import type { SpanRecord } from '@e2evidence/otlp-config/lines';
 import type { FlowStatus } from './flow-result.js';
 import type { SourceLocation } from './source-location.js';
 
-export interface StepStartedRow {
+interface StepStartedRow {
   readonly type: 'step_started';
   readonly timestamp_ms: number;
   readonly index: number;
@@ -13,7 +13,7 @@ export interface StepStartedRow {
   readonly location?: SourceLocation;
 }
 
-export interface StepEndedRow {
+interface StepEndedRow {
   readonly type: 'step_ended';
   readonly timestamp_ms: number;
   readonly index: number;
@@ -30,19 +30,19 @@ export interface FailureRow {
   readonly location?: SourceLocation;
 }
 
-export interface SpanRow {
+interface SpanRow {
   readonly type: 'span';
   readonly span: SpanRecord;
 }
 
-export interface DiagnosticRow {
+interface DiagnosticRow {
   readonly type: 'diagnostic';
   readonly timestamp_ms: number;
   readonly source: string;
   readonly message: string;
 }
 
-export interface FlowEndedRow {
+interface FlowEndedRow {
   readonly type: 'flow_ended';
   readonly timestamp_ms: number;
   readonly status: FlowStatus;

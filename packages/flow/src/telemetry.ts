@@ -20,14 +20,11 @@ export interface FlowSpan {
   end(attributes: SpanAttributes, error?: DescribedError): SpanRecord | undefined;
 }
 
-/** The trace id of a flow without telemetry. */
-export const noTraceId: string = '0'.repeat(32);
-
 /** Telemetry that makes nothing. */
 export const telemetryOff: Telemetry = {
   state: 'off',
   startSpan: () => ({
-    traceId: noTraceId,
+    traceId: '0'.repeat(32),
     spanId: '0'.repeat(16),
     within: (work) => work(),
     end: () => undefined,

@@ -9,7 +9,7 @@ const otlpExporterCatalog = {
     meaning: 'A line is not an OTLP/JSON ExportTraceServiceRequest.',
     remedy: 'Check that the file is an .otlp.jsonl file: one JSON object with resourceSpans per line.',
   },
-} as const satisfies ErrorCatalog;
+} as const;
 
 /** The codes of {@link OtlpExporterError}. */
 export type OtlpExporterErrorCode = keyof typeof otlpExporterCatalog;

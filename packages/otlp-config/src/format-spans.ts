@@ -59,7 +59,8 @@ function formatValue(value: SpanAttributeValue): object {
   if (typeof value === 'string') return { stringValue: value };
   if (typeof value === 'boolean') return { boolValue: value };
   // OTLP/JSON follows the protobuf JSON mapping: 64-bit integers are strings, so that no reader rounds them.
-  if (typeof value === 'number') return Number.isSafeInteger(value) ? { intValue: String(value) } : { doubleValue: value };
+  if (typeof value === 'number')
+    return Number.isSafeInteger(value) ? { intValue: String(value) } : { doubleValue: value };
   return { arrayValue: { values: value.map(formatValue) } };
 }
 

@@ -3,6 +3,8 @@
  *
  * @packageDocumentation
  */
+
+export { OtlpExporterError, type OtlpExporterErrorCode } from './errors.js';
 export {
   formatSpans,
   type ParsedSpans,
@@ -14,4 +16,3 @@ export {
   type SpanOrigin,
   type SpanRecord,
 } from './lines.js';
-export { OtlpExporterError, type OtlpExporterErrorCode } from './errors.js';

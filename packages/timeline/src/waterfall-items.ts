@@ -2,7 +2,7 @@ import { formatDuration } from './format-duration.js';
 import type { TimelineRow } from './timeline-event.js';
 
 /** How an entry is coloured: an entry that explains a failure, one to look at, a page load, the rest. */
-export type WaterfallTone = 'bad' | 'warn' | 'load' | 'plain';
+type WaterfallTone = 'bad' | 'warn' | 'load' | 'plain';
 
 /** One row of the waterfall. Times are in the unit of the rows, milliseconds. */
 export interface WaterfallItem {

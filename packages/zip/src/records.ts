@@ -3,7 +3,7 @@
 export const stored = 0;
 export const deflated = 8;
 export const localBytes = 30;
-export const centralBytes = 46;
+const centralBytes = 46;
 export const endBytes = 22;
 export const maxCommentBytes = 0xffff;
 /** Sizes and offsets from here on, and counts of 0xffff, need zip64. */

@@ -7,7 +7,7 @@ import ts from 'typescript';
 // Node loads the hooks below once more, in a thread of their own.
 if (isMainThread) register(import.meta.url);
 
-const packages = new URL('../../', import.meta.url);
+const packages = new URL('../../../packages/', import.meta.url);
 
 /** @type {import('node:module').ResolveHook} */
 export async function resolve(specifier, context, next) {
