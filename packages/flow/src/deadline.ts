@@ -1,9 +1,12 @@
+/** Thrown by {@link withDeadline} when the work gave no answer in time. */
+export class DeadlinePassed extends Error {}
+
 /**
  * Waits for work, but not longer than a deadline.
  *
  * @param work - Gets a signal that is aborted when the deadline passes.
  * @param timeoutMs - The deadline, in milliseconds from now.
- * @throws Whatever the work throws, or an Error that says how long was waited.
+ * @throws Whatever the work throws, or {@link DeadlinePassed} with how long was waited.
  */
 export async function withDeadline<Result>(
   work: (deadline: AbortSignal) => Result | Promise<Result>,
@@ -13,7 +16,7 @@ export async function withDeadline<Result>(
   let timer: NodeJS.Timeout | undefined;
   const expired = new Promise<never>((_resolve, reject) => {
     timer = setTimeout(() => {
-      reject(new Error(`no answer within ${timeoutMs} ms`));
+      reject(new DeadlinePassed(`no answer within ${timeoutMs} ms`));
       controller.abort();
     }, timeoutMs);
   });

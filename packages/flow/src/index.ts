@@ -13,7 +13,7 @@ export type {
   StepInfo,
   WatchedPage,
 } from './evidence-source.js';
-export { Flow, type FlowOutcome } from './flow.js';
+export type { Flow, FlowOutcome } from './flow.js';
 export type { FlowReport, FlowReportError, FlowReportStep } from './flow-report.js';
 export type { FlowResult, FlowStatus } from './flow-result.js';
 export type { Diagnostic, FlowOptions } from './options.js';

@@ -1,12 +1,17 @@
 import { describeError } from '@e2evidence/errors';
-import { withDeadline } from './deadline.js';
+import { DeadlinePassed, withDeadline } from './deadline.js';
 import type { Artifact, EvidenceSource, FailureContext, SourceContext, StepInfo } from './evidence-source.js';
 
-/** Calls every source of a flow, each under its own deadline; none of them can fail the flow. */
+/**
+ * Calls every source of a flow, each under its own deadline; none of them can fail the flow.
+ *
+ * A source that gave no answer once is only asked to stop from then on: it must not slow every step of the test.
+ */
 export class SourceRunner {
   readonly #sources: readonly EvidenceSource[];
   readonly #timeoutMs: number;
   readonly #diagnose: (source: string, message: string) => void;
+  readonly #silenced = new Set<EvidenceSource>();
 
   constructor(
     sources: readonly EvidenceSource[],
@@ -49,9 +54,11 @@ export class SourceRunner {
   ): Promise<(Result | undefined)[]> {
     return Promise.all(
       this.#sources.map(async (source) => {
+        if (this.#silenced.has(source) && call !== 'stop') return undefined;
         try {
           return await withDeadline((deadline) => work(source, deadline), this.#timeoutMs);
         } catch (error) {
+          if (error instanceof DeadlinePassed) this.#silenced.add(source);
           this.#diagnose(source.name, `${call}: ${describeError(error).message}`);
           return undefined;
         }

@@ -1,9 +1,10 @@
 import { openJournal } from '@e2evidence/failure-bundle';
 import { describeEnvironment } from './environment.js';
 import { journalDirOf, makeEvidenceFolder } from './evidence-folder.js';
-import { Flow } from './flow.js';
+import type { Flow } from './flow.js';
 import { type FlowHeader, traceparent } from './flow-rows.js';
 import { type FlowOptions, type ResolvedFlowOptions, resolveOptions } from './options.js';
+import { RunningFlow } from './running-flow.js';
 import { callerLocation } from './source-location.js';
 import { domSource } from './sources/dom.js';
 import { eventsSource } from './sources/events.js';
@@ -59,8 +60,8 @@ async function openFlow(
     },
     { redactor },
   );
-  const flow = new Flow({ options, dir, journal, telemetry, span });
-  await flow.watchFirst(target);
+  const flow = new RunningFlow({ options, dir, journal, telemetry, span });
+  await flow.start(target);
   return flow;
 }
 

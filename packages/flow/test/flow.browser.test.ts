@@ -335,6 +335,24 @@ describe('sources', () => {
     expect(await entries()).toContain('artifacts/dom.html');
   });
 
+  it('that hang once are not asked again, so that they cannot slow every step', async () => {
+    let asked = 0;
+    const slow: EvidenceSource = {
+      name: 'slow',
+      start() {},
+      stepStarted: () => {
+        asked++;
+        return new Promise(() => {});
+      },
+      stop() {},
+    };
+    await withFlow(page, options({ sources: [slow], sourceTimeoutMs: 100 }), async (flow) => {
+      for (const name of ['a', 'b', 'c']) await flow.step(name, () => {});
+    });
+    expect(asked).toBe(1);
+    expect((await report()).diagnostics).toEqual([{ source: 'slow', message: 'stepStarted: no answer within 100 ms' }]);
+  });
+
   it('are said in one line on stderr when nobody listens', async () => {
     const write = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
     const bad: EvidenceSource = {

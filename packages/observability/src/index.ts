@@ -17,7 +17,7 @@ export * as flow from '@e2evidence/flow';
 export {
   type Artifact,
   type EvidenceSource,
-  Flow,
+  type Flow,
   FlowError,
   type FlowOptions,
   type FlowReport,

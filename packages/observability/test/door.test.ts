@@ -21,7 +21,6 @@ const flatNames = [
 ];
 const ownNames = [
   'E2EvidenceError',
-  'Flow',
   'FlowError',
   'createRedactor',
   'isE2EvidenceError',

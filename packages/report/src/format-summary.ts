@@ -55,7 +55,7 @@ function headOf(data: ReportData): string {
     `- status: ${inlineText(data.status, 20)} after ${formatDuration(data.durationMs)}, attempt ${Number(data.attempt)}, started ${utc(data.startedAtMs)}`,
     ...(data.specPath === undefined ? [] : [`- spec: ${codeSpan(data.specPath, 200)}`]),
     ...stepLine(data),
-    `- trace_id: ${hasTrace(data.traceId) ? codeSpan(data.traceId, 64) : 'none, telemetry is off'}`,
+    `- trace_id: ${codeSpan(data.traceId, 64)}${hasTrace(data.traceId) ? '' : ' (telemetry is off)'}`,
     ...(data.nextCommand === undefined ? [] : [`- next: ${codeSpan(data.nextCommand, 300)}`]),
     ...(data.redaction.enabled ? [] : ['- redaction was off: this text may hold secrets']),
   ];
