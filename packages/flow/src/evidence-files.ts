@@ -58,10 +58,10 @@ export async function evidenceFiles(
       ...(await Promise.all(content.artifacts.map((artifact) => listed(content, artifact)))),
       ...files.map(({ name, data: text, description }) => ({ name, size: Buffer.byteLength(text), description })),
     ].sort((a, b) => (a.name < b.name ? -1 : 1)),
-    ...(nextCommand ? { nextCommand } : {}),
   };
+  const summary = formatSummary(nextCommand ? { ...report, nextCommand } : report);
   files.push(
-    { name: 'summary.md', data: formatSummary(report), contentType: 'text/markdown', description: 'the short story' },
+    { name: 'summary.md', data: summary, contentType: 'text/markdown', description: 'the short story' },
     { name: 'report.html', data: renderReport(report), contentType: 'text/html', description: 'the whole story' },
   );
   return files;

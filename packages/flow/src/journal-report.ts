@@ -127,28 +127,17 @@ function pageError(row: EventRowOf<'page_error'>): ReportPageError {
 function requests(rows: readonly Row[]): ReportRequest[] {
   const key = (row: { page: string; request_id: string }) => `${row.page} ${row.request_id}`;
   const byKey = new Map(events(rows, 'request').map((row) => [key(row), fromRequest(row)]));
+  const complete = (row: EventRowOf<'response' | 'request_failed'>, outcome: Partial<ReportRequest>) => {
+    // A page that was watched late has outcomes of requests that nobody saw.
+    const { method, url, page, timestamp_ms: timestampMs } = row;
+    const request = byKey.get(key(row)) ?? { id: row.request_id, timestampMs, method, url, page };
+    byKey.set(key(row), { ...request, durationMs: timestampMs - request.timestampMs, ...outcome });
+  };
   for (const row of events(rows, 'response')) {
-    // A page that was watched late has responses whose requests nobody saw.
-    const { method, url, page, timestamp_ms: timestampMs } = row;
-    const request = byKey.get(key(row)) ?? { id: row.request_id, timestampMs, method, url, page };
-    byKey.set(key(row), {
-      ...request,
-      durationMs: row.timestamp_ms - request.timestampMs,
-      status: row.status,
-      statusText: row.status_text,
-      mimeType: row.mime_type,
-      responseHeaders: pairs(row.headers),
-    });
+    const { status, status_text: statusText, mime_type: mimeType, headers } = row;
+    complete(row, { status, statusText, mimeType, responseHeaders: pairs(headers) });
   }
-  for (const row of events(rows, 'request_failed')) {
-    const { method, url, page, timestamp_ms: timestampMs } = row;
-    const request = byKey.get(key(row)) ?? { id: row.request_id, timestampMs, method, url, page };
-    byKey.set(key(row), {
-      ...request,
-      durationMs: row.timestamp_ms - request.timestampMs,
-      errorText: row.error_text,
-    });
-  }
+  for (const row of events(rows, 'request_failed')) complete(row, { errorText: row.error_text });
   for (const row of events(rows, 'response_body')) {
     const request = byKey.get(key(row));
     if (request) byKey.set(key(row), { ...request, responseBody: row.text });
