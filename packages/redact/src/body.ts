@@ -1,0 +1,35 @@
+import { looksLikeForm, redactForm } from './form.js';
+import { redactHtml } from './html.js';
+import { redactJson } from './json.js';
+import { boundaryOf, redactMultipart } from './multipart.js';
+import type { RedactionRun } from './run.js';
+import { looksLikeJson, redactText } from './text.js';
+
+/** A request or response body, read as its content type says; without one, as it looks. */
+export function redactBody(run: RedactionRun, text: string, contentType: string | null | undefined, depth = 0): string {
+  const type = (contentType ?? '').toLowerCase();
+  if (type.includes('multipart/') && depth === 0) {
+    const boundary = boundaryOf(text, contentType ?? '');
+    if (boundary) return redactMultipart(run, text, boundary, (part, partType) => redactBody(run, part, partType, 1));
+  }
+  if (/json|graphql/.test(type) || looksLikeJson(text)) {
+    const json = redactJson(run, text, 1);
+    if (json !== undefined) return json;
+  }
+  if (/ndjson|jsonl|json-seq|event-stream/.test(type)) return redactLines(run, text);
+  if (/html/.test(type) || (type === '' && /^\s{0,64}<(?:!doctype|html|head|body|!--)/i.test(text)))
+    return redactHtml(run, text);
+  if (/urlencoded/.test(type) || (type === '' && looksLikeForm(text))) return redactForm(run, text);
+  return redactText(run, text, { source: /javascript|ecmascript|typescript|text\/css/.test(type) });
+}
+
+/** One JSON document per line, also behind the field name of an event stream. */
+function redactLines(run: RedactionRun, text: string): string {
+  return text
+    .split('\n')
+    .map((line) => {
+      const [, field = '', rest = ''] = /^((?:data|event|id|retry):[ \t]?)?([\s\S]*)$/.exec(line) ?? [];
+      return `${field}${redactText(run, rest)}`;
+    })
+    .join('\n');
+}

@@ -1,0 +1,33 @@
+import type { RedactionRun } from './run.js';
+
+/** The value of a Cookie header: every value is concealed, names stay. */
+export function concealCookies(run: RedactionRun, value: string, rule: string): string {
+  if (!value.includes('=')) return run.conceal(value, rule);
+  return value
+    .split(';')
+    .map((pair) => concealPair(run, pair, rule))
+    .join(';');
+}
+
+/** The value of a Set-Cookie header, also several joined by a newline or a comma: attributes stay. */
+export function concealSetCookie(run: RedactionRun, value: string, rule: string): string {
+  if (!value.includes('=')) return run.conceal(value, rule);
+  return value
+    .split(/(\r?\n|,(?=\s{0,4}[\w!#$%&'*+.^`|~-]{1,200}=))/)
+    .map((cookie, i) => {
+      if (i % 2 === 1) return cookie;
+      const [pair = '', ...attributes] = cookie.split(';');
+      return [concealPair(run, pair, rule), ...attributes].join(';');
+    })
+    .join('');
+}
+
+function concealPair(run: RedactionRun, pair: string, rule: string): string {
+  const at = pair.indexOf('=');
+  if (at < 0) return pair;
+  const raw = pair.slice(at + 1);
+  const value = raw.trim().replace(/^"([\s\S]*)"$/, '$1');
+  if (value === '') return pair;
+  const start = raw.indexOf(value);
+  return `${pair.slice(0, at + 1)}${raw.slice(0, start)}${run.conceal(value, rule)}${raw.slice(start + value.length)}`;
+}

@@ -1,0 +1,41 @@
+import { concealCookies, concealSetCookie } from './cookies.js';
+import { isBasicCredential, saysNothing } from './likeness.js';
+import type { HeaderRule, RulePlace } from './rule.js';
+import type { RedactionRun } from './run.js';
+import { redactText } from './text.js';
+import { redactUrl } from './url.js';
+
+/** One header value, by the name of its header. */
+export function redactHeader(run: RedactionRun, name: string, value: string): string {
+  const secret = concealUnderKey(run, name, value, 'json');
+  if (secret !== undefined) return secret;
+  return /^(?:location|referer|content-location|origin|:path)$/i.test(name)
+    ? redactUrl(run, value)
+    : redactText(run, value);
+}
+
+/** The value with its secret parts concealed, when its key makes it a secret in this place. */
+export function concealUnderKey(run: RedactionRun, key: string, value: string, place: RulePlace): string | undefined {
+  const header = place === 'json' || place === 'text' ? run.rules.header(key) : undefined;
+  if (header) return saysNothing(value) ? value : concealHeader(run, header, value);
+  const rule = run.rules.keyRule(key, value, place);
+  if (!rule) return undefined;
+  return saysNothing(value) ? value : run.conceal(value, rule.name);
+}
+
+function concealHeader(run: RedactionRun, rule: HeaderRule, value: string): string {
+  if (rule.holds === 'cookies') return concealCookies(run, value, rule.name);
+  if (rule.holds === 'set-cookie') return concealSetCookie(run, value, rule.name);
+  if (rule.holds === 'credentials') return concealCredentials(run, value, rule.name);
+  return run.conceal(value, rule.name);
+}
+
+/** `Bearer abc`: the scheme stays, since it explains many a 401. */
+function concealCredentials(run: RedactionRun, value: string, rule: string): string {
+  const [, scheme = '', credentials = ''] = /^\s*([A-Za-z][\w-]{0,30}\s{1,4})?([\s\S]*)$/.exec(value) ?? [];
+  if (/^basic\s/i.test(scheme) && isBasicCredential(credentials)) {
+    const [user = '', ...password] = Buffer.from(credentials, 'base64').toString('utf8').split(':');
+    run.learn(password.join(':') || user, rule);
+  }
+  return `${scheme}${run.conceal(credentials, rule)}`;
+}

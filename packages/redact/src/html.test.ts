@@ -1,0 +1,79 @@
+import { parse, parseFragment, serialize } from 'parse5';
+import { describe, expect, it } from 'vitest';
+import { createRedactor } from './redactor.js';
+
+const redact = (html: string) => createRedactor().html(html);
+
+describe('html', () => {
+  it.each([
+    ['<input type="password" value="a">', '<input type="password" value="[redacted:password-input]">'],
+    ["<INPUT VALUE='a' TYPE='password'>", '<INPUT VALUE="[redacted:password-input]" TYPE=\'password\'>'],
+    [
+      '<input type=password value="" value="second">',
+      '<input type=password value="" value="[redacted:password-input]">',
+    ],
+    ['<input type=checkbox name=password value=on>', '<input type=checkbox name=password value=on>'],
+    ['<input type=submit name=token value="Send it">', '<input type=submit name=token value="Send it">'],
+    ['<input name=api_key value=abc>', '<input name=api_key value="[redacted:form-key]">'],
+    ['<textarea name=secret>one & two</textarea>', '<textarea name=secret>[redacted:form-key]</textarea>'],
+    ['<meta name="csrf-token" content="abc">', '<meta name="csrf-token" content="[redacted:csrf-input]">'],
+    ['<a href="/x?token=abc&amp;y=1">go</a>', '<a href="/x?token=[redacted:url-key]&amp;y=1">go</a>'],
+    ['<form action=/x?token=abc>', '<form action="/x?token=[redacted:url-key]">'],
+    ['<div data-api-key="a1b2c3d4">', '<div data-api-key="[redacted:json-key]">'],
+    ['<div data-state=\'{"token":"abc"}\'>', '<div data-state="{&quot;token&quot;:&quot;[redacted:json-key]&quot;}">'],
+    ['<!-- token=abc123 -->', '<!-- token=[redacted:text-key] -->'],
+    [
+      '<script>var t = {"token":"abc123"} && a<b</script>',
+      '<script>var t = {"token":"[redacted:text-key]"} && a<b</script>',
+    ],
+    [
+      '<script type=application/json>{"token":"x", "a" : "</b>"}</script>',
+      '<script type=application/json>{"token":"[redacted:json-key]", "a" : "</b>"}</script>',
+    ],
+    [
+      '<noscript><input type=password value=x></noscript>',
+      '<noscript><input type=password value="[redacted:password-input]"></noscript>',
+    ],
+    [
+      '<iframe srcdoc="<input type=password value=x>"></iframe>',
+      '<iframe srcdoc="<input type=password value=&quot;[redacted:password-input]&quot;>"></iframe>',
+    ],
+    ['<svg><title>a<b>token=abc123</b></title></svg>', '<svg><title>a<b>token=[redacted:text-key]</b></title></svg>'],
+    ['<p>a &lt; b &amp; token=abc123</p>', '<p>a &lt; b &amp; token=[redacted:text-key]</p>'],
+  ])('%s', (html, expected) => {
+    expect(redact(html)).toBe(expected);
+  });
+
+  it.each([
+    '<p class="token-row" id="password">Token</p>',
+    '<label for=password>Password: required</label>',
+    '<pre>\n\n  a</pre>\r\n<table>text<tr><td>1</table>',
+    '<P CLASS=x>unclosed <b>bold <i>both</b> italic',
+    '<script>const token = getToken(); if (token === other) { token=next.token; }</script>',
+    '<style>.token { content: "secret" } .password:hover > a { }</style>',
+    '<img src="data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJ">',
+    '<div class="token abc12345678 sk-circle12"></div>',
+    'just text',
+    '<',
+    '<a href="/x?page=2',
+  ])('leaves %j byte for byte', (html) => {
+    expect(redact(html)).toBe(html);
+  });
+
+  it('keeps the place of text after surrogates, entities and carriage returns', () => {
+    expect(redact('<p>😀\r\n&amp;é</p>\r\n<input type=password value=x1>')).toBe(
+      '<p>😀\r\n&amp;é</p>\r\n<input type=password value="[redacted:password-input]">',
+    );
+  });
+
+  it('leaves documents documents and pieces pieces, with the same tree but for the secrets', () => {
+    const body = '<ul><li>token=abc123<li><a href="?sid=q1w2e3">x</a></ul><input type=password value="p&amp;q">';
+    const expected = body
+      .replace('abc123', '[redacted:text-key]')
+      .replace('q1w2e3', '[redacted:url-key]')
+      .replace('p&amp;q', '[redacted:password-input]');
+    const document = `<!DOCTYPE html><html lang=en><head><title>t</title></head><body>${body}</body></html>`;
+    expect(serialize(parse(redact(document)))).toBe(serialize(parse(document.replace(body, expected))));
+    expect(serialize(parseFragment(redact(body)))).toBe(serialize(parseFragment(expected)));
+  });
+});

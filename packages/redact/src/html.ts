@@ -1,0 +1,146 @@
+import { applyEdits, type Edit } from './edits.js';
+import { foldKey } from './fold-key.js';
+import { type HtmlAttribute, type HtmlToken, readHtml } from './html-tokens.js';
+import { redactJson } from './json.js';
+import { looksSecret, saysNothing } from './likeness.js';
+import type { RedactionRun } from './run.js';
+import { maxNesting, redactLabel, redactText } from './text.js';
+import { redactUrl } from './url.js';
+
+const urlAttributes = new Set(
+  'href src action formaction poster data cite manifest background ping xlink:href content-url'.split(' '),
+);
+// Names and numbers of the page's own making, in which a word followed by another means nothing.
+const labelAttributes = new Set(
+  'class id name for type rel role style d points transform viewbox integrity slot part lang dir width height'.split(
+    ' ',
+  ),
+);
+
+/** HTML with its secrets replaced where they stand; every other byte of the source is kept. */
+export function redactHtml(run: RedactionRun, html: string, depth = 0): string {
+  const edits: Edit[] = [];
+  let holder: string | undefined;
+  let secretText: string | undefined;
+  let script = '';
+  readHtml(html, (token) => {
+    if (token.kind === 'tag') {
+      holder = token.tag;
+      script = token.tag === 'script' ? (attributeOf(token.attributes, 'type') ?? '') : '';
+      const secret = secretOf(run, token.tag, token.attributes);
+      secretText = token.tag === 'textarea' ? secret : undefined;
+      for (const attribute of token.attributes) editAttribute(run, html, token.tag, attribute, secret, depth, edits);
+    } else if (token.kind === 'text') {
+      const text =
+        secretText === undefined
+          ? redactTextOf(run, token.text, token.raw, holder, script, depth)
+          : concealValue(run, token.text, secretText);
+      if (text !== token.text)
+        edits.push({ start: token.start, end: token.end, text: token.raw ? text : escapeText(text) });
+    } else if (token.kind === 'comment') {
+      const before = html.slice(token.start, token.end);
+      const after = redactText(run, before, { depth });
+      if (after !== before) edits.push({ start: token.start, end: token.end, text: after });
+    } else {
+      holder = undefined;
+      secretText = undefined;
+    }
+  });
+  return applyEdits(html, edits);
+}
+
+type Attributes = Extract<HtmlToken, { kind: 'tag' }>['attributes'];
+
+/** The rule that makes the value of this element a secret. */
+function secretOf(run: RedactionRun, tag: string, attributes: Attributes): string | undefined {
+  const name = attributeOf(attributes, 'name') ?? '';
+  if (tag === 'meta')
+    return (
+      run.rules.inputs.find((rule) => hasName(rule.names, name))?.name ??
+      run.rules.keyRules(name, 'form').find((rule) => !rule.value)?.name
+    );
+  if (tag !== 'input' && tag !== 'textarea') return undefined;
+  const type = (attributeOf(attributes, 'type') ?? 'text').trim().toLowerCase();
+  if (/^(?:checkbox|radio|submit|button|reset|image|file|color|range)$/.test(type)) return undefined;
+  const autocomplete = (attributeOf(attributes, 'autocomplete') ?? '').toLowerCase().split(/\s+/);
+  const id = attributeOf(attributes, 'id') ?? '';
+  const input = run.rules.inputs.find(
+    (rule) =>
+      rule.types?.includes(type) ||
+      rule.autocomplete?.some((word) => autocomplete.includes(word)) ||
+      hasName(rule.names, name) ||
+      hasName(rule.names, id),
+  );
+  return input?.name ?? run.rules.keyRule(name, attributeOf(attributes, 'value') ?? '', 'form')?.name;
+}
+
+function hasName(names: readonly string[] | undefined, name: string): boolean {
+  return name !== '' && (names?.some((each) => foldKey(each) === foldKey(name)) ?? false);
+}
+
+function editAttribute(
+  run: RedactionRun,
+  html: string,
+  tag: string,
+  attribute: HtmlAttribute,
+  secret: string | undefined,
+  depth: number,
+  edits: Edit[],
+): void {
+  const { name, value, start, end } = attribute;
+  if (value === '') return;
+  const holdsSecret =
+    secret !== undefined && (tag === 'meta' ? name === 'content' : name === 'value' || name === 'data-value');
+  const after = holdsSecret ? concealValue(run, value, secret) : redactAttribute(run, name, value, depth);
+  if (after === value) return;
+  const written = html.slice(start, end);
+  edits.push({ start, end, text: `${written.slice(0, written.indexOf('='))}="${escapeAttribute(after)}"` });
+}
+
+function redactAttribute(run: RedactionRun, name: string, value: string, depth: number): string {
+  if (urlAttributes.has(name)) return redactUrl(run, value);
+  if (labelAttributes.has(name)) return redactLabel(run, value);
+  if (name === 'srcdoc' && depth < maxNesting) return redactHtml(run, value, depth + 1);
+  if (name.startsWith('on')) return redactText(run, value, { source: true });
+  const rule = looksSecret(value) ? run.rules.keyRule(name.replace(/^data-/, ''), value, 'json') : undefined;
+  return rule ? run.conceal(value, rule.name) : redactText(run, value, { depth });
+}
+
+function redactTextOf(
+  run: RedactionRun,
+  text: string,
+  raw: boolean,
+  holder: string | undefined,
+  script: string,
+  depth: number,
+): string {
+  if (holder === 'script' && /json|importmap/i.test(script))
+    return redactJson(run, text, depth + 1) ?? redactText(run, text, { source: true });
+  if (holder === 'script' && /template|text\/(?:html|x-)/i.test(script) && depth < maxNesting)
+    return redactHtml(run, text, depth + 1);
+  const source = raw && (holder === 'script' || holder === 'style');
+  return redactText(run, text, { source, depth });
+}
+
+function concealValue(run: RedactionRun, value: string, rule: string): string {
+  return saysNothing(value) ? value : run.conceal(value, rule);
+}
+
+function attributeOf(attributes: Attributes, name: string): string | undefined {
+  return attributes.find((attribute) => attribute.name === name)?.value;
+}
+
+function escapeText(text: string): string {
+  return text
+    .replace(/&/g, '&amp;')
+    .replace(/\u00a0/g, '&nbsp;')
+    .replace(/</g, '&lt;')
+    .replace(/>/g, '&gt;');
+}
+
+function escapeAttribute(text: string): string {
+  return text
+    .replace(/&/g, '&amp;')
+    .replace(/\u00a0/g, '&nbsp;')
+    .replace(/"/g, '&quot;');
+}

@@ -1,0 +1,17 @@
+/**
+ * Keeps secrets out of evidence: headers, URLs, JSON, forms, pages and free text, by rules you can read.
+ *
+ * @packageDocumentation
+ */
+
+export { defaultRules } from './default-rules.js';
+export { RedactError, type RedactErrorCode } from './errors.js';
+export {
+  createRedactor,
+  type RedactionReport,
+  type Redactor,
+  type RedactorOptions,
+  resolveRedactor,
+} from './redactor.js';
+export type { HeaderRule, InputRule, KeyRule, Rule, RulePlace, ShapeRule } from './rule.js';
+export { secretInputSelectors } from './secret-inputs.js';

@@ -1,0 +1,141 @@
+import { applyEdits, type Edit } from './edits.js';
+import { concealUnderKey } from './headers.js';
+import type { RedactionRun } from './run.js';
+import { isDescribing, isNamed, type SecretScope, secretScope } from './scope.js';
+import { redactLabel, redactText } from './text.js';
+
+interface Frame {
+  readonly isArray: boolean;
+  readonly scope: SecretScope | undefined;
+  key: string | undefined;
+  /** What `name` says in `{ "name": …, "value": … }`. */
+  name?: string;
+  /** A `value` that came before its `name`. */
+  waiting?: { start: number; end: number; text: string };
+}
+
+/**
+ * A JSON text with its secrets replaced, everything else kept to the byte: spacing, order, doubled keys, long numbers.
+ *
+ * @returns Nothing when the text is no JSON.
+ */
+export function redactJson(run: RedactionRun, text: string, depth: number): string | undefined {
+  try {
+    JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  return applyEdits(text, editsOf(run, text, depth));
+}
+
+/** Walks the tokens of a valid JSON text. */
+function editsOf(run: RedactionRun, text: string, depth: number): Edit[] {
+  const edits: Edit[] = [];
+  const stack: Frame[] = [];
+  const token = /[^\s,:]/g;
+  let expectsKey = false;
+  const put = (start: number, end: number, before: string, after: string) => {
+    if (after !== before) edits.push({ start, end, text: quoted(after) });
+  };
+
+  for (let match = token.exec(text); match; match = token.exec(text)) {
+    const start = match.index;
+    const frame = stack.at(-1);
+    const character = match[0];
+    if (character === '{' || character === '[') {
+      const scope = frame ? (frame.isArray ? frame.scope : scopeOf(run, frame)) : undefined;
+      stack.push({ isArray: character === '[', scope, key: undefined });
+      expectsKey = character === '{';
+    } else if (character === '}' || character === ']') {
+      const waiting = frame?.waiting;
+      if (waiting) put(waiting.start, waiting.end, waiting.text, redactText(run, waiting.text, { depth }));
+      stack.pop();
+      expectsKey = stack.at(-1)?.isArray === false;
+    } else if (character === '"') {
+      const end = endOfString(text, start);
+      const value = stringAt(text, start, end);
+      token.lastIndex = end;
+      if (expectsKey && frame) {
+        frame.key = value;
+        expectsKey = false;
+        put(start, end, value, redactLabel(run, value));
+      } else {
+        if (frame && !frame.isArray) expectsKey = true;
+        if (frame && isNamed(frame.key) && frame.name === undefined) nameFrame(run, frame, value, put);
+        if (frame && waits(frame)) frame.waiting = { start, end, text: value };
+        else put(start, end, value, redactString(run, value, frame, depth));
+      }
+    } else {
+      const end = endOfScalar(text, start);
+      token.lastIndex = end;
+      if (frame && !frame.isArray) expectsKey = true;
+      const number = text.slice(start, end);
+      if (frame && /^[-0-9]/.test(number)) put(start, end, number, redactNumber(run, number, frame));
+    }
+  }
+  return edits;
+}
+
+function scopeOf(run: RedactionRun, frame: Frame): SecretScope | undefined {
+  if (frame.key === undefined) return frame.scope;
+  return secretScope(run, frame.key) ?? (frame.scope && !isDescribing(frame.key) ? frame.scope : undefined);
+}
+
+function redactString(run: RedactionRun, value: string, frame: Frame | undefined, depth: number): string {
+  if (frame?.isArray && frame.scope) return frame.scope.conceal(value);
+  if (frame?.key !== undefined && !frame.isArray) {
+    const key = frame.key === 'value' && frame.name !== undefined ? frame.name : frame.key;
+    const concealed = concealUnderKey(run, key, value, 'json');
+    if (concealed !== undefined) return concealed;
+    if (frame.scope && !isDescribing(frame.key)) return frame.scope.concealInner(value);
+  }
+  return redactText(run, value, { depth });
+}
+
+function redactNumber(run: RedactionRun, number: string, frame: Frame): string {
+  if (frame.isArray) return frame.scope ? frame.scope.conceal(number) : number;
+  const key = frame.key === 'value' && frame.name !== undefined ? frame.name : (frame.key ?? '');
+  return concealUnderKey(run, key, number, 'json') ?? number;
+}
+
+function waits(frame: Frame): boolean {
+  return !frame.isArray && frame.key === 'value' && frame.name === undefined && frame.scope === undefined;
+}
+
+function nameFrame(
+  run: RedactionRun,
+  frame: Frame,
+  name: string,
+  put: (start: number, end: number, before: string, after: string) => void,
+): void {
+  frame.name = name;
+  const { waiting } = frame;
+  const concealed = waiting && concealUnderKey(run, name, waiting.text, 'json');
+  if (!waiting || concealed === undefined) return;
+  put(waiting.start, waiting.end, waiting.text, concealed);
+  delete frame.waiting;
+}
+
+function endOfString(text: string, start: number): number {
+  for (let at = text.indexOf('"', start + 1); ; at = text.indexOf('"', at + 1)) {
+    let backslashes = 0;
+    while (text[at - 1 - backslashes] === '\\') backslashes++;
+    if (backslashes % 2 === 0) return at + 1;
+  }
+}
+
+function endOfScalar(text: string, start: number): number {
+  const end = /[\s,:\]}]|$/g;
+  end.lastIndex = start;
+  return end.exec(text)?.index ?? text.length;
+}
+
+function stringAt(text: string, start: number, end: number): string {
+  const inner = text.slice(start + 1, end - 1);
+  return inner.includes('\\') ? (JSON.parse(text.slice(start, end)) as string) : inner;
+}
+
+function quoted(text: string): string {
+  // "</script>" inside a string would end the script that a JSON text may stand in.
+  return JSON.stringify(text).replace(/</g, '\\u003c');
+}

@@ -1,0 +1,183 @@
+import { describe, expect, it } from 'vitest';
+import { LearnedValues, learnedLimits } from './learned-values.js';
+import { createRedactor } from './redactor.js';
+
+const secret = 'Tide&"<%+/\'\\9 é';
+const html = (text: string) =>
+  text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/"/g, '&quot;').replace(/'/g, '&#39;');
+const jsonOf = (text: string) => JSON.stringify(text).slice(1, -1);
+
+const encodings: Record<string, (text: string) => string> = {
+  'as it is': (text) => text,
+  'percent-encoded': encodeURIComponent,
+  'percent-encoded in lower case': (text) => encodeURIComponent(text).replace(/%../g, (hex) => hex.toLowerCase()),
+  'percent-encoded twice': (text) => encodeURIComponent(encodeURIComponent(text)),
+  'as URLSearchParams writes it': (text) => new URLSearchParams({ q: text }).toString().slice(2),
+  'as a URL writes it in its path': (text) =>
+    new URL(`https://a.example/${text.replace(/[%?#\\]/g, encodeURIComponent)}`).pathname.slice(1),
+  'JSON-escaped': jsonOf,
+  'JSON-escaped twice': (text) => jsonOf(jsonOf(text)),
+  'JSON-escaped with \\/ for /': (text) => jsonOf(text).replace(/\//g, '\\/'),
+  'JSON-escaped with \\uXXXX': (text) =>
+    [...text].map((c) => (/\w/.test(c) ? c : `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`)).join(''),
+  'HTML-escaped': html,
+  'HTML-escaped by number': (text) => text.replace(/[^\w ]/g, (c) => `&#x${c.charCodeAt(0).toString(16)};`),
+  'JSON in an attribute': (text) => html(jsonOf(text)),
+  base64: (text) => Buffer.from(text).toString('base64'),
+  base64url: (text) => Buffer.from(text).toString('base64url'),
+  'base64 of Latin-1, as btoa writes it': (text) => Buffer.from(text, 'latin1').toString('base64'),
+  'base64, percent-encoded': (text) => encodeURIComponent(Buffer.from(text).toString('base64')),
+};
+
+describe('a learned value', () => {
+  it.each(Object.entries(encodings))('is found %s', (_, encode) => {
+    const redactor = createRedactor();
+    redactor.learn(secret, 'typed');
+    const written = encode(secret);
+    const redacted = redactor.text(`before <${written}> after`);
+    expect(redacted).toMatch(/^before <\[redacted:typed\]={0,2}(?:%3D){0,2}> after$/);
+  });
+
+  it.each([0, 1, 2])('is found in longer base64 at distance %i of three', (lead) => {
+    const redactor = createRedactor();
+    redactor.learn('s3cret-value', 'typed');
+    for (const form of ['base64', 'base64url'] as const) {
+      const long = Buffer.from(`${'x'.repeat(9 + lead)}s3cret-value, and more`).toString(form);
+      const redacted = redactor.text(long);
+      expect(redacted).toContain('[redacted:typed]');
+      const left = redacted.replace('[redacted:typed]', '????').split('????');
+      // No character that carries bits of the secret is left on either side.
+      expect(Buffer.from(left[0] ?? '', 'base64').toString()).toMatch(/^x+$/);
+    }
+  });
+
+  it('is found at every occurrence and next to itself', () => {
+    const redactor = createRedactor();
+    redactor.learn('abc-123-x', 'typed');
+    expect(redactor.text('abc-123-xabc-123-x abc-123-x')).toBe('[redacted:typed][redacted:typed] [redacted:typed]');
+    expect(redactor.report().replaced).toEqual({ typed: 3 });
+  });
+
+  it('gives way to a longer one that begins alike', () => {
+    const redactor = createRedactor();
+    redactor.learn('abc-123', 'short');
+    redactor.learn('abc-123-456', 'long');
+    redactor.learn('abc-123-457-zzz', 'longest');
+    expect(redactor.text('abc-123-456 abc-123-458 abc-123-457-zzz abc-123-457')).toBe(
+      '[redacted:long] [redacted:short]-458 [redacted:longest] [redacted:short]-457',
+    );
+  });
+
+  it('made of letters only is replaced as a word, not inside one', () => {
+    const redactor = createRedactor();
+    redactor.learn('letmein', 'typed');
+    expect(redactor.text('letmein, letmeinside %20letmein%20')).toBe(
+      '[redacted:typed], letmeinside %20[redacted:typed]%20',
+    );
+  });
+
+  it('made of digits only is replaced as a number, not inside one', () => {
+    const redactor = createRedactor();
+    redactor.learn('482913', 'typed');
+    expect(redactor.text('code 482913, time 1482913000')).toBe('code [redacted:typed], time 1482913000');
+  });
+
+  it.each([
+    'abc12',
+    'password',
+    'undefined',
+    'null',
+    '******',
+    '2026-05-12T10:00:00Z',
+    '1763779732000',
+    '/checkout/done',
+    'https://shop.example/',
+  ])('is not kept when it is too ordinary: %s', (value) => {
+    const redactor = createRedactor();
+    redactor.learn(value, 'typed');
+    expect(redactor.text(`see ${value} here`)).toBe(`see ${value} here`);
+  });
+
+  it('in a host name leaves an address that can be read', () => {
+    const redactor = createRedactor();
+    redactor.learn('tenant-4711', 'typed');
+    const url = redactor.url('https://tenant-4711.shop.example/tenant-4711?q=tenant-4711');
+    expect(url).toBe('https://redacted-typed.shop.example/[redacted:typed]?q=[redacted:typed]');
+    expect(new URL(url).pathname).toContain('redacted');
+  });
+
+  it('that swallows the scheme leaves an address all the same', () => {
+    const redactor = createRedactor({ secrets: ['https://h00k.example/abc'] });
+    expect(redactor.url('https://h00k.example/abc/1')).toBe('about:invalid#[redacted:known-secret]');
+  });
+});
+
+describe('the order of learning', () => {
+  it('runs from a Set-Cookie header into text nodes, base64, JSON and URLs', () => {
+    const redactor = createRedactor();
+    redactor.headers([['set-cookie', 'sid=s%3Aq8-Zk3.9; Path=/']]);
+    expect(redactor.html('<p>session s:q8-Zk3.9</p>')).toBe('<p>session [redacted:set-cookie]</p>');
+    expect(redactor.text(`b ${Buffer.from('s:q8-Zk3.9').toString('base64')}`)).toMatch(/^b \[redacted:set-cookie\]=*$/);
+    expect(redactor.body('{"echo":"s:q8-Zk3.9"}', 'application/json')).toBe('{"echo":"[redacted:set-cookie]"}');
+    expect(redactor.url('https://a.example/s%253Aq8-Zk3.9')).toBe('https://a.example/[redacted:set-cookie]');
+  });
+
+  it('runs from a typed password into a request body, whatever its key', () => {
+    const redactor = createRedactor();
+    redactor.learn('Tide&"9', 'typed-password');
+    expect(redactor.body('{"x":"Tide&\\"9"}', 'application/json')).toBe('{"x":"[redacted:typed-password]"}');
+    expect(redactor.body('x=Tide%26%229', 'application/x-www-form-urlencoded')).toContain(
+      'x=%5Bredacted%3Atyped-password%5D',
+    );
+  });
+
+  it('reaches back to the beginning of the same text', () => {
+    expect(createRedactor().text('a9f8e7d6c5 came, then token=a9f8e7d6c5')).toBe(
+      '[redacted:text-key] came, then token=[redacted:text-key]',
+    );
+    expect(createRedactor().value(['a9f8e7d6c5', { token: 'a9f8e7d6c5' }])).toEqual([
+      '[redacted:json-key]',
+      { token: '[redacted:json-key]' },
+    ]);
+    expect(createRedactor().html('<p>a9f8e7d6c5</p><input type=password value=a9f8e7d6c5>')).toContain(
+      '<p>[redacted:password-input]</p>',
+    );
+  });
+
+  it('runs from a basic credential to its password', () => {
+    const redactor = createRedactor();
+    redactor.headers([['authorization', `Basic ${Buffer.from('bob:hunter2!').toString('base64')}`]]);
+    expect(redactor.text('typed hunter2!')).toBe('typed [redacted:authorization-header]');
+  });
+});
+
+describe('the bounds of what is learned', () => {
+  it('are 2,000 values, of which the one met longest ago is forgotten', () => {
+    const learned = new LearnedValues();
+    for (let i = 0; i < learnedLimits.values; i++) learned.learn(`value-${i}-x`, 'typed');
+    expect(learned.forgotten).toBe(0);
+    expect(learned.findAsWritten('value-0-x')).toHaveLength(1);
+    learned.learn('one-more-value', 'typed');
+    expect(learned.forgotten).toBe(1);
+    expect(learned.findAsWritten('value-0-x')).toHaveLength(1);
+    expect(learned.findAsWritten('value-1-x')).toHaveLength(0);
+    expect(learned.findEscaped('value%2D1-x')).toHaveLength(0);
+    expect(learned.findAsWritten('one-more-value')).toHaveLength(1);
+  });
+
+  it('leave pinned values in', () => {
+    const learned = new LearnedValues();
+    learned.learn('pinned-value', 'known-secret', true);
+    for (let i = 0; i < learnedLimits.values + 5; i++) learned.learn(`value-${i}-x`, 'typed');
+    expect(learned.findAsWritten('pinned-value')).toHaveLength(1);
+    expect(learned.forgotten).toBe(6);
+  });
+
+  it('keep one hostile text from pushing out what was known before', () => {
+    const redactor = createRedactor();
+    redactor.learn('real-secret-1', 'typed');
+    redactor.text(Array.from({ length: 3_000 }, (_, i) => `token=fake${i}x`).join('\n'));
+    expect(redactor.text('real-secret-1')).toBe('[redacted:typed]');
+    expect(redactor.report().forgotten).toBeUndefined();
+  });
+});

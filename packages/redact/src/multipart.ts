@@ -1,0 +1,37 @@
+import { concealUnderKey } from './headers.js';
+import type { RedactionRun } from './run.js';
+
+/**
+ * A multipart body: each part by its field name, else by its content type. Boundaries, part headers and line ends stay.
+ *
+ * @param redactPart - Redacts a part that no field name makes secret.
+ */
+export function redactMultipart(
+  run: RedactionRun,
+  text: string,
+  boundary: string,
+  redactPart: (text: string, contentType: string | undefined) => string,
+): string {
+  return text
+    .split(`--${boundary}`)
+    .map((part) => {
+      const gap = /\r?\n\r?\n/.exec(part);
+      if (!gap) return part;
+      const head = part.slice(0, gap.index);
+      const start = gap.index + gap[0].length;
+      const end = part.length - (/\r?\n$/.exec(part.slice(start))?.[0].length ?? 0);
+      const body = part.slice(start, end);
+      const name = /[;\s]name="?([^";\r\n]{1,200})/i.exec(head)?.[1];
+      const contentType = /^content-type:[ \t]*([^\r\n]{1,200})/im.exec(head)?.[1];
+      const concealed = name === undefined ? undefined : concealUnderKey(run, name, body, 'form');
+      return `${part.slice(0, start)}${concealed ?? redactPart(body, contentType ?? 'text/plain')}${part.slice(end)}`;
+    })
+    .join(`--${boundary}`);
+}
+
+/** The boundary that a content type names, or the first line of a body that has none. */
+export function boundaryOf(text: string, contentType: string): string | undefined {
+  const named = /boundary=(?:"([^"]{1,200})"|([^\s;]{1,200}))/i.exec(contentType);
+  const first = /^\s{0,4}--([^\s]{1,200})\r?\n/.exec(text);
+  return named?.[1] ?? named?.[2] ?? first?.[1];
+}

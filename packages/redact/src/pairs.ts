@@ -1,0 +1,154 @@
+import { applyEdits, type Edit } from './edits.js';
+import { foldKey } from './fold-key.js';
+import { concealUnderKey } from './headers.js';
+import { looksSecret, saysNothing } from './likeness.js';
+import { isMarked, markerSource } from './marker.js';
+import type { RedactionRun } from './run.js';
+
+interface Pair {
+  readonly key: string;
+  /** Whether the key ended with a quote, as in JSON. */
+  readonly keyIsQuoted: boolean;
+  readonly separator: string;
+  /** Whether separator and value touch the key, as in `key=value`. */
+  readonly isTight: boolean;
+  readonly start: number;
+}
+
+interface Value {
+  readonly start: number;
+  readonly end: number;
+  readonly quoted: boolean;
+}
+
+const keyAndSeparator =
+  /(?<![\w$-])-{0,2}([A-Za-z_$][\w$-]{0,63})(\\{0,7}["'`])?\]?([ \t]{0,4})(=>|:=|[:=])(?![:=>])([ \t]{0,4})/g;
+
+/** `token=…`, `token: …`, `"token":"…"` and header lines in text that is no JSON document, cut off or not. */
+export function redactPairs(run: RedactionRun, text: string, source: boolean): string {
+  const search = new RegExp(keyAndSeparator);
+  const edits: Edit[] = [];
+  for (let match = search.exec(text); match; match = search.exec(text)) {
+    const [, written = '', keyQuote, before = '', separator = '', after = ''] = match;
+    const key = secretKey(run, written, text, match.index);
+    if (key === undefined) continue;
+    const isTight = before === '' && after === '';
+    const pair = { key, keyIsQuoted: keyQuote !== undefined, separator, isTight, start: search.lastIndex };
+    const value = readValue(run, text, pair, source);
+    if (!value) continue;
+    const secret = text.slice(value.start, value.end);
+    const concealed = concealUnderKey(run, key, secret, 'text');
+    search.lastIndex = Math.max(value.end, search.lastIndex);
+    if (concealed === undefined || concealed === secret) continue;
+    // A number behind a quoted key becomes a string, so that what was JSON stays JSON.
+    const needsQuotes = pair.keyIsQuoted && !value.quoted && keyQuote === '"';
+    edits.push({ start: value.start, end: value.end, text: needsQuotes ? `"${concealed}"` : concealed });
+  }
+  return applyEdits(text, edits);
+}
+
+/** The key as rules know it; in escaped text the letter of `\n` seems to be its first. */
+function secretKey(run: RedactionRun, written: string, text: string, at: number): string | undefined {
+  const isSecret = (key: string) => run.rules.header(key) !== undefined || run.rules.keyRules(key, 'text').length > 0;
+  if (isSecret(written)) return written;
+  const unescaped = text[at - 1] === '\\' && /^[bfnrt]/.test(written) ? written.slice(1) : '';
+  return unescaped !== '' && isSecret(unescaped) ? unescaped : undefined;
+}
+
+function readValue(run: RedactionRun, text: string, pair: Pair, source: boolean): Value | undefined {
+  const quote = /(\\{0,7})(["'`])/y;
+  quote.lastIndex = pair.start;
+  const opened = quote.exec(text);
+  if (opened) {
+    const start = quote.lastIndex;
+    const end = closingQuote(text, start, opened[1]!.length, opened[2]!);
+    return isQuotedSecret(run, text.slice(start, end), pair, source) ? { start, end, quoted: true } : undefined;
+  }
+  const holds = run.rules.header(pair.key)?.holds;
+  if (source || pair.separator === '=>') return undefined;
+  if (holds === 'cookies' || holds === 'set-cookie') return readLine(text, pair.start, /[^\r\n"'<>`\\]*/y);
+  if (holds === 'credentials') return readCredentials(text, pair.start);
+  return readWord(run, text, pair);
+}
+
+function isQuotedSecret(run: RedactionRun, value: string, pair: Pair, source: boolean): boolean {
+  if (value === '' || isMarked(value) || saysNothing(value)) return false;
+  const holds = run.rules.header(pair.key)?.holds;
+  if (holds === 'cookies' || holds === 'set-cookie') return value.includes('=');
+  if (pair.keyIsQuoted && !source) return true;
+  // A label in a list of texts: `password: 'Password'`.
+  if (foldKey(value) === foldKey(pair.key)) return false;
+  if (/\s/.test(value) && holds !== 'credentials') return !source && /[0-9]/.test(value) && !/[a-z] [a-z]/i.test(value);
+  return source ? looksSecret(value) : true;
+}
+
+/** Where the string ends: at its quote, with as many backslashes as the opening one had; else with the line. */
+function closingQuote(text: string, start: number, backslashes: number, quote: string): number {
+  let backslashesBefore = 0;
+  for (let at = start; at < text.length; at++) {
+    const character = text[at]!;
+    if (character === '\\') {
+      backslashesBefore++;
+      continue;
+    }
+    if (character === '\n' || character === '\r') return at;
+    const surplus = backslashesBefore - backslashes;
+    if (character === quote && surplus >= 0 && surplus % (2 * (backslashes + 1)) === 0) return at - backslashes;
+    backslashesBefore = 0;
+  }
+  return text.length;
+}
+
+function readLine(text: string, start: number, pattern: RegExp): Value | undefined {
+  pattern.lastIndex = start;
+  const found = pattern.exec(text)?.[0] ?? '';
+  return found.includes('=') ? { start, end: start + found.trimEnd().length, quoted: false } : undefined;
+}
+
+function readCredentials(text: string, start: number): Value | undefined {
+  // These schemes have several comma-separated parts; the others have one word.
+  const parts = /(?:digest|aws4-hmac-sha256|hawk|signature|oauth)[ \t]{1,4}[^\r\n]*/iy;
+  parts.lastIndex = start;
+  const many = parts.exec(text)?.[0];
+  if (many?.includes('=')) return { start, end: start + many.trimEnd().replace(/["'`]$/, '').length, quoted: false };
+  const one = new RegExp(`([A-Za-z][\\w-]{0,30}[ \\t]{1,4})?((?:${markerSource}|[^\\s"'\`<>,;\\\\])+)`, 'y');
+  one.lastIndex = start;
+  const [, scheme = '', word = ''] = one.exec(text) ?? [];
+  const end = start + scheme.length + word.length;
+  return isMarked(word) || looksSecret(word) ? { start, end, quoted: false } : undefined;
+}
+
+const word = new RegExp(`(?:${markerSource}|[^\\s"'\`<>,;(){}[\\]|&\\\\])+`, 'y');
+
+function readWord(run: RedactionRun, text: string, pair: Pair): Value | undefined {
+  word.lastIndex = pair.start;
+  const found = word.exec(text)?.[0].replace(/[.:!?]+$/, '') ?? '';
+  const end = pair.start + found.length;
+  if (found.length < 3 || isMarked(found) || saysNothing(found) || text[end] === '(' || text[end] === '[')
+    return undefined;
+  const value = { start: pair.start, end, quoted: false };
+  const code = run.rules.keyRules(pair.key, 'text').some((rule) => rule.value !== undefined);
+  if (/^[0-9]+$/.test(found))
+    return pair.keyIsQuoted || code || (found.length >= 4 && !/^tokens?$/i.test(pair.key)) ? value : undefined;
+  if (looksSecret(found)) return value;
+  // Plain words: `password=letmein` is a secret, `token = nextToken;` is code, `password: must be longer` is a sentence.
+  if (isTightPair(pair) && !/[.]/.test(found) && text[end] !== ';' && (!isCodeBefore(text, pair) || found.length > 12))
+    return value;
+  const endsLine = /^(?:[ \t]*(?:\r?\n|$))/.test(text.slice(end, end + 16));
+  return endsLine &&
+    pair.separator === ':' &&
+    /pass|secret/i.test(pair.key) &&
+    !/[.:/]/.test(found) &&
+    !pair.keyIsQuoted
+    ? value
+    : undefined;
+}
+
+function isTightPair(pair: Pair): boolean {
+  return pair.isTight && pair.separator === '=';
+}
+
+function isCodeBefore(text: string, pair: Pair): boolean {
+  const before = text.slice(Math.max(0, pair.start - pair.key.length - 8), pair.start - pair.key.length - 1);
+  return /(?:\b(?:var|let|const)\s|[.({;!])$/.test(before);
+}

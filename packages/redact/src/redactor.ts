@@ -1,0 +1,136 @@
+import { redactBody } from './body.js';
+import { RedactError } from './errors.js';
+import { redactHeader } from './headers.js';
+import { redactHtml } from './html.js';
+import { learnedLimits } from './learned-values.js';
+import type { Rule } from './rule.js';
+import { checkRuleName, createRuleBook } from './rule-book.js';
+import { RedactionRun } from './run.js';
+import { redactText } from './text.js';
+import { redactUrl } from './url.js';
+import { redactValue } from './value.js';
+
+/** What a redactor did so far; plain data for a manifest. */
+export interface RedactionReport {
+  readonly enabled: boolean;
+  /** The names of all rules that were looked for, in the order of the list. */
+  readonly rules: readonly string[];
+  /** Replacements by the rule that first recognised the value. Rules that replaced nothing are left out. */
+  readonly replaced: Readonly<Record<string, number>>;
+  readonly total: number;
+  /** How many learned values had to be forgotten to stay within the bounds; left out when none. */
+  readonly forgotten?: number;
+}
+
+/**
+ * Replaces secrets by `[redacted:<rule>]`. One redactor belongs to one run: what it recognised in one place, it replaces
+ * in every later one. Redacting twice changes nothing and counts nothing. No member but `learn` throws.
+ */
+export interface Redactor {
+  /** `false` for the redactor that passes everything through. */
+  readonly enabled: boolean;
+  /** Free text, such as a console message or a stack: URLs, `key=value`, `"key": "value"`, shapes, cards, learned values. JSON stays JSON. */
+  text(text: string): string;
+  /**
+   * Plain data, as a deep copy: values of secret keys, header lists (`[name, value]`, `{ name, value }`, records), all other strings as text.
+   * A cycle becomes `'[circular]'`, what lies deeper than 200 levels `'[too deep]'`, a throwing getter `'[unreadable]'`.
+   */
+  value<T>(value: T): T;
+  headers(headers: readonly (readonly [string, string])[]): [string, string][];
+  /** A URL, absolute or relative, that stays one: user and password, query and fragment keys, tokens in its path. */
+  url(url: string): string;
+  /** A document or a piece of one: secret inputs, links, attributes, texts, scripts and comments. Every other byte is kept. */
+  html(html: string): string;
+  /** A body by its content type: JSON, form, multipart, HTML, event stream, script or text; without one, by its looks. */
+  body(text: string, contentType?: string | null): string;
+  /**
+   * Makes a value known as a secret from now on, in all the forms a browser writes it in. Values under six characters and
+   * ordinary words are ignored: they would eat the evidence.
+   *
+   * @param rule - Stands in the marker: lower case words joined by `-`.
+   * @throws RedactError `REDACT_BAD_RULE` when `rule` is no such name.
+   */
+  learn(secret: string, rule: string): void;
+  report(): RedactionReport;
+}
+
+/** Options of {@link createRedactor}. */
+export interface RedactorOptions {
+  /** More rules; one named like a default rule takes its place. @defaultValue `[]` */
+  readonly rules?: readonly Rule[];
+  /** Values known beforehand, 6 to 16384 characters each; empty ones are skipped. They are never forgotten. @defaultValue `[]` */
+  readonly secrets?: readonly string[];
+  /** Values that are never replaced, compared whole: public test cards, sandbox tokens. @defaultValue `[]` */
+  readonly allow?: readonly string[];
+}
+
+/**
+ * Creates the redactor of one run.
+ *
+ * @throws RedactError `REDACT_BAD_RULE` for a rule without a proper name or content, `REDACT_BAD_SECRET` for a secret that is too short or too long.
+ *
+ * @example
+ * createRedactor().url('https://shop.example/pay?token=9f8e7d');
+ * // => 'https://shop.example/pay?token=[redacted:url-key]'
+ */
+export function createRedactor(options: RedactorOptions = {}): Redactor {
+  const { rules = [], secrets = [], allow = [] } = options;
+  const run = new RedactionRun(createRuleBook(rules), allow);
+  for (const secret of secrets) {
+    if (typeof secret !== 'string' || secret === '') continue;
+    if (secret.length < 6 || secret.length > learnedLimits.valueLength) {
+      throw new RedactError('REDACT_BAD_SECRET', `A known secret has ${secret.length} characters.`, {
+        details: { length: secret.length },
+      });
+    }
+    run.learned.learn(secret, 'known-secret', true);
+  }
+  return {
+    enabled: true,
+    text: (text) => run.settle(text, (current) => redactText(run, current)),
+    value: (value) => run.settle(value, (current) => redactValue(run, current)),
+    headers: (headers) =>
+      run.settle(
+        headers.map(([name, value]): [string, string] => [name, value]),
+        (current) => current.map(([name, value]) => [name, redactHeader(run, name, value)]),
+      ),
+    url: (url) => run.settle(url, (current) => redactUrl(run, current)),
+    html: (html) => run.settle(html, (current) => redactHtml(run, current)),
+    body: (text, contentType) => run.settle(text, (current) => redactBody(run, current, contentType)),
+    learn: (secret, rule) => {
+      checkRuleName(rule);
+      run.startCall();
+      if (typeof secret === 'string') run.learn(secret, rule);
+    },
+    report: () => ({
+      enabled: true,
+      rules: run.rules.names,
+      replaced: run.counts,
+      total: run.total,
+      ...(run.learned.forgotten > 0 ? { forgotten: run.learned.forgotten } : {}),
+    }),
+  };
+}
+
+/**
+ * The redactor that a `redactor` option stands for.
+ *
+ * @param option - A redactor, which is used as it is; `false` for one that passes everything through; nothing for a new default one.
+ */
+export function resolveRedactor(option: Redactor | false | undefined): Redactor {
+  if (option === undefined) return createRedactor();
+  return option === false ? passThrough : option;
+}
+
+const passThrough: Redactor = Object.freeze({
+  enabled: false,
+  text: (text: string) => text,
+  value: <T>(value: T) => value,
+  headers: (headers: readonly (readonly [string, string])[]) =>
+    headers.map(([name, value]): [string, string] => [name, value]),
+  url: (url: string) => url,
+  html: (html: string) => html,
+  body: (text: string) => text,
+  learn: () => {},
+  report: () => ({ enabled: false, rules: [], replaced: {}, total: 0 }),
+});

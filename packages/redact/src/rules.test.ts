@@ -1,0 +1,171 @@
+import { describe, expect, it } from 'vitest';
+import { defaultRules } from './default-rules.js';
+import { createRedactor } from './redactor.js';
+
+const jwt = 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTYifQ.c2lnbmF0dXJlMTIz';
+
+/** One sighting per default rule: what is redacted, and what must be left of it. */
+const sightings: Record<string, (redactor: ReturnType<typeof createRedactor>) => [unknown, unknown]> = {
+  'authorization-header': (r) => [
+    r.headers([['Authorization', 'Bearer abc.def-1']]),
+    [['Authorization', 'Bearer [redacted:authorization-header]']],
+  ],
+  cookie: (r) => [
+    r.headers([['cookie', 'sid=a1b2c3; theme=dark']]),
+    [['cookie', 'sid=[redacted:cookie]; theme=[redacted:cookie]']],
+  ],
+  'set-cookie': (r) => [
+    r.headers([['Set-Cookie', 'sid=a1b2c3d4; Path=/; Expires=Wed, 21 Oct 2026 07:28:00 GMT; HttpOnly']]),
+    [['Set-Cookie', 'sid=[redacted:set-cookie]; Path=/; Expires=Wed, 21 Oct 2026 07:28:00 GMT; HttpOnly']],
+  ],
+  'secret-header': (r) => [r.headers([['X-API-Key', 'k-1234']]), [['X-API-Key', '[redacted:secret-header]']]],
+  'url-key': (r) => [
+    r.url('/pay?access_token=a1b2c3&page=2#id_token=x'),
+    '/pay?access_token=[redacted:url-key]&page=2#id_token=[redacted:url-key]',
+  ],
+  'form-key': (r) => [
+    r.body('user=bob&password=a+b%21', 'application/x-www-form-urlencoded'),
+    'user=bob&password=[redacted:form-key]',
+  ],
+  'json-key': (r) => [
+    r.body('{ "accessToken": "x1", "n": 1 }', 'application/json'),
+    '{ "accessToken": "[redacted:json-key]", "n": 1 }',
+  ],
+  'text-key': (r) => [r.text('login failed, password=letmein'), 'login failed, password=[redacted:text-key]'],
+  'spoken-secret': (r) => [
+    r.text('coupon token 9f8e7d6c5b rejected'),
+    'coupon token [redacted:spoken-secret] rejected',
+  ],
+  'pwd-key': (r) => [
+    r.value({ pwd: 'open sesame', PWD: '/home/bob/shop' }),
+    { pwd: '[redacted:pwd-key]', PWD: '/home/bob/shop' },
+  ],
+  'one-time-code': (r) => [
+    r.value({ otp: '123456', cvc: 123, pin: true }),
+    { otp: '[redacted:one-time-code]', cvc: '[redacted:one-time-code]', pin: true },
+  ],
+  'oauth-code': (r) => [
+    r.url('https://a.example/cb?code=4/0AX4XfWh-abcdefgh&state=s'),
+    'https://a.example/cb?code=[redacted:oauth-code]&state=s',
+  ],
+  'private-key': (r) => [
+    r.text('-----BEGIN RSA PRIVATE KEY-----\nMIIE\n-----END RSA PRIVATE KEY-----\nok'),
+    '[redacted:private-key]\nok',
+  ],
+  bearer: (r) => [r.text('sent Bearer a1b2c3d4e5 twice'), 'sent Bearer [redacted:bearer] twice'],
+  basic: (r) => [r.text(`sent Basic ${Buffer.from('bob:hunter2').toString('base64')}`), 'sent Basic [redacted:basic]'],
+  jwt: (r) => [r.text(`stored ${jwt}.`), 'stored [redacted:jwt]'],
+  'provider-token': (r) => [r.text('using sk_live_4eC39HqLyjWDarjt now'), 'using [redacted:provider-token] now'],
+  card: (r) => [r.text('paid with 4111 1111 1111 1111.'), 'paid with [redacted:card].'],
+  'password-input': (r) => [
+    r.html('<input type=PASSWORD value=hunter2>'),
+    '<input type=PASSWORD value="[redacted:password-input]">',
+  ],
+  'card-input': (r) => [
+    r.html('<input autocomplete="billing cc-number" value="1234">'),
+    '<input autocomplete="billing cc-number" value="[redacted:card-input]">',
+  ],
+  'one-time-code-input': (r) => [
+    r.html('<input autocomplete=one-time-code value=99>'),
+    '<input autocomplete=one-time-code value="[redacted:one-time-code-input]">',
+  ],
+  'csrf-input': (r) => [
+    r.html('<input type=hidden name=csrf-token value=q9>'),
+    '<input type=hidden name=csrf-token value="[redacted:csrf-input]">',
+  ],
+};
+
+describe('the default rules', () => {
+  it('each have a sighting in this test', () => {
+    expect(Object.keys(sightings).sort()).toEqual(defaultRules.map((rule) => rule.name).sort());
+  });
+
+  it.each(Object.entries(sightings))('%s conceals what it names and counts it', (name, sight) => {
+    const redactor = createRedactor();
+    const [got, expected] = sight(redactor);
+    expect(got).toEqual(expected);
+    expect(redactor.report().replaced[name]).toBeGreaterThan(0);
+  });
+
+  it.each([
+    `ghp_${'a1'.repeat(18)}`,
+    `github_pat_${'A1_'.repeat(10)}`,
+    `glpat-${'a1-'.repeat(7)}`,
+    'xoxb-1234567890-abcdef',
+    'AKIAIOSFODNN7EXAMPLE',
+    `AIza${'a'.repeat(35)}`,
+    `npm_${'a1'.repeat(18)}`,
+    `sk-proj-${'a1'.repeat(12)}`,
+    'rk_test_4eC39HqLyjWDarjt',
+    'tok_live_9f8e7d6c5b',
+    `hf_${'a'.repeat(34)}`,
+    `SG.${'a'.repeat(22)}.${'b'.repeat(43)}`,
+    `123456789:AA${'a'.repeat(33)}`,
+  ])('knows the provider token %s', (token) => {
+    expect(createRedactor().text(`<${token}>`)).toBe('<[redacted:provider-token]>');
+    expect(createRedactor().text(`%20${token}`)).toBe('%20[redacted:provider-token]');
+  });
+
+  it('knows webhook addresses that are secrets themselves', () => {
+    expect(createRedactor().text('https://hooks.slack.com/services/T0000/B0000/abcdefgh')).toBe(
+      'https://hooks.slack.com/services/[redacted:provider-token]',
+    );
+  });
+});
+
+describe('rules of a user', () => {
+  it('are looked for beside the default ones', () => {
+    const redactor = createRedactor({
+      rules: [
+        { kind: 'key', name: 'tenant-key', keys: ['tenant_ref'] },
+        { kind: 'shape', name: 'ticket', pattern: /TICKET-(?<secret>[0-9]{6})/ },
+        { kind: 'header', name: 'house-header', headers: ['X-House'] },
+        { kind: 'input', name: 'house-input', names: ['house_number'] },
+      ],
+    });
+    expect(redactor.value({ tenantRef: 'abc', other: 'TICKET-123456' })).toEqual({
+      tenantRef: '[redacted:tenant-key]',
+      other: 'TICKET-[redacted:ticket]',
+    });
+    expect(redactor.headers([['x-house', 'v']])).toEqual([['x-house', '[redacted:house-header]']]);
+    expect(redactor.html('<input name=houseNumber value=7>')).toBe(
+      '<input name=houseNumber value="[redacted:house-input]">',
+    );
+    expect(redactor.report().rules.slice(-4)).toEqual(['tenant-key', 'ticket', 'house-header', 'house-input']);
+  });
+
+  it('take the place of a default rule of the same name', () => {
+    const redactor = createRedactor({ rules: [{ kind: 'key', name: 'json-key', places: ['json'], keys: [] }] });
+    expect(redactor.value({ token: 'abc' })).toEqual({ token: 'abc' });
+  });
+
+  it('may carry flags that remember their place', () => {
+    const redactor = createRedactor({ rules: [{ kind: 'key', name: 'odd', keys: ['odd'], value: /x/g }] });
+    expect([1, 2, 3].map(() => redactor.value({ odd: 'x' }))).toEqual(Array(3).fill({ odd: '[redacted:odd]' }));
+  });
+
+  it.each([
+    { kind: 'key', name: 'Bad Name', keys: ['x'] },
+    { kind: 'key', name: 'no-keys' },
+    { kind: 'key', name: 'empty-key', keys: [''] },
+    { kind: 'shape', name: 'matches-nothing', pattern: /a*/ },
+    { kind: 'wrong', name: 'wrong' },
+  ])('are refused when they cannot work: %j', (rule) => {
+    expect(() => createRedactor({ rules: [rule as never] })).toThrow(
+      expect.objectContaining({ code: 'REDACT_BAD_RULE' }),
+    );
+  });
+});
+
+describe('allowed values', () => {
+  it('are never replaced nor learned', () => {
+    const redactor = createRedactor({ allow: ['4111111111111111', 'tok_test_sandbox1'] });
+    expect(redactor.value({ token: 'tok_test_sandbox1', n: 'card 4111111111111111' })).toEqual({
+      token: 'tok_test_sandbox1',
+      n: 'card 4111111111111111',
+    });
+    redactor.learn('tok_test_sandbox1', 'typed');
+    expect(redactor.text('tok_test_sandbox1')).toBe('tok_test_sandbox1');
+    expect(redactor.report().total).toBe(0);
+  });
+});

@@ -1,0 +1,42 @@
+import { foldKey } from './fold-key.js';
+import { concealUnderKey } from './headers.js';
+import { saysNothing } from './likeness.js';
+import type { RedactionRun } from './run.js';
+
+/** What holds below a secret key whose value is a list or an object. */
+export interface SecretScope {
+  /** For a member of a list: it is what the key itself would hold. */
+  conceal(value: string): string;
+  /** For a text in an object. */
+  concealInner(value: string): string;
+}
+
+// Keys that describe a secret rather than hold it: a cookie's domain, a schema's type.
+const describing = new Set(
+  (
+    'type format name title description label kind placeholder message error hint example pattern ref $ref path domain expires expiresin ' +
+    'expiresat maxage samesite httponly secure priority partitioned partitionkey size scope scopes algorithm alg provider version status ' +
+    'url uri origin createdat updatedat issuedat'
+  ).split(' '),
+);
+
+/** Whether a key below a secret key only describes the secret. */
+export function isDescribing(key: string): boolean {
+  return describing.has(foldKey(key));
+}
+
+/** Whether a key holds the name that goes with `value`, as in HAR headers and stored cookies. */
+export function isNamed(key: string | undefined): boolean {
+  return key === 'name' || key === 'key' || key === 'header';
+}
+
+/** The scope that a key opens over its list or object, if it is a secret key for any value. */
+export function secretScope(run: RedactionRun, key: string): SecretScope | undefined {
+  const header = run.rules.header(key);
+  const name = header?.name ?? run.rules.keyRules(key, 'json').find((rule) => rule.value === undefined)?.name;
+  if (name === undefined) return undefined;
+  return {
+    conceal: (value) => concealUnderKey(run, key, value, 'json') ?? value,
+    concealInner: (value) => (saysNothing(value) ? value : run.conceal(value, name)),
+  };
+}

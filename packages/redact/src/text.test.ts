@@ -1,0 +1,118 @@
+import { describe, expect, it } from 'vitest';
+import { createRedactor } from './redactor.js';
+
+const redact = (text: string) => createRedactor().text(text);
+
+describe('text', () => {
+  it.each([
+    ['see https://a.example/x?token=abc123.', 'see https://a.example/x?token=[redacted:url-key].'],
+    ['(https://a.example/#access_token=abc123)', '(https://a.example/#access_token=[redacted:url-key])'],
+    ['GET https://bob:pa55@a.example/ 401', 'GET https://[redacted:userinfo]@a.example/ 401'],
+    ['token: abc123def', 'token: [redacted:text-key]'],
+    ['{ token: \'abc\', user: "bob" }', '{ token: \'[redacted:text-key]\', user: "bob" }'],
+    ['"token":"abc\\"def"', '"token":"[redacted:text-key]"'],
+    ['DB_PASSWORD=letmein\nPORT=80', 'DB_PASSWORD=[redacted:text-key]\nPORT=80'],
+    ['password: letmein\nnext', 'password: [redacted:text-key]\nnext'],
+    ['--api-key=abc --verbose', '--api-key=[redacted:text-key] --verbose'],
+    ['session.token = "abc"', 'session.token = "[redacted:text-key]"'],
+    ['a&amp;token=abc', 'a&amp;token=[redacted:url-key]'],
+    [
+      "curl -H 'Authorization: Bearer abc123' -H 'Cookie: a=b1; c=d2' x",
+      "curl -H 'Authorization: Bearer [redacted:authorization-header]' -H 'Cookie: a=[redacted:cookie]; c=[redacted:cookie]' x",
+    ],
+    ['> Set-Cookie: a=b1; Path=/\n> Vary: *', '> Set-Cookie: a=[redacted:set-cookie]; Path=/\n> Vary: *'],
+    ['Authorization: Digest username="x", response="y1"', 'Authorization: Digest [redacted:authorization-header]'],
+    ['document.cookie = "sid=abc; path=/"', 'document.cookie = "sid=[redacted:cookie]; path=/"'],
+    ['password is hunter2222', 'password is [redacted:spoken-secret]'],
+    ['API key: a1b2c3d4e5', 'API key: [redacted:spoken-secret]'],
+    ['log\\ntoken=abc123', 'log\\ntoken=[redacted:text-key]'],
+    ['card 4111-1111-1111-1111', 'card [redacted:card]'],
+    ['amex 3782 822463 10005!', 'amex [redacted:card]!'],
+  ])('%s', (text, expected) => {
+    expect(redact(text)).toBe(expected);
+  });
+
+  it('keeps JSON texts JSON', () => {
+    expect(redact(' {"pin": 1234, "ok": true} ')).toBe(' {"pin": "[redacted:one-time-code]", "ok": true} ');
+  });
+});
+
+describe('cards', () => {
+  it.each([
+    '4111111111111112',
+    '411111111111111',
+    '1234567812345670',
+    '0000000000000000',
+    '4111 1111-1111 1111',
+    '41111111111111111',
+  ])('not %s', (text) => {
+    expect(redact(`n ${text} x`)).toBe(`n ${text} x`);
+  });
+
+  it.each([
+    '5555555555554444',
+    '378282246310005',
+    '6011111111111117',
+    '3530111333300000',
+    '30569309025904',
+    '6200000000000005',
+    '2223003122003222',
+  ])('%s', (text) => {
+    expect(redact(`n ${text}.`)).toBe('n [redacted:card].');
+  });
+
+  it('are not pieces of hashes, decimals or longer numbers', () => {
+    for (const text of [
+      'a4111111111111111f',
+      '0.4111111111111111',
+      '4111111111111111.5',
+      '94111111111111111',
+      '1-4111111111111111-1',
+    ]) {
+      expect(redact(text)).toBe(text);
+    }
+  });
+});
+
+describe('linear time', () => {
+  // Every pattern is made of runs that are bounded or end where the next begins; a run of each trap must pass without a
+  // doubling of work per character, or this test would not end.
+  it.each([
+    '-eyJ',
+    'token="',
+    '\\"token\\":\\"',
+    '?a=',
+    '?token=a',
+    '?a=%3D',
+    '//a:',
+    'bearer ',
+    'basic aaaaaa',
+    '-----BEGIN PRIVATE KEY-----',
+    'cookie: a=b; ',
+    '4111 1111 1111 111',
+    '[{',
+    '<div>',
+    '<a b=',
+    '&amp;',
+    '\\',
+    '[redacted:',
+    'sk_live_',
+    'token ',
+    '<svg>',
+    '<script>',
+    ';jsession',
+    '://a@',
+  ])('holds for a long run of %j', (trap) => {
+    const redactor = createRedactor();
+    redactor.learn('aaaaaab', 'typed');
+    const text = trap.repeat(Math.ceil(100_000 / trap.length));
+    for (const redact of [redactor.text, redactor.url, redactor.html, redactor.body]) {
+      expect(redact(text).length).toBeGreaterThan(0);
+    }
+  });
+
+  it('holds for a tag of very many attributes', () => {
+    const tag = `<a ${Array.from({ length: 30_000 }, (_, i) => `a${i}`).join(' ')}>`;
+    expect(createRedactor().html(tag)).toBe(tag);
+  });
+});

@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest';
+import { createRedactor } from './redactor.js';
+
+const redact = (url: string) => createRedactor().url(url);
+
+describe('url', () => {
+  it.each([
+    ['https://bob:pa55@h.example/x', 'https://[redacted:userinfo]@h.example/x'],
+    ['https://bob:p@55@h.example/x', 'https://[redacted:userinfo]@h.example/x'],
+    ['//bob:pa55@h.example/x', '//[redacted:userinfo]@h.example/x'],
+    ['https://1f2e3d4c5b@h.example/', 'https://[redacted:userinfo]@h.example/'],
+    ['ssh://git@h.example/repo', 'ssh://git@h.example/repo'],
+    ['?token=abc', '?token=[redacted:url-key]'],
+    ['/a?q=1&user[password]=x%20y#top', '/a?q=1&user[password]=[redacted:url-key]#top'],
+    ['/a?access%5Ftoken=abc', '/a?access%5Ftoken=[redacted:url-key]'],
+    ['/app#/reset?token=abc&x=1', '/app#/reset?token=[redacted:url-key]&x=1'],
+    ['/a;jsessionid=AB12?x=1', '/a;jsessionid=[redacted:url-key]?x=1'],
+    ['/a?token=&page=2', '/a?token=&page=2'],
+    ['/a?token_count=5&tokenizer=bpe&author=bob', '/a?token_count=5&tokenizer=bpe&author=bob'],
+    ['/a?code=SUMMER10', '/a?code=SUMMER10'],
+  ])('%s', (url, expected) => {
+    expect(redact(url)).toBe(expected);
+  });
+
+  it('looks into a URL inside a query, and into JSON inside one', () => {
+    expect(decodeURIComponent(redact('/login?next=%2Fpay%3Ftoken%3Dabc%26x%3D1'))).toBe(
+      '/login?next=/pay?token=[redacted:url-key]&x=1',
+    );
+    expect(decodeURIComponent(redact(`/x?vars=${encodeURIComponent('{"password":"a b"}')}`))).toBe(
+      '/x?vars={"password":"[redacted:json-key]"}',
+    );
+  });
+
+  it.each([
+    'https://bob:pa55@h.example:8443/a/b?token=x&b=%zz#access_token=1',
+    'https://h.example/?redirect=https%3A%2F%2Fu%3Ap%40x.example%2F',
+    'data:text/plain,token=abc123',
+    'javascript:void(0)',
+    'blob:https://h.example/7b0f3c1e-7b1a-4a52-9b1e-111111111111',
+    'file:///C:/x?token=abc',
+    'wss://h.example/ws?token=abc',
+  ])('%s can still be parsed', (url) => {
+    const redacted = redact(url);
+    expect(URL.canParse(redacted)).toBe(true);
+    expect(new URL(redacted).protocol).toBe(new URL(url).protocol);
+    expect(new URL(redacted).host).toBe(new URL(url).host);
+  });
+});

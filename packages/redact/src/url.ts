@@ -1,0 +1,118 @@
+import { applyEdits, type Edit } from './edits.js';
+import { saysNothing } from './likeness.js';
+import type { RedactionRun } from './run.js';
+import { redactShapes } from './shapes.js';
+import { maxNesting, redactText } from './text.js';
+
+/** A URL, absolute or relative: user and password, keys of the query and of the fragment, shapes and learned values in its path. */
+export function redactUrl(run: RedactionRun, url: string, depth = 0): string {
+  if (/^\s*javascript:/i.test(url)) return redactText(run, url, { source: true, depth });
+  const anonymous = redactUserinfo(run, url);
+  const result = run.concealLearned(redactShapes(run, redactQueries(run, anonymous, { depth })));
+  if (result === url || canParse(result) || !canParse(url)) return result;
+  // A learned value reached over the scheme or the port; what is left is no address any more.
+  return `about:invalid#${/\[redacted:[^\]]{1,80}\]/.exec(result)?.[0] ?? ''}`;
+}
+
+/** `https://user:password@host`: both go. A name alone goes in web addresses only: `ssh://git@host` names no secret. */
+export function redactUserinfo(run: RedactionRun, text: string): string {
+  return text.replace(
+    /(?<![A-Za-z0-9+.-])([A-Za-z][A-Za-z0-9+.-]{0,20}:)?(\/\/)([^\s/?#"'<>\\`]{1,1024})@(?=[^\s@/])/g,
+    (match, scheme: string | undefined, slashes: string, userinfo: string) => {
+      const [, user = '', password = ''] = /^([^:]*):?([\s\S]*)$/.exec(userinfo) ?? [];
+      const isMarker = userinfo.startsWith('[redacted:');
+      if (!isMarker && password === '' && (!/^(?:https?|wss?|ftp):$/i.test(scheme ?? '') || user.length < 6))
+        return match;
+      if (!isMarker) run.learn(password || user, 'userinfo');
+      return `${scheme ?? ''}${slashes}${run.conceal(userinfo, 'userinfo')}@`;
+    },
+  );
+}
+
+/** What {@link redactQueries} is told about the text it looks in. */
+export interface QueryPlace {
+  /** The text holds more than one URL, so a value ends at a space or a quote. */
+  readonly inText?: boolean;
+  readonly source?: boolean;
+  readonly depth?: number;
+}
+
+/** Values behind `?key=`, `&key=` and `#key=`, as far as the key makes them secret, and URLs and JSON inside the others. */
+export function redactQueries(run: RedactionRun, text: string, place: QueryPlace = {}): string {
+  const { inText = false, source = false, depth = 0 } = place;
+  const pairStart = /(?:[?&#]|&amp;|\\u0026|;(?=j?session))([^\s=&#;?"'<>/\\]{1,128})=/gi;
+  const valueEnd = inText ? /[\s&#"'<>`\\|]/g : /[&#]/g;
+  const edits: Edit[] = [];
+  let knownEnd = -1;
+  for (let match = pairStart.exec(text); match; match = pairStart.exec(text)) {
+    const start = pairStart.lastIndex;
+    const isInside = start < knownEnd;
+    if (!isInside) {
+      valueEnd.lastIndex = start;
+      knownEnd = valueEnd.exec(text)?.index ?? text.length;
+    }
+    let end = knownEnd;
+    if (match[0].startsWith(';')) end = endOfParameter(text, start, end);
+    if (inText) end -= trailingPunctuation(text, start, end);
+    const key = decoded(match[1]!);
+    const rule =
+      run.rules.keyRules(key, 'url').length > 0
+        ? run.rules.keyRule(key, decoded(text.slice(start, end)), 'url')
+        : undefined;
+    // What a nested key or an inner text is made of is looked at once only, else long chains of keys take quadratic time.
+    const value = rule || !isInside ? text.slice(start, end) : '';
+    if (rule && value !== '' && !(inText && saysNothing(value))) {
+      const concealed = run.conceal(value, rule.name);
+      if (concealed !== value) {
+        run.learn(decoded(value.replace(/\+/g, ' ')), rule.name);
+        edits.push({ start, end, text: concealed });
+      }
+      pairStart.lastIndex = end;
+    } else if (!isInside && !source && depth < maxNesting && /%[0-9A-Fa-f]{2}|\+/.test(value)) {
+      const inner = decoded(value.replace(/\+/g, ' '));
+      const changed = looksLikeUrl(inner)
+        ? redactUrl(run, inner, depth + 1)
+        : redactText(run, inner, { depth: depth + 1 });
+      if (changed !== inner) {
+        edits.push({ start, end, text: encodeURIComponent(changed) });
+        pairStart.lastIndex = end;
+      }
+    }
+  }
+  return applyEdits(text, edits);
+}
+
+function looksLikeUrl(text: string): boolean {
+  return /^(?:[a-z][a-z0-9+.-]{1,20}:)?\/\/?[^\s]*$/i.test(text);
+}
+
+function endOfParameter(text: string, start: number, end: number): number {
+  const next = /[;/?]/.exec(text.slice(start, Math.min(end, start + 4096)));
+  return next ? start + next.index : end;
+}
+
+function trailingPunctuation(text: string, start: number, end: number): number {
+  let count = 0;
+  while (end - count > start && /[.,;:!?)}\]*]/.test(text[end - count - 1]!)) {
+    if (
+      text[end - count - 1] === ']' &&
+      /\[redacted:[^\]]{1,80}\]$/.test(text.slice(Math.max(start, end - count - 96), end - count))
+    )
+      break;
+    count++;
+  }
+  return count;
+}
+
+function decoded(text: string): string {
+  if (!text.includes('%')) return text;
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+function canParse(url: string): boolean {
+  return URL.canParse(url, 'http://relative.invalid/base');
+}

@@ -1,0 +1,151 @@
+import { concealUnderKey, redactHeader } from './headers.js';
+import type { RedactionRun } from './run.js';
+import { isDescribing, isNamed, type SecretScope, secretScope } from './scope.js';
+import { redactLabel, redactText } from './text.js';
+
+const maxDepth = 200;
+
+/** A deep copy of plain data with its secrets replaced; the original is never touched. */
+export function redactValue<T>(run: RedactionRun, value: T): T {
+  return new ValueCopy(run).copy(value, undefined, 0) as T;
+}
+
+class ValueCopy {
+  readonly #run: RedactionRun;
+  // One copy for one object, so that shared parts stay shared and are visited once; apart below secret keys.
+  readonly #copies = new Map<object, unknown>();
+  readonly #copiesInScope = new Map<object, unknown>();
+  readonly #open = new Set<object>();
+
+  constructor(run: RedactionRun) {
+    this.#run = run;
+  }
+
+  copy(value: unknown, scope: SecretScope | undefined, depth: number): unknown {
+    if (typeof value === 'string') return redactText(this.#run, value);
+    if (typeof value !== 'object' || value === null) return value;
+    if (this.#open.has(value)) return '[circular]';
+    if (depth >= maxDepth) return '[too deep]';
+    const copies = scope ? this.#copiesInScope : this.#copies;
+    if (copies.has(value)) return copies.get(value);
+    this.#open.add(value);
+    const copy = this.#copyObject(value, scope, depth);
+    this.#open.delete(value);
+    copies.set(value, copy);
+    return copy;
+  }
+
+  #copyObject(value: object, scope: SecretScope | undefined, depth: number): unknown {
+    const member = (each: unknown) => this.#member(each, scope, depth + 1);
+    if (Array.isArray(value))
+      return isHeaderList(value) ? value.map((pair) => this.#headerPair(pair)) : Array.from(value, member);
+    if (value instanceof Date) return new Date(value);
+    if (value instanceof RegExp || value instanceof Promise || value instanceof WeakMap || value instanceof WeakSet)
+      return value;
+    if (value instanceof Set) return new Set(Array.from(value, member));
+    if (value instanceof Map)
+      return new Map(Array.from(value, ([key, each]) => this.#mapEntry(key, each, scope, depth)));
+    if (value instanceof URL) return this.#url(value);
+    if (value instanceof ArrayBuffer) return value.slice(0);
+    if (ArrayBuffer.isView(value)) return copyView(value);
+    return this.#record(value, scope, depth);
+  }
+
+  #member(value: unknown, scope: SecretScope | undefined, depth: number): unknown {
+    if (scope && typeof value === 'string') return scope.conceal(value);
+    if (scope && (typeof value === 'number' || typeof value === 'bigint')) return scope.conceal(String(value));
+    return this.copy(value, scope, depth);
+  }
+
+  #mapEntry(key: unknown, value: unknown, scope: SecretScope | undefined, depth: number): [unknown, unknown] {
+    if (typeof key !== 'string') return [this.copy(key, undefined, depth + 1), this.copy(value, scope, depth + 1)];
+    return [redactLabel(this.#run, key), this.#entry(key, value, undefined, scope, depth)];
+  }
+
+  #record(value: object, scope: SecretScope | undefined, depth: number): object {
+    const isError = value instanceof Error;
+    const copy: object = isError
+      ? Object.create(Object.getPrototypeOf(value))
+      : Object.getPrototypeOf(value) === null
+        ? Object.create(null)
+        : {};
+    const name = nameOf(value);
+    for (const key of Object.getOwnPropertyNames(value)) {
+      const descriptor = Object.getOwnPropertyDescriptor(value, key);
+      // The message and stack of an Error are not enumerable.
+      if (!descriptor || (!descriptor.enumerable && !isError)) continue;
+      const each = read(value, key);
+      let safeKey = redactLabel(this.#run, key);
+      while (safeKey !== key && Object.hasOwn(copy, safeKey)) safeKey += '~';
+      Object.defineProperty(copy, safeKey, {
+        value: this.#entry(key, each, name, scope, depth),
+        enumerable: descriptor.enumerable ?? true,
+        configurable: true,
+        writable: true,
+      });
+    }
+    return copy;
+  }
+
+  #entry(
+    key: string,
+    value: unknown,
+    name: string | undefined,
+    scope: SecretScope | undefined,
+    depth: number,
+  ): unknown {
+    const secretKey = key === 'value' && name !== undefined ? name : key;
+    if (typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint') {
+      const concealed = concealUnderKey(this.#run, secretKey, String(value), 'json');
+      if (concealed !== undefined) return concealed === String(value) ? value : concealed;
+      if (typeof value === 'string')
+        return scope && !isDescribing(key) ? scope.concealInner(value) : redactText(this.#run, value);
+      return value;
+    }
+    const inner = secretScope(this.#run, secretKey) ?? (isDescribing(key) ? undefined : scope);
+    return this.copy(value, inner, depth + 1);
+  }
+
+  #headerPair(pair: unknown): unknown {
+    const [name, value] = pair as [string, string];
+    return [redactLabel(this.#run, name), redactHeader(this.#run, name, value)];
+  }
+
+  #url(url: URL): URL {
+    const text = redactText(this.#run, url.href);
+    return URL.canParse(text) ? new URL(text) : new URL('about:invalid');
+  }
+}
+
+/** Headers as a list of `[name, value]`. */
+function isHeaderList(value: readonly unknown[]): boolean {
+  return (
+    value.length > 0 &&
+    value.every(
+      (pair) => Array.isArray(pair) && pair.length === 2 && typeof pair[0] === 'string' && typeof pair[1] === 'string',
+    )
+  );
+}
+
+function nameOf(value: object): string | undefined {
+  for (const key of Object.keys(value)) {
+    if (!isNamed(key)) continue;
+    const name = read(value, key);
+    if (typeof name === 'string') return name;
+  }
+  return undefined;
+}
+
+function read(from: object, key: string): unknown {
+  try {
+    return Reflect.get(from, key);
+  } catch {
+    return '[unreadable]';
+  }
+}
+
+function copyView(view: ArrayBufferView): ArrayBufferView {
+  if (Buffer.isBuffer(view)) return Buffer.from(view);
+  const buffer = view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength);
+  return Reflect.construct(view.constructor as new (buffer: ArrayBufferLike) => ArrayBufferView, [buffer]);
+}
