@@ -5,7 +5,7 @@ export function concealCookies(run: RedactionRun, value: string, rule: string): 
   if (!value.includes('=')) return run.conceal(value, rule);
   return value
     .split(';')
-    .map((pair) => concealPair(run, pair, rule))
+    .map((pair, i) => (i > 0 && attribute.test(pair) ? pair : concealPair(run, pair, rule)))
     .join(';');
 }
 
@@ -21,6 +21,10 @@ export function concealSetCookie(run: RedactionRun, value: string, rule: string)
     })
     .join('');
 }
+
+// A script sets document.cookie with attributes, so they also follow what looks like a Cookie header.
+const attribute =
+  /^\s{0,8}(?:path=\/[\w/.-]{0,200}|domain=[\w.-]{1,253}|max-age=-?[0-9]{1,12}|samesite=(?:lax|strict|none)|expires=[A-Z][a-z]{2}, [\w :-]{10,40})\s{0,8}$/i;
 
 function concealPair(run: RedactionRun, pair: string, rule: string): string {
   const at = pair.indexOf('=');

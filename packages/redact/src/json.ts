@@ -84,6 +84,8 @@ function scopeOf(run: RedactionRun, frame: Frame): SecretScope | undefined {
 function redactString(run: RedactionRun, value: string, frame: Frame | undefined, depth: number): string {
   if (frame?.isArray && frame.scope) return frame.scope.conceal(value);
   if (frame?.key !== undefined && !frame.isArray) {
+    // In a list of cookies the list decides, not the name of the cookie.
+    if (frame.key === 'value' && frame.scope) return frame.scope.concealInner(value);
     const key = frame.key === 'value' && frame.name !== undefined ? frame.name : frame.key;
     const concealed = concealUnderKey(run, key, value, 'json');
     if (concealed !== undefined) return concealed;

@@ -110,12 +110,18 @@ function readCredentials(text: string, start: number): Value | undefined {
   const parts = /(?:digest|aws4-hmac-sha256|hawk|signature|oauth)[ \t]{1,4}[^\r\n]*/iy;
   parts.lastIndex = start;
   const many = parts.exec(text)?.[0];
-  if (many?.includes('=')) return { start, end: start + many.trimEnd().replace(/["'`]$/, '').length, quoted: false };
+  if (many?.includes('=')) return { start, end: start + withoutStrayQuote(many.trimEnd()).length, quoted: false };
   const one = new RegExp(`([A-Za-z][\\w-]{0,30}[ \\t]{1,4})?((?:${markerSource}|[^\\s"'\`<>,;\\\\])+)`, 'y');
   one.lastIndex = start;
   const [, scheme = '', word = ''] = one.exec(text) ?? [];
   const end = start + scheme.length + word.length;
   return isMarked(word) || looksSecret(word) ? { start, end, quoted: false } : undefined;
+}
+
+/** In `-H 'Authorization: Digest a="b"'` the last quote belongs to the command. */
+function withoutStrayQuote(text: string): string {
+  const last = text.at(-1) ?? '';
+  return /["'`]/.test(last) && text.split(last).length % 2 === 0 ? text.slice(0, -1) : text;
 }
 
 const word = new RegExp(`(?:${markerSource}|[^\\s"'\`<>,;(){}[\\]|&\\\\])+`, 'y');

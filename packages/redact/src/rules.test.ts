@@ -134,6 +134,11 @@ describe('rules of a user', () => {
     expect(redactor.report().rules.slice(-4)).toEqual(['tenant-key', 'ticket', 'house-header', 'house-input']);
   });
 
+  it('find nothing inside a marker', () => {
+    const redactor = createRedactor({ rules: [{ kind: 'shape', name: 'greedy', pattern: /redacted|json/ }] });
+    expect(redactor.text('json [redacted:json-key]')).toBe('[redacted:greedy] [redacted:json-key]');
+  });
+
   it('take the place of a default rule of the same name', () => {
     const redactor = createRedactor({ rules: [{ kind: 'key', name: 'json-key', places: ['json'], keys: [] }] });
     expect(redactor.value({ token: 'abc' })).toEqual({ token: 'abc' });

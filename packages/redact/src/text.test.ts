@@ -13,7 +13,7 @@ describe('text', () => {
     ['"token":"abc\\"def"', '"token":"[redacted:text-key]"'],
     ['DB_PASSWORD=letmein\nPORT=80', 'DB_PASSWORD=[redacted:text-key]\nPORT=80'],
     ['password: letmein\nnext', 'password: [redacted:text-key]\nnext'],
-    ['--api-key=abc --verbose', '--api-key=[redacted:text-key] --verbose'],
+    ['--client-secret=abc --verbose', '--client-secret=[redacted:text-key] --verbose'],
     ['session.token = "abc"', 'session.token = "[redacted:text-key]"'],
     ['a&amp;token=abc', 'a&amp;token=[redacted:url-key]'],
     [

@@ -9,7 +9,7 @@ export function redactUrl(run: RedactionRun, url: string, depth = 0): string {
   if (/^\s*javascript:/i.test(url)) return redactText(run, url, { source: true, depth });
   const anonymous = redactUserinfo(run, url);
   const result = run.concealLearned(redactShapes(run, redactQueries(run, anonymous, { depth })));
-  if (result === url || canParse(result) || !canParse(url)) return result;
+  if (result === url || URL.canParse(result) || !URL.canParse(url)) return result;
   // A learned value reached over the scheme or the port; what is left is no address any more.
   return `about:invalid#${/\[redacted:[^\]]{1,80}\]/.exec(result)?.[0] ?? ''}`;
 }
@@ -111,8 +111,4 @@ function decoded(text: string): string {
   } catch {
     return text;
   }
-}
-
-function canParse(url: string): boolean {
-  return URL.canParse(url, 'http://relative.invalid/base');
 }

@@ -216,6 +216,19 @@ describe('value', () => {
     );
   });
 
+  it('survives proxies that refuse everything', () => {
+    const refuse = () => {
+      throw new Error('no');
+    };
+    const { proxy, revoke } = Proxy.revocable({}, {});
+    revoke();
+    expect(redact([new Proxy({}, { ownKeys: refuse, getPrototypeOf: refuse }), proxy, 'x'])).toEqual([
+      '[unreadable]',
+      '[unreadable]',
+      'x',
+    ]);
+  });
+
   it('redacts keys that are secrets themselves, losing none', () => {
     const redactor = createRedactor();
     redactor.learn('abc-123-x', 'typed');

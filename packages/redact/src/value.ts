@@ -29,7 +29,12 @@ class ValueCopy {
     const copies = scope ? this.#copiesInScope : this.#copies;
     if (copies.has(value)) return copies.get(value);
     this.#open.add(value);
-    const copy = this.#copyObject(value, scope, depth);
+    let copy: unknown = '[unreadable]';
+    try {
+      copy = this.#copyObject(value, scope, depth);
+    } catch {
+      // A proxy may refuse anything; evidence is written all the same.
+    }
     this.#open.delete(value);
     copies.set(value, copy);
     return copy;
@@ -95,6 +100,8 @@ class ValueCopy {
     depth: number,
   ): unknown {
     const secretKey = key === 'value' && name !== undefined ? name : key;
+    // In a list of cookies the list decides, not the name of the cookie.
+    if (key === 'value' && scope && typeof value === 'string') return scope.concealInner(value);
     if (typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint') {
       const concealed = concealUnderKey(this.#run, secretKey, String(value), 'json');
       if (concealed !== undefined) return concealed === String(value) ? value : concealed;
