@@ -74,7 +74,7 @@ async function runCheckout(
 }
 
 const readReport = async (result: FlowResult): Promise<FlowReport> =>
-  JSON.parse(await readFile(result.reportPath, 'utf8'));
+  JSON.parse(await readFile(result.reportPath!, 'utf8'));
 
 describe.each(Object.keys(drivers))('the demo checkout on %s', (name) => {
   let driver: Driver;
@@ -158,7 +158,7 @@ describe.each(Object.keys(drivers))('the demo checkout on %s', (name) => {
     const text = await readFile(failing.result.reportHtmlPath!, 'utf8');
     expect(text).toContain('[redacted:');
     const report = await readReport(failing.result);
-    expect(Object.values(report.redaction.replaced).reduce((sum, count) => sum + count, 0)).toBeGreaterThan(10);
+    expect(report.redaction.replaced.reduce((sum, { count }) => sum + count, 0)).toBeGreaterThan(10);
   });
 
   it('keeps the reason readable: status, coupon code and message of the failed request', async () => {

@@ -65,7 +65,7 @@ const html = (body: string) => `data:text/html;charset=utf-8,${encodeURIComponen
 const checks: Record<string, (fixture: ConformanceFixture) => Promise<void>> = {
   async 'is detected as a page, also behind a proxy and a derived object'({ page }) {
     const found = detectDriver(page);
-    assert.equal(found.kind, 'page');
+    assert.match(found.kind, /^(page|driver)$/);
     assert.deepEqual(detectDriver(new Proxy(page, {})), found);
     assert.deepEqual(detectDriver(Object.create(page)), found);
   },
@@ -74,6 +74,27 @@ const checks: Record<string, (fixture: ConformanceFixture) => Promise<void>> = {
     await goto(html('<p id="total">42</p>'));
     const text = await evaluate(page, (id: string) => document.getElementById(id)?.textContent, 'total');
     assert.equal(text, '42');
+  },
+
+  async 'tells undefined from null, as argument and as result'({ page }) {
+    assert.equal(await evaluate(page, (given?: unknown) => typeof given), 'undefined');
+    assert.equal(await evaluate(page, () => undefined), undefined);
+    assert.equal(await evaluate(page, () => null), null);
+  },
+
+  async 'waits for the promise that a function gives, and takes a method in short form'({ page }) {
+    const short = {
+      async later(text: string) {
+        await new Promise((resolve) => setTimeout(resolve, 20));
+        return `${text} later`;
+      },
+    };
+    assert.equal(await evaluate(page, short.later, 'a little'), 'a little later');
+  },
+
+  async 'gives the address of the page'({ page, goto }) {
+    await goto('about:blank#here');
+    assert.equal(pageUrl(page), 'about:blank#here');
   },
 
   async 'gives the cause when the function throws in the page'({ page }) {
@@ -128,14 +149,31 @@ const checks: Record<string, (fixture: ConformanceFixture) => Promise<void>> = {
   },
 
   async 'says how much of a long DOM was cut'({ page, goto }) {
-    await goto(html(`<p>${'x'.repeat(5000)}</p>`));
-    assert.match(await domHtml(page, { maxLength: 100 }), /^[\s\S]{100}\n<!-- cut: \d{4} more characters -->\n$/);
+    await goto(html(`<p>kept</p><input type="password" value="${'x'.repeat(5000)}"><p>not kept</p>`));
+    const dom = await domHtml(page, { maxLength: 300 });
+    assert.match(dom, /<p>kept<\/p>\n<!-- cut: \d{4} more characters -->\n$/);
+    assert.doesNotMatch(dom, /xxx/, 'no half of a tag is left');
   },
 
   async 'takes a PNG screenshot'({ page, goto }) {
     await goto(html('<h1>Cart</h1>'));
     const png = await screenshot(page);
     assert.deepEqual([...png.subarray(0, 4)], [0x89, 0x50, 0x4e, 0x47]);
+  },
+
+  async 'takes a picture of the whole page when asked'({ page, goto }) {
+    await goto(html('<div style="height:3000px">tall</div>'));
+    const heightOf = (png: Uint8Array) => Buffer.from(png).readUInt32BE(20);
+    assert.ok(heightOf(await screenshot(page)) < 3000);
+    assert.ok(heightOf(await screenshot(page, { fullPage: true })) >= 3000);
+  },
+
+  async 'masks elements in inner frames'({ page, goto }) {
+    const shot = async (value: string) => {
+      await goto(html(`<iframe srcdoc='<input class="s" value="${value}" style="font:40px monospace">'></iframe>`));
+      return Buffer.from(await screenshot(page, { mask: ['.s'] })).toString('base64');
+    };
+    assert.equal(await shot('short'), await shot('much longer'));
   },
 
   async 'masks elements in the picture only, and leaves no style behind'({ page, goto }) {
@@ -147,6 +185,32 @@ const checks: Record<string, (fixture: ConformanceFixture) => Promise<void>> = {
     assert.notEqual(await shot('short', []), await shot('much longer', []));
     assert.equal(await shot('short', ['input[type=password]']), await shot('much longer', ['input[type=password]']));
     assert.equal(await evaluate(page, () => document.adoptedStyleSheets.length), 0);
+  },
+
+  async 'masks elements that the page styles harder, fades, or styles inline'({ page, goto }) {
+    const field = (value: string) =>
+      html(
+        `<style>#f input { -webkit-text-fill-color: #000 !important; background: #fff !important; transition: all 5s }</style>
+        <div id="f"><input class="s" value="${value}" style="font:40px monospace">
+        <input class="s" value="${value}" style="-webkit-text-fill-color: red !important"></div>`,
+      );
+    const shot = async (value: string) => {
+      await goto(field(value));
+      return Buffer.from(await screenshot(page, { mask: ['.s'] })).toString('base64');
+    };
+    assert.equal(await shot('short'), await shot('much longer'));
+    const inline = await evaluate(page, () => document.querySelectorAll<HTMLElement>('.s')[1]?.getAttribute('style'));
+    assert.equal(inline, '-webkit-text-fill-color: red !important;');
+  },
+
+  async 'leaves the page as it was when two pictures are taken at once'({ page, goto }) {
+    await goto(html('<input class="s" value="secret">'));
+    await Promise.all([1, 2, 3].map(() => screenshot(page, { mask: ['.s'] })));
+    assert.equal(await evaluate(page, () => document.adoptedStyleSheets.length), 0);
+    assert.equal(
+      await evaluate(page, () => getComputedStyle(document.querySelector('.s') as Element).color),
+      'rgb(0, 0, 0)',
+    );
   },
 
   async 'opens a CDP session that sends, listens and detaches'({ page }) {
@@ -177,8 +241,9 @@ const checks: Record<string, (fixture: ConformanceFixture) => Promise<void>> = {
       onNext();
     });
     assert.equal(urls.length, 1, 'the page itself comes first');
-    const opened = new Promise<void>((resolve) => {
+    const opened = new Promise<void>((resolve, reject) => {
       onNext = resolve;
+      setTimeout(reject, 2000, new Error('no popup was given within 2 s'));
     });
     await evaluate(page, () => void window.open('about:blank#second'));
     await opened;
@@ -193,8 +258,11 @@ const checks: Record<string, (fixture: ConformanceFixture) => Promise<void>> = {
     assert.equal(isPageClosed(page), false);
     await closePage();
     assert.equal(isPageClosed(page), true);
-    for (const asked of [screenshot(page), domHtml(page), evaluate(page, () => 1), cdpSession(page)]) {
-      await assert.rejects(asked, { code: 'DRIVERS_PAGE_CLOSED' });
-    }
+  },
+
+  async 'refuses what is asked of a closed page'({ page, closePage }) {
+    await closePage();
+    const asked = [() => screenshot(page), () => domHtml(page), () => evaluate(page, () => 1), () => cdpSession(page)];
+    for (const ask of asked) await assert.rejects(ask, { code: 'DRIVERS_PAGE_CLOSED' });
   },
 };

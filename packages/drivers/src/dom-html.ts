@@ -2,7 +2,7 @@ import { attempt } from './page.js';
 
 /** Options of {@link domHtml}. */
 export interface DomHtmlOptions {
-  /** Longest text that is fetched, in characters; what is cut is said in a comment at its end. @defaultValue 5000000 */
+  /** Longest text that is fetched, in characters; it ends before a tag then, and a comment says how much was cut. @defaultValue 5000000 */
   readonly maxLength?: number;
 }
 
@@ -20,7 +20,7 @@ export async function domHtml(page: object, options: DomHtmlOptions = {}): Promi
   const { html, length } = await attempt(page, 'read the DOM', ({ adapter }) =>
     adapter.mainFrame(page).evaluate(serialize, maxLength),
   );
-  return length > maxLength ? `${html}\n<!-- cut: ${length - maxLength} more characters -->\n` : html;
+  return length > html.length ? `${html}\n<!-- cut: ${length - html.length} more characters -->\n` : html;
 }
 
 // Runs inside the browser. The copy is made in an inert document: there no custom element runs and no image loads.
@@ -57,5 +57,8 @@ function serialize(maxLength: number): { html: string; length: number } {
   copyChildren(document.documentElement, root);
   const { doctype } = document;
   const html = `${doctype ? `<!DOCTYPE ${doctype.name}>\n` : ''}${root.outerHTML}`;
-  return { html: html.slice(0, maxLength), length: html.length };
+  if (html.length <= maxLength) return { html, length: html.length };
+  // Cut before a tag: half of one would hide its attributes from whoever redacts.
+  const kept = html.slice(0, maxLength);
+  return { html: kept.slice(0, Math.max(kept.lastIndexOf('<'), 0)), length: html.length };
 }

@@ -1,4 +1,5 @@
 import type { Evaluator } from './adapter.js';
+import { DriversError } from './errors.js';
 import { attempt } from './page.js';
 
 /** Options of {@link screenshot}. */
@@ -11,61 +12,149 @@ export interface ScreenshotOptions {
   readonly timeoutMs?: number;
 }
 
+/** How often a picture is tried when the page navigates under it. */
+const maxTries = 3;
+
 /**
  * A picture of the page as PNG bytes.
  *
- * Masked elements are covered in every frame and open shadow root by a style sheet that is there only while the
- * picture is taken. When the page cannot be masked, no picture is taken.
+ * Masked elements are covered in every frame and open shadow root while the picture is taken, and the page is then as it
+ * was. A picture during which a frame came, went or navigated is thrown away and taken again: its cover was gone.
+ * Selenium and WebdriverIO have no way into inner frames: with them a mask blacks those out whole.
  *
  * @param page - A page of any known driver.
- * @throws {@link DriversError} `DRIVERS_PAGE_CLOSED`, or `DRIVERS_CAPABILITY_FAILED` with the driver's error as cause.
+ * @throws {@link DriversError} `DRIVERS_PAGE_CLOSED`, or `DRIVERS_CAPABILITY_FAILED`: with the driver's error as cause, or
+ * because the page could not be masked.
  */
 export async function screenshot(page: object, options: ScreenshotOptions = {}): Promise<Uint8Array> {
   const { mask = [], fullPage = false, timeoutMs = 5000 } = options;
   return attempt(page, 'take a screenshot', async ({ adapter }) => {
-    const frames = mask.length > 0 ? adapter.frames(page) : [];
-    try {
-      await Promise.all(frames.map((frame, index) => cover(frame, mask, index === 0)));
-      return await adapter.screenshot(page, { fullPage, timeoutMs });
-    } finally {
-      await Promise.all(frames.map(uncover));
+    const take = () => adapter.screenshot(page, { fullPage, timeoutMs });
+    if (mask.length === 0) return take();
+    for (let tries = 0; tries < maxTries; tries++) {
+      const frames = adapter.frames(page);
+      const covered = frames ?? [adapter.mainFrame(page)];
+      const innerFrames = frames === undefined;
+      const { picture, isCovered } = await takeCovered(covered, { selectors: mask.join(','), innerFrames }, take);
+      const after = adapter.frames(page) ?? covered;
+      const isSame = after.length === covered.length && after.every((frame, index) => frame === covered[index]);
+      if (isCovered && isSame) return picture;
     }
+    throw new DriversError(
+      'DRIVERS_CAPABILITY_FAILED',
+      'Could not take a masked screenshot: the page keeps navigating.',
+    );
   });
 }
 
-async function cover(frame: Evaluator, mask: readonly string[], isMain: boolean): Promise<void> {
-  // An inner frame may vanish meanwhile; then there is nothing of it in the picture.
-  await frame.evaluate(addCover, mask.join(',')).catch((error: unknown) => {
-    if (isMain) throw error;
-  });
+/** What is covered. */
+interface ToCover {
+  readonly selectors: string;
+  /** Whether inner frames are blacked out whole. */
+  readonly innerFrames: boolean;
 }
 
-async function uncover(frame: Evaluator): Promise<void> {
-  await frame.evaluate(removeCover, undefined).catch(() => {});
+let coverCount = 0;
+
+async function takeCovered(
+  frames: readonly Evaluator[],
+  toCover: ToCover,
+  take: () => Promise<Uint8Array>,
+): Promise<{ picture: Uint8Array; isCovered: boolean }> {
+  // Two pictures of one page may be taken at once; each takes its own cover away.
+  const cover = { ...toCover, id: `${Date.now()}-${coverCount++}` };
+  try {
+    await Promise.all(frames.map((frame) => frame.evaluate(addCover, cover)));
+    const picture = await take();
+    const covered = await Promise.all(frames.map((frame) => uncover(frame, cover)));
+    return { picture, isCovered: covered.every(Boolean) };
+  } catch (error) {
+    await Promise.all(frames.map((frame) => uncover(frame, cover)));
+    throw error;
+  }
+}
+
+interface Cover extends ToCover {
+  readonly id: string;
+}
+
+/** Tells whether the cover was still there. */
+async function uncover(frame: Evaluator, cover: Cover): Promise<boolean> {
+  return frame.evaluate(removeCover, cover).catch(() => false);
+}
+
+/** What a window remembers of its covers, under `Symbol.for('@e2evidence/mask/v1')`. */
+interface Covers {
+  readonly sheets: Map<string, { sheet: CSSStyleSheet; roots: (Document | ShadowRoot)[] }>;
+  /** Elements whose inline style was changed, with what it was, and the covers that need it so. */
+  readonly inline: Map<HTMLElement, { ids: Set<string>; before: string }>;
 }
 
 // Both run inside the browser. Constructed style sheets are not stopped by a content security policy.
-function addCover(selectors: string): void {
-  const sheet = new CSSStyleSheet();
+function addCover({ id, selectors, innerFrames }: Cover): void {
+  // A driver may have switched to an inner frame, but the picture shows the whole window. From a frame of another
+  // origin this throws, and no picture is taken.
+  const view = (innerFrames ? window.top : window) as typeof globalThis & Window;
+  const key = Symbol.for('@e2evidence/mask/v1');
+  const covers = (Reflect.get(view, key) as Covers | undefined) ?? { sheets: new Map(), inline: new Map() };
+  Reflect.set(view, key, covers);
+
+  const black = {
+    transition: 'none',
+    color: 'transparent',
+    '-webkit-text-fill-color': 'transparent',
+    'text-shadow': 'none',
+    'caret-color': 'transparent',
+    background: 'black',
+    filter: 'brightness(0)',
+  };
+  const rules = Object.entries(black).map(([name, value]) => `${name}: ${value} !important;`);
+  const sheet = new view.CSSStyleSheet();
+  // An id that no element has makes the selector heavier than those of the page.
+  const heavy = `:is(${selectors})${':not(#_)'.repeat(4)}`;
   sheet.replaceSync(
-    `:is(${selectors}), :is(${selectors})::placeholder {
-      color: transparent !important; -webkit-text-fill-color: transparent !important;
-      text-shadow: none !important; caret-color: transparent !important; background: #3b3b3b !important;
-    }`,
+    `${heavy}, ${heavy}::placeholder { ${rules.join(' ')} }
+    ${innerFrames ? 'iframe, frame, embed, object { filter: brightness(0) !important; }' : ''}`,
   );
-  const roots: (Document | ShadowRoot)[] = [document];
+  const roots: (Document | ShadowRoot)[] = [view.document];
+  covers.sheets.set(id, { sheet, roots });
   for (const root of roots) {
     for (const element of root.querySelectorAll('*')) if (element.shadowRoot) roots.push(element.shadowRoot);
     root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
   }
-  Reflect.set(globalThis, Symbol.for('@e2evidence/mask/v1'), { roots, sheet });
+
+  // Only an inline style is stronger than the sheet.
+  for (const root of roots) {
+    for (const element of root.querySelectorAll<HTMLElement>(selectors)) {
+      const changed = covers.inline.get(element);
+      if (changed) changed.ids.add(id);
+      else if (Object.keys(black).some((name) => element.style.getPropertyPriority(name) === 'important')) {
+        covers.inline.set(element, { ids: new Set([id]), before: element.style.cssText });
+        for (const [name, value] of Object.entries(black)) element.style.setProperty(name, value, 'important');
+      }
+      // Empty in a frame that is not shown.
+      const { filter } = view.getComputedStyle(element);
+      if (filter !== 'brightness(0)' && filter !== '') throw new Error('an element could not be masked');
+    }
+  }
 }
 
-function removeCover(): void {
+function removeCover({ id, innerFrames }: Cover): boolean {
+  const view = (innerFrames ? window.top : window) as typeof globalThis & Window;
   const key = Symbol.for('@e2evidence/mask/v1');
-  const cover = Reflect.get(globalThis, key) as { roots: (Document | ShadowRoot)[]; sheet: CSSStyleSheet } | undefined;
-  Reflect.deleteProperty(globalThis, key);
-  for (const root of cover?.roots ?? []) {
-    root.adoptedStyleSheets = root.adoptedStyleSheets.filter((sheet) => sheet !== cover?.sheet);
+  const covers = Reflect.get(view, key) as Covers | undefined;
+  const cover = covers?.sheets.get(id);
+  if (!covers || !cover) return false;
+  covers.sheets.delete(id);
+  for (const [element, { ids, before }] of covers.inline) {
+    if (!ids.delete(id) || ids.size > 0) continue;
+    covers.inline.delete(element);
+    element.style.cssText = before;
   }
+  if (covers.sheets.size === 0) Reflect.deleteProperty(view, key);
+  const isWhole = cover.roots.every((root) => root.adoptedStyleSheets.includes(cover.sheet));
+  for (const root of cover.roots) {
+    root.adoptedStyleSheets = root.adoptedStyleSheets.filter((sheet) => sheet !== cover.sheet);
+  }
+  return isWhole;
 }

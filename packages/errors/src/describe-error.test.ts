@@ -38,6 +38,12 @@ describe('describeError', () => {
     expect(describeError(new Error('\x1b[2mwaiting\x1b[22m')).message).toBe('waiting');
   });
 
+  it('survives a revoked proxy', () => {
+    const { proxy, revoke } = Proxy.revocable({}, {});
+    revoke();
+    expect(describeError(proxy)).toMatchObject({ name: 'NonError', causes: [] });
+  });
+
   it('survives getters that throw', () => {
     const hostile = {
       get message(): string {

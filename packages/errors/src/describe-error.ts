@@ -42,7 +42,8 @@ export function describeError(thrown: unknown): DescribedError {
 }
 
 function describeOne(thrown: unknown): Omit<DescribedError, 'causes'> {
-  if (typeof thrown !== 'object' || thrown === null || !('message' in thrown)) {
+  const isErrorLike = typeof thrown === 'object' && thrown !== null && has(thrown, 'message');
+  if (!isErrorLike) {
     return { name: 'NonError', message: plain(readable(thrown), 10_000) };
   }
   const name = read(thrown, 'name');
@@ -61,6 +62,15 @@ function causesOf(thrown: unknown): unknown[] {
   const members = read(thrown, 'errors');
   const cause = read(thrown, 'cause');
   return [...(Array.isArray(members) ? members : []), ...(cause === undefined ? [] : [cause])];
+}
+
+function has(from: object, key: string): boolean {
+  try {
+    return key in from;
+  } catch {
+    // A revoked proxy answers nothing.
+    return false;
+  }
 }
 
 function read(from: object, key: string): unknown {
@@ -82,6 +92,6 @@ function readable(value: unknown): string {
     const json = typeof value === 'object' ? JSON.stringify(value) : undefined;
     return json ?? String(value);
   } catch {
-    return Object.prototype.toString.call(value);
+    return 'a value that cannot be read';
   }
 }

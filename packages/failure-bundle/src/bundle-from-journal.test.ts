@@ -124,7 +124,7 @@ describe('redaction', () => {
     const { path, manifest } = await bundleFromJournal(dir.join('run'), { outputPath: dir.join('b.zip'), redactor });
     const { files } = await extractBundle(path);
     expect(Buffer.from(files.get('early.txt') ?? []).toString()).toBe('saw [redacted:session]');
-    expect(manifest.redaction).toMatchObject({ enabled: true, replaced: { session: 1 }, total: 1 });
+    expect(manifest.redaction).toMatchObject({ enabled: true, replaced: [{ rule: 'session', count: 1 }], total: 1 });
   });
 
   it('counts each secret once, with the redactor of the run and with a new one', async () => {
@@ -140,7 +140,7 @@ describe('redaction', () => {
         ...(again === 'same' ? { redactor } : {}),
       });
       expect(manifest.redaction?.total).toBe(2);
-      expect(Object.values(manifest.redaction?.replaced ?? {})).toEqual([2]);
+      expect(manifest.redaction?.replaced.map(({ count }) => count)).toEqual([2]);
     }
   });
 

@@ -103,17 +103,18 @@ async function readArtifacts(
  * new one: only what it added counts.
  */
 function addReports(run: RedactionReport, before: RedactionReport, after: RedactionReport): RedactionReport {
-  const replaced: Record<string, number> = { ...run.replaced };
-  for (const [rule, count] of Object.entries(after.replaced)) {
-    const added = count - (before.replaced[rule] ?? 0);
-    if (added > 0) replaced[rule] = (replaced[rule] ?? 0) + added;
+  const counts = new Map(run.replaced.map(({ rule, count }) => [rule, count]));
+  const known = new Map(before.replaced.map(({ rule, count }) => [rule, count]));
+  for (const { rule, count } of after.replaced) {
+    const added = count - (known.get(rule) ?? 0);
+    if (added > 0) counts.set(rule, (counts.get(rule) ?? 0) + added);
   }
   return {
     ...run,
     ...after,
     enabled: run.enabled || after.enabled,
     rules: [...new Set([...run.rules, ...after.rules])],
-    replaced,
+    replaced: [...counts].map(([rule, count]) => ({ rule, count })),
     total: run.total + after.total - before.total,
   };
 }

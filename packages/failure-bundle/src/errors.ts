@@ -29,6 +29,10 @@ const failureBundleCatalog = {
     meaning: 'The screenshot is not bytes.',
     remedy: 'Pass a Uint8Array; decode base64 with Buffer.from(text, "base64").',
   },
+  FAILURE_BUNDLE_NOT_TEXT: {
+    meaning: 'A text, a name or a path is no string.',
+    remedy: 'Pass a string; for bytes use addFile.',
+  },
   FAILURE_BUNDLE_FILE_NOT_FOUND: {
     meaning: 'The file to add is not there, or is no file.',
     remedy: 'Check the path, and that its writer has finished.',

@@ -256,6 +256,16 @@ describe('write', () => {
   });
 });
 
+it('refuses what is no text, and says so', async () => {
+  const bundle = new FailureBundle('t', '');
+  const none = undefined as never;
+  for (const add of [() => bundle.addDom(none), () => bundle.addText('a.txt', none), () => bundle.addText(none, 'x')]) {
+    expect(add).toThrow(expect.objectContaining({ code: 'FAILURE_BUNDLE_NOT_TEXT' }));
+  }
+  await expect(bundle.addFile(none)).rejects.toMatchObject({ code: 'FAILURE_BUNDLE_NOT_TEXT' });
+  await expect(bundle.write(none)).rejects.toMatchObject({ code: 'FAILURE_BUNDLE_NOT_TEXT' });
+});
+
 describe('redaction', () => {
   const secret = 'correct-horse-battery';
 

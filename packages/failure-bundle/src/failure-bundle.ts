@@ -85,8 +85,13 @@ export class FailureBundle {
     this.#add(`artifacts/${name}`, Uint8Array.from(png));
   }
 
-  /** Adds the HTML of a page. */
+  /**
+   * Adds the HTML of a page.
+   *
+   * @throws {@link FailureBundleError} `FAILURE_BUNDLE_NOT_TEXT`, `FAILURE_BUNDLE_UNSAFE_NAME`
+   */
   addDom(html: string, name = 'dom.html'): void {
+    requireText('the HTML', html);
     this.#add(`artifacts/${name}`, Buffer.from(html), 'text/html');
   }
 
@@ -122,15 +127,23 @@ export class FailureBundle {
    *
    * @param source - The file.
    * @param insideName - Its name inside the zip, used as given. @defaultValue `artifacts/` and the name of the file
-   * @throws {@link FailureBundleError} `FAILURE_BUNDLE_FILE_NOT_FOUND`
+   * @throws {@link FailureBundleError} `FAILURE_BUNDLE_FILE_NOT_FOUND`, `FAILURE_BUNDLE_NOT_TEXT` for a path that is none
    */
-  async addFile(source: string, insideName = `artifacts/${basename(source)}`): Promise<void> {
-    checkArtifactName(insideName);
-    this.#add(insideName, await readSource(source));
+  async addFile(source: string, insideName?: string): Promise<void> {
+    requireText('the path of the file', source);
+    const name = insideName ?? `artifacts/${basename(source)}`;
+    checkArtifactName(name);
+    this.#add(name, await readSource(source));
   }
 
-  /** Adds a text under a name of your own; its extension decides how it is redacted. */
+  /**
+   * Adds a text under a name of your own; its extension decides how it is redacted.
+   *
+   * @throws {@link FailureBundleError} `FAILURE_BUNDLE_NOT_TEXT`, `FAILURE_BUNDLE_UNSAFE_NAME`
+   */
   addText(name: string, text: string): void {
+    requireText('the name', name);
+    requireText('the text', text);
     this.#add(`artifacts/${name}`, Buffer.from(text));
   }
 
@@ -144,6 +157,7 @@ export class FailureBundle {
    * `FAILURE_BUNDLE_UNWRITABLE`
    */
   async write(path: string): Promise<string> {
+    requireText('the path of the bundle', path);
     const { traceId, status, tools } = this.#options;
     const { testName, errorRepr, capturedAt } = this;
     const metadata = copyMetadata(this.metadata);
@@ -159,6 +173,12 @@ export class FailureBundle {
     checkArtifactName(name);
     this.#artifacts.push({ name: claimName(name, this.#names), data, contentType });
   }
+}
+
+function requireText(what: string, value: unknown): void {
+  if (typeof value === 'string') return;
+  const message = `Could not use ${what} for the bundle: it is ${value === null ? 'null' : typeof value}.`;
+  throw new FailureBundleError('FAILURE_BUNDLE_NOT_TEXT', message);
 }
 
 function formatRows(rows: readonly unknown[], what: string): Uint8Array {

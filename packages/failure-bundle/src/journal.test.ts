@@ -183,6 +183,18 @@ describe('addArtifact', () => {
   });
 });
 
+it('keeps essential rows when the budget is used up', async () => {
+  await using dir = await tmpdir();
+  const start = { testName: 't', traceId: '0'.repeat(32), startedAtMs: 1 };
+  const journal = await openJournal(dir.join('run'), start, { maxBytes: 100 });
+  for (let i = 0; i < 10; i++) journal.record({ type: 'event', text: 'x'.repeat(50) });
+  journal.record({ type: 'failure', id: 0 }, { essential: true });
+  await journal.end({ status: 'failed', errorRepr: 'x', endedAtMs: 2 });
+  const { rows } = await readJournal(dir.join('run'));
+  expect(rows.map((row) => row.type)).toEqual(['event', 'failure']);
+  expect(journal.dropped).toEqual({ budget: 9 });
+});
+
 describe('redaction', () => {
   it('comes before every byte: rows, artifacts, header and end', async () => {
     await using dir = await tmpdir();

@@ -61,8 +61,13 @@ export interface Journal {
   readonly droppedRows: number;
   /** The same by reason: `budget`, `unserialisable`, `disk`, `reserved` (a type of the journal's own), `ended`. */
   readonly dropped: Readonly<Record<string, number>>;
-  /** Appends one row. Never throws: what cannot be kept is counted. */
-  record(row: JournalRow): void;
+  /**
+   * Appends one row. Never throws: what cannot be kept is counted.
+   *
+   * @param options - `essential`: the row is kept when `maxBytes` are used up, from a reserve of 16 MiB. For the few rows
+   * that say how the run went.
+   */
+  record(row: JournalRow, options?: { readonly essential?: boolean }): void;
   /**
    * Keeps a file. One whose name is taken, also by letter case, gets `-2` before its extension. Text is redacted, binary
    * data and zips are not.
@@ -114,6 +119,8 @@ export async function openJournal(
   return journal;
 }
 
+const essentialBytes = 16 * 1024 * 1024;
+
 class FolderJournal implements Journal {
   readonly dir: string;
   readonly #rows: Appender;
@@ -141,8 +148,8 @@ class FolderJournal implements Journal {
     return { ...this.#dropped };
   }
 
-  record(row: JournalRow): void {
-    const reason = this.#tryRecord(row);
+  record(row: JournalRow, options: { readonly essential?: boolean } = {}): void {
+    const reason = this.#tryRecord(row, options.essential ? this.#maxBytes + essentialBytes : this.#maxBytes);
     if (reason !== undefined) this.#dropped[reason] = (this.#dropped[reason] ?? 0) + 1;
   }
 
@@ -171,7 +178,7 @@ class FolderJournal implements Journal {
   }
 
   /** Gives the reason when the row is not kept. */
-  #tryRecord(row: JournalRow): string | undefined {
+  #tryRecord(row: JournalRow, budget: number): string | undefined {
     if (this.#ended) return 'ended';
     let redacted: JournalRow;
     let size: number;
@@ -183,7 +190,7 @@ class FolderJournal implements Journal {
     } catch {
       return 'unserialisable';
     }
-    if (this.#bytes + size > this.#maxBytes) return 'budget';
+    if (this.#bytes + size > budget) return 'budget';
     try {
       this.#rows.appendSync(redacted);
     } catch {

@@ -191,7 +191,8 @@ function parseEnd(row: JournalRow): JournalEnd {
 function isReport(value: unknown): value is RedactionReport {
   return (
     isRecord(value) &&
-    isRecord(value['replaced']) &&
+    Array.isArray(value['replaced']) &&
+    value['replaced'].every((entry) => isRecord(entry) && typeof entry['rule'] === 'string') &&
     Array.isArray(value['rules']) &&
     typeof value['total'] === 'number'
   );

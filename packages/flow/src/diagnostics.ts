@@ -1,7 +1,11 @@
+import type { Redactor } from '@e2evidence/redact';
+import { callGuest } from './guests.js';
 import type { Diagnostic } from './options.js';
 
 /** Most diagnostics that are kept one by one; more are only counted. */
 const maxKept = 100;
+/** Longest line on stderr, in characters. */
+const maxLine = 500;
 
 /** What went wrong while watching: kept, counted, told once. */
 export class Diagnostics {
@@ -19,30 +23,36 @@ export class Diagnostics {
     this.#onKept = onKept;
   }
 
-  /** How many there were, repeated ones included. */
-  get count(): number {
-    return this.#count;
-  }
-
   add(source: string, message: string): void {
     this.#count++;
     const key = `${source}: ${message}`;
     if (this.#seen.has(key) || this.#seen.size >= maxKept) return;
     this.#seen.add(key);
     const diagnostic = { source, message };
-    try {
-      this.#onKept(diagnostic);
-      this.#listener?.(diagnostic);
-    } catch {
-      // A listener that throws must not reach the test.
-    }
+    this.#onKept(diagnostic);
+    // A listener that fails has nobody left to tell.
+    callGuest(
+      () => this.#listener?.(diagnostic),
+      () => {},
+    );
   }
 
-  /** Says on stderr, in one line, that something was not watched; silent when the user listens or all went well. */
-  tell(flowName: string, reportPath: string): void {
+  /**
+   * Says on stderr, in one line, that something was not watched; silent when the user listens or all went well.
+   *
+   * @param where - Where the rest can be read.
+   * @param redactor - A CI log is as public as a bundle.
+   */
+  tell(flowName: string, where: string, redactor: Redactor): void {
     if (this.#count === 0 || this.#listener) return;
     const [first = ''] = this.#seen;
     const more = this.#count > 1 ? ` (and ${this.#count - 1} more)` : '';
-    process.stderr.write(`e2evidence: watching "${flowName}": ${first}${more}; the rest is in ${reportPath}\n`);
+    const line = `e2evidence: watching "${flowName}": ${oneLine(first)}${more}; the rest is in ${where}`;
+    process.stderr.write(`${oneLine(redactor.text(line))}\n`);
   }
+}
+
+function oneLine(text: string): string {
+  const line = text.replace(/\s+/g, ' ').trim();
+  return line.length > maxLine ? `${line.slice(0, maxLine)}…` : line;
 }

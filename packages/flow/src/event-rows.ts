@@ -87,27 +87,29 @@ export type EventRow =
 
 /** Longest text of one console message, body or stack that is kept, in characters. */
 const maxText = 16_384;
+/** Longest text that is redacted to be kept, in characters. */
+const maxLooked = 262_144;
 
-export function consoleRow(event: BidiEvent<ConsolePayload>, page: string): ConsoleRow {
+export function consoleRow(event: BidiEvent<ConsolePayload>, page: string, redactor: Redactor): ConsoleRow {
   const { type, level, text, location } = event.payload;
   return {
     ...base(event, page),
     event: 'console',
     method: type,
     level,
-    text: cut(text),
+    text: cut(redactor.text(bounded(text))),
     ...(location ? { location } : {}),
   };
 }
 
-export function pageErrorRow(event: BidiEvent<PageErrorPayload>, page: string): PageErrorRow {
+export function pageErrorRow(event: BidiEvent<PageErrorPayload>, page: string, redactor: Redactor): PageErrorRow {
   const { name, message, stack } = event.payload;
   return {
     ...base(event, page),
     event: 'page_error',
     ...(name ? { name } : {}),
-    message: cut(message),
-    ...(stack ? { stack: cut(stack) } : {}),
+    message: cut(redactor.text(bounded(message))),
+    ...(stack ? { stack: cut(redactor.text(bounded(stack))) } : {}),
   };
 }
 
@@ -178,11 +180,17 @@ function base(event: BidiEvent, page: string): EventRowBase {
 
 // Redacted while it is whole, then cut: half a JSON text would hide its keys from the rules.
 function bodyText(text: string, type: string, redactor: Redactor): string {
+  if (text.length > maxLooked) return `[not kept: ${text.length} characters]`;
   return cut(redactor.body(text, type));
 }
 
 function cut(text: string): string {
   return text.length > maxText ? `${text.slice(0, maxText)} [cut: ${text.length - maxText} more characters]` : text;
+}
+
+// What is longer is not looked at whole: the page under test must not wait for it.
+function bounded(text: string): string {
+  return text.slice(0, maxLooked);
 }
 
 function contentType(headers: HeaderList): string {

@@ -35,7 +35,7 @@ export interface SourceContext {
   onPage(listener: (page: WatchedPage) => void): void;
   /** The pages watched so far, closed ones included. */
   pages(): readonly WatchedPage[];
-  /** Appends a row to the journal, redacted. Never throws. */
+  /** Appends a row to the journal, redacted. Never throws; the row types of the flow itself are refused. */
   record(row: JournalRow): void;
   /** Says that something could not be watched. It becomes part of the report, not of the test's result. */
   diagnose(message: string): void;
@@ -54,6 +54,8 @@ export interface FailureContext extends SourceContext {
   readonly step?: StepInfo;
   /** Aborted when the deadline of this call has passed; what is given later is lost. */
   readonly deadline: AbortSignal;
+  /** How long this call may take, in milliseconds. */
+  readonly timeoutMs: number;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { rm } from 'node:fs/promises';
-import { basename, join, relative } from 'node:path';
+import { basename, join } from 'node:path';
 import { describeError } from '@e2evidence/errors';
 import { bundleFromJournal, type Journal, openBundle, readJournal } from '@e2evidence/failure-bundle';
 import { type EvidenceFile, evidenceFiles } from './evidence-files.js';
@@ -35,17 +35,18 @@ export async function finishEvidence(input: FinishInput): Promise<FlowResult> {
   const journalDir = journalDirOf(dir);
   const retained = isRetained(options.retain, status !== 'passed', options.attempt);
   const at = (name: string) => join(dir, name);
-  const result = { status, traceId, dir, reportPath: at('report.json') };
+  const result = { status, traceId, dir };
   try {
     await journal.end(outcome);
     const files = await evidenceFiles(await readJournal(journalDir), {
       redactor: options.redactor,
-      nextCommand: `${opener()} ${relative(process.cwd(), at('report.html')) || basename(dir)}`,
+      nextCommand: `${opener()} ${quoted(join(basename(dir), 'report.html'))}`,
     });
     if (retained) await writeBundle(journalDir, dir, files, options);
     else await writeWhole(at('report.json'), files.find(({ name }) => name === 'report.json')?.data ?? '');
     await rm(journalDir, { recursive: true });
-    return retained ? { ...result, ...retainedPaths(dir, files) } : result;
+    const written = { ...result, reportPath: at('report.json') };
+    return retained ? { ...written, ...retainedPaths(dir, files) } : written;
   } catch (error) {
     diagnose(`${describeError(error).message} The evidence is still in ${journalDir}.`);
     return result;
@@ -89,4 +90,8 @@ function retainedPaths(dir: string, files: readonly EvidenceFile[]): Partial<Flo
 function opener(): string {
   if (process.platform === 'darwin') return 'open';
   return process.platform === 'win32' ? 'start ""' : 'xdg-open';
+}
+
+function quoted(path: string): string {
+  return /[^\p{L}\p{N}@%+=:,./\\-]/u.test(path) ? `"${path}"` : path;
 }

@@ -1,6 +1,9 @@
 /** How a flow ended. `interrupted` means that nobody said: it was disposed or aborted. */
 export type FlowStatus = 'passed' | 'failed' | 'timedOut' | 'interrupted';
 
+/** The words of {@link FlowStatus}. */
+export const flowStatuses: readonly string[] = ['passed', 'failed', 'timedOut', 'interrupted'];
+
 /** What a flow left, and where. */
 export interface FlowResult {
   readonly status: FlowStatus;
@@ -8,7 +11,8 @@ export interface FlowResult {
   readonly traceId: string;
   /** The folder of this flow, absolute. */
   readonly dir: string;
-  readonly reportPath: string;
+  /** Absent when it could not be written; then the journal is still in `dir`. */
+  readonly reportPath?: string;
   /** Absent when the evidence was not kept, or could not be written. */
   readonly bundlePath?: string;
   readonly summaryPath?: string;

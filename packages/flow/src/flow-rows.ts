@@ -25,6 +25,8 @@ interface StepEndedRow {
 export interface FailureRow {
   readonly type: 'failure';
   readonly timestamp_ms: number;
+  /** Counts from 0; `flow_ended` names the one the flow ended with. */
+  readonly id: number;
   readonly step_index?: number;
   readonly error: DescribedError;
   readonly location?: SourceLocation;
@@ -46,10 +48,22 @@ interface FlowEndedRow {
   readonly type: 'flow_ended';
   readonly timestamp_ms: number;
   readonly status: FlowStatus;
+  /** The `id` of the failure it ended with; absent when nothing was thrown. */
+  readonly failure?: number;
 }
 
 /** One thing a flow says about itself. */
 export type FlowRow = StepStartedRow | StepEndedRow | FailureRow | SpanRow | DiagnosticRow | FlowEndedRow;
+
+/** The row types that only a flow may write. */
+export const flowRowTypes: ReadonlySet<string> = new Set<FlowRow['type']>([
+  'step_started',
+  'step_ended',
+  'failure',
+  'span',
+  'diagnostic',
+  'flow_ended',
+]);
 
 /** What the journal's header holds about a flow, beside name, trace id and start. */
 export interface FlowHeader {
@@ -64,6 +78,10 @@ export interface FlowHeader {
 }
 
 /** The span of a flow in the form of https://www.w3.org/TR/trace-context/#traceparent-header. */
-export function traceparent(span: { readonly traceId: string; readonly spanId: string }): string {
-  return `00-${span.traceId}-${span.spanId}-01`;
+export function traceparent(span: {
+  readonly traceId: string;
+  readonly spanId: string;
+  readonly sampled: boolean;
+}): string {
+  return `00-${span.traceId}-${span.spanId}-${span.sampled ? '01' : '00'}`;
 }

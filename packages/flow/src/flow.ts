@@ -42,9 +42,12 @@ export interface Flow extends AsyncDisposable {
   watch(target: object, options?: { readonly label?: string }): Promise<void>;
 
   /**
-   * Ends the flow: captures what was thrown, stops watching and writes what is kept. Never throws.
+   * Ends the flow: captures what was thrown, stops watching and writes what is kept. What cannot be written becomes a
+   * diagnostic.
    *
+   * @param outcome - `error`: what the test threw; undefined means that nothing was.
    * @returns What was left and where; a second call gives the result of the first.
+   * @throws {@link FlowError} `FLOW_BAD_OPTION` for a status that is none.
    */
   end(outcome: FlowOutcome): Promise<FlowResult>;
 

@@ -13,7 +13,8 @@ import type {
 } from '@e2evidence/report';
 import { build } from '@e2evidence/timeline';
 import type { EventRow, RequestRow } from './event-rows.js';
-import type { FailureRow, FlowHeader, FlowRow } from './flow-rows.js';
+import type { FailureRow, FlowHeader } from './flow-rows.js';
+import { type Row, usableRows } from './usable-rows.js';
 
 /** What a journal says about a flow, sorted by kind; without files, which are added when they are known. */
 export interface JournalReport {
@@ -22,7 +23,6 @@ export interface JournalReport {
   readonly traceparent: string;
 }
 
-type Row = EventRow | FlowRow;
 type RowOf<Kind extends Row['type']> = Extract<Row, { type: Kind }>;
 type EventRowOf<Name extends EventRow['event']> = Extract<EventRow, { event: Name }>;
 
@@ -34,12 +34,13 @@ type EventRowOf<Name extends EventRow['event']> = Extract<EventRow, { event: Nam
  * @param content - The journal, its rows redacted with all that the run has learned.
  */
 export function reportFromJournal(content: JournalContent): JournalReport {
-  const rows = content.rows as readonly unknown[] as readonly Row[];
+  const { rows, problems } = usableRows(content.rows);
   const header = content.header.metadata as unknown as FlowHeader;
   const { startedAtMs } = content.header;
   const ended = ofKind(rows, 'flow_ended').at(-1);
   const endedAtMs = ended?.timestamp_ms ?? lastTimestamp(rows, startedAtMs);
-  const failure = ofKind(rows, 'failure').at(-1);
+  const failures = ofKind(rows, 'failure');
+  const failure = failures.find(({ id }) => id === ended?.failure) ?? (ended ? undefined : failures.at(-1));
   const status = ended?.status ?? 'interrupted';
   const network = requests(rows);
   const spans = ofKind(rows, 'span').map((row) => row.span);
@@ -70,7 +71,7 @@ export function reportFromJournal(content: JournalContent): JournalReport {
       dropped: content.end?.dropped ?? {},
       diagnostics: [
         ...ofKind(rows, 'diagnostic').map(({ source, message }) => ({ source, message })),
-        ...content.problems.map((message) => ({ source: 'journal', message })),
+        ...[...content.problems, ...problems].map((message) => ({ source: 'journal', message })),
       ],
     },
   };

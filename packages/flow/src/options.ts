@@ -30,13 +30,13 @@ export interface FlowOptions {
   readonly outputDir?: string;
   /** When evidence is kept; `report.json` always is. @defaultValue `'on-failure'` */
   readonly retain?: Retain;
-  /** Longest time for the whole flow, in milliseconds; 0 means no limit. @defaultValue 0 */
+  /** Longest time for the whole flow, in milliseconds, up to 2147483647; 0 means no limit. @defaultValue 0 */
   readonly timeoutMs?: number;
   /** Ends the flow early as `interrupted`; `withFlow` then rejects with the signal's reason. */
   readonly signal?: AbortSignal;
   /** More kinds of evidence, beside events, screenshot and DOM. @defaultValue `[]` */
   readonly sources?: readonly EvidenceSource[];
-  /** Longest time one source may take at each call, in milliseconds. @defaultValue 5000 */
+  /** Longest time one source may take at each call, in milliseconds, from 1 to 2147483647. @defaultValue 5000 */
   readonly sourceTimeoutMs?: number;
   /**
    * `auto` makes spans through the global OpenTelemetry provider when there is one, else without the SDK;
@@ -83,18 +83,30 @@ export function resolveOptions(options: FlowOptions): ResolvedFlowOptions {
     sources: options.sources ?? [],
     sourceTimeoutMs: options.sourceTimeoutMs ?? 5000,
     names: options.names ?? 'e2evidence',
-    now: options.now ?? systemClock,
+    now: options.now ? clockOf(options.now) : systemClock,
     env: options.env ?? process.env,
     redactor: resolveRedactor(options.redactor),
     telemetry: options.telemetry ?? 'auto',
   } as const;
   requireOption(Number.isInteger(resolved.attempt) && resolved.attempt >= 1, 'attempt', 'an integer from 1', options);
   requireOption(retainWords.includes(resolved.retain), 'retain', `one of ${retainWords.join(', ')}`, options);
-  requireOption(resolved.timeoutMs >= 0 && Number.isFinite(resolved.timeoutMs), 'timeoutMs', '0 or more', options);
-  requireOption(resolved.sourceTimeoutMs > 0, 'sourceTimeoutMs', 'more than 0', options);
+  requireOption(isDuration(resolved.timeoutMs, 0), 'timeoutMs', `from 0 to ${maxDurationMs}`, options);
+  requireOption(isDuration(resolved.sourceTimeoutMs, 1), 'sourceTimeoutMs', `from 1 to ${maxDurationMs}`, options);
+  const { stepsTotal = 0 } = options;
+  requireOption(Number.isInteger(stepsTotal) && stepsTotal >= 0, 'stepsTotal', 'an integer from 0', options);
+  for (const key of ['specPath', 'runId', 'baseUrl', 'outputDir'] as const) {
+    requireOption(options[key] === undefined || typeof options[key] === 'string', key, 'a string', options);
+  }
   requireOption(['auto', 'file', 'off'].includes(resolved.telemetry), 'telemetry', 'auto, file or off', options);
   requireOption(['e2evidence', 'qa-rig'].includes(resolved.names), 'names', 'e2evidence or qa-rig', options);
   return resolved;
+}
+
+/** What a timer of Node can wait at most. */
+const maxDurationMs = 2_147_483_647;
+
+function isDuration(value: number, least: number): boolean {
+  return typeof value === 'number' && value >= least && value <= maxDurationMs;
 }
 
 /** @throws {@link FlowError} `FLOW_EMPTY_NAME` */
@@ -108,6 +120,18 @@ function requireOption(holds: boolean, name: keyof FlowOptions, bounds: string, 
   throw new FlowError('FLOW_BAD_OPTION', `The option ${name} is ${String(options[name])}, but it must be ${bounds}.`, {
     details: { option: name },
   });
+}
+
+// A clock of the user's that throws or gives no time must not become the test's error.
+function clockOf(now: () => number): () => number {
+  return () => {
+    try {
+      const timestampMs = now();
+      return Number.isFinite(timestampMs) ? timestampMs : systemClock();
+    } catch {
+      return systemClock();
+    }
+  };
 }
 
 // Date.now() has no fractions, and a step may be shorter than a millisecond.

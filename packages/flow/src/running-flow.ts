@@ -1,16 +1,19 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { describeError } from '@e2evidence/errors';
+import { type DescribedError, describeError } from '@e2evidence/errors';
 import type { Journal } from '@e2evidence/failure-bundle';
+import { type Capture, type CaptureScope, captureOf } from './captures.js';
 import { FlowError } from './errors.js';
+import { journalDirOf } from './evidence-folder.js';
 import type { StepInfo } from './evidence-source.js';
 import { finishEvidence } from './finish-evidence.js';
 import type { Flow, FlowOutcome } from './flow.js';
-import type { FlowResult } from './flow-result.js';
+import { type FlowResult, type FlowStatus, flowStatuses } from './flow-result.js';
+import { callGuest } from './guests.js';
 import { type ResolvedFlowOptions, requireName } from './options.js';
 import { Recording } from './recording.js';
-import { callerLocation } from './source-location.js';
+import { callerLocation, type SourceLocation } from './source-location.js';
 import { flowOutcomeAttributes, spanNames, stepAttributes, stepOutcomeAttributes } from './spans.js';
-import type { FlowSpan, Telemetry } from './telemetry.js';
+import { type FlowSpan, type Telemetry, telemetryOff } from './telemetry.js';
 
 /** What a flow stands on once it has started. */
 export interface FlowParts {
@@ -21,12 +24,22 @@ export interface FlowParts {
   readonly span: FlowSpan;
 }
 
-interface RunningStep {
-  readonly step: StepInfo;
-  readonly span: FlowSpan;
+/** Something that was thrown; it may be undefined. */
+export interface Thrown {
+  readonly error: unknown;
 }
 
-/** The flow behind {@link startFlow}. */
+interface RunningStep extends CaptureScope {
+  readonly step: StepInfo;
+  readonly span: FlowSpan;
+  readonly startedAtMs: number;
+  readonly parent: CaptureScope;
+}
+
+/** Most captures a scope remembers, to recognise an error that passes through. */
+const maxInside = 100;
+
+/** The flow behind {@link startFlow} and {@link withFlow}. */
 export class RunningFlow implements Flow {
   readonly name: string;
   readonly traceId: string;
@@ -35,6 +48,7 @@ export class RunningFlow implements Flow {
   readonly #parts: FlowParts;
   readonly #recording: Recording;
   readonly #ending = new AbortController();
+  readonly #root: CaptureScope = { inside: [] };
   readonly #running = new Set<RunningStep>();
   readonly #insideStep = new AsyncLocalStorage<RunningStep>();
   #stepsExecuted = 0;
@@ -53,6 +67,12 @@ export class RunningFlow implements Flow {
     await this.#recording.start(target);
   }
 
+  /** Lets go of everything after a start that failed. */
+  async abandon(): Promise<void> {
+    await this.#recording.stop();
+    await this.#parts.journal[Symbol.asyncDispose]();
+  }
+
   get signal(): AbortSignal {
     return this.#ending.signal;
   }
@@ -65,32 +85,19 @@ export class RunningFlow implements Flow {
     const location = callerLocation();
     requireName('a step', name);
     this.#requireRunning(`run the step "${name}"`);
-    const { telemetry, options: flowOptions, span: flowSpan } = this.#parts;
-    const { redactor, names, now } = flowOptions;
     const { action } = options;
-
     const step: StepInfo = { index: this.#stepsExecuted++, name, ...(action ? { action } : {}) };
-    const parent = this.#insideStep.getStore()?.span ?? flowSpan;
-    const span = telemetry.startSpan(spanNames[names].step, redactor.value(stepAttributes(step)), parent);
-    const running: RunningStep = { step, span };
-    const startedAtMs = now();
-    this.#running.add(running);
-    this.#recording.record({
-      type: 'step_started',
-      timestamp_ms: startedAtMs,
-      ...step,
-      ...(location ? { location } : {}),
-    });
+    const running = this.#beginStep(step, location);
     await this.#recording.sources.stepStarted(step);
 
-    let thrown: { readonly error: unknown } | undefined;
+    let thrown: Thrown | undefined;
     try {
-      return await this.#insideStep.run(running, () => span.within(() => run(step)));
+      return await this.#insideStep.run(running, () => running.span.within(() => run(step)));
     } catch (error) {
       thrown = { error };
       throw error;
     } finally {
-      await this.#endStep(running, startedAtMs, thrown);
+      await this.#endStep(running, thrown);
     }
   }
 
@@ -101,29 +108,56 @@ export class RunningFlow implements Flow {
     await this.#recording.pages.follow(target, label);
   }
 
-  end(outcome: FlowOutcome): Promise<FlowResult> {
-    this.#result ??= this.#end(outcome);
+  async end(outcome: FlowOutcome): Promise<FlowResult> {
+    const { status, error } = outcome;
+    if (!flowStatuses.includes(status)) {
+      throw new FlowError('FLOW_BAD_OPTION', `The status "${String(status)}" is none of ${flowStatuses.join(', ')}.`);
+    }
+    return this.finish(status, error === undefined ? undefined : { error });
+  }
+
+  /** Ends the flow; unlike with {@link RunningFlow.end}, an undefined that was thrown counts. */
+  finish(status: FlowStatus, thrown: Thrown | undefined): Promise<FlowResult> {
+    this.#result ??= this.#finish(status, thrown);
     return this.#result;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.end({ status: 'interrupted' });
+    await this.finish('interrupted', undefined);
   }
 
-  async #endStep(
-    running: RunningStep,
-    startedAtMs: number,
-    thrown: { readonly error: unknown } | undefined,
-  ): Promise<void> {
-    const { redactor, now } = this.#parts.options;
-    const { step, span } = running;
-    const endedAtMs = now();
-    const error = thrown && redactor.value(describeError(thrown.error));
+  // The test must not notice when its observer fails, so nothing in the next two methods may throw.
+  #beginStep(step: StepInfo, location: SourceLocation | undefined): RunningStep {
+    const { telemetry, span: flowSpan, options } = this.#parts;
+    const { redactor, names, now } = options;
+    const parent = this.#insideStep.getStore();
+    const span =
+      this.#attempt('start a step', () =>
+        telemetry.startSpan(spanNames[names].step, redactor.value(stepAttributes(step)), parent?.span ?? flowSpan),
+      ) ?? telemetryOff.startSpan('', {});
+    const running = { step, span, startedAtMs: now(), parent: parent ?? this.#root, inside: [] };
+    this.#running.add(running);
+    this.#recording.record({
+      type: 'step_started',
+      timestamp_ms: running.startedAtMs,
+      ...step,
+      ...(location ? { location } : {}),
+    });
+    return running;
+  }
+
+  async #endStep(running: RunningStep, thrown: Thrown | undefined): Promise<void> {
+    const { options } = this.#parts;
+    const { step, span, startedAtMs } = running;
+    const endedAtMs = options.now();
     // A step that outlives its flow has nobody left to tell.
     const isOver = this.#result !== undefined;
-    if (thrown && !isOver) await this.#recording.capture(thrown.error, step);
+    if (thrown && !isOver) await this.#captureIn(running, thrown.error);
     this.#running.delete(running);
-    const record = span.end(redactor.value(stepOutcomeAttributes(endedAtMs - startedAtMs, error)), error);
+    const error = thrown && this.#describe(thrown.error);
+    const record = this.#attempt('end a step', () =>
+      span.end(options.redactor.value(stepOutcomeAttributes(endedAtMs - startedAtMs, error)), error),
+    );
     if (isOver) return;
     this.#recording.recordSpan(record);
     this.#recording.record({
@@ -136,22 +170,28 @@ export class RunningFlow implements Flow {
     await this.#recording.sources.stepEnded(step, !thrown);
   }
 
-  async #end(outcome: FlowOutcome): Promise<FlowResult> {
+  async #captureIn(running: RunningStep, error: unknown): Promise<void> {
+    const capture = captureOf(running, error) ?? this.#recording.capture(error, running.step);
+    const { inside } = running.parent;
+    inside.push(capture);
+    if (inside.length > maxInside) inside.shift();
+    await capture.done;
+  }
+
+  async #finish(status: FlowStatus, thrown: Thrown | undefined): Promise<FlowResult> {
     const { options, span, journal } = this.#parts;
     const { redactor, now, onEnd } = options;
-    const { status } = outcome;
-    // Thrown between steps, or by a flow that ran out of time while a step was running.
-    if ('error' in outcome) await this.#recording.capture(outcome.error, [...this.#running].at(-1)?.step);
+    const { diagnostics } = this.#recording;
+    const capture = thrown && (await this.#captureLast(thrown.error));
     this.#ending.abort();
     await this.#recording.stop();
 
-    const error = 'error' in outcome ? redactor.value(describeError(outcome.error)) : undefined;
-    this.#recording.recordSpan(
-      span.end(redactor.value(flowOutcomeAttributes(status === 'passed', this.#stepsExecuted)), error),
-    );
-    this.#recording.record({ type: 'flow_ended', timestamp_ms: now(), status });
+    const error = thrown && this.#describe(thrown.error);
+    const attributes = flowOutcomeAttributes(status === 'passed', this.#stepsExecuted);
+    this.#recording.recordSpan(this.#attempt('end the flow', () => span.end(redactor.value(attributes), error)));
+    const failure = capture ? { failure: capture.id } : {};
+    this.#recording.record({ type: 'flow_ended', timestamp_ms: now(), status, ...failure });
 
-    const { diagnostics } = this.#recording;
     const result = await finishEvidence({
       dir: this.dir,
       journal,
@@ -160,13 +200,35 @@ export class RunningFlow implements Flow {
       traceId: this.traceId,
       diagnose: (message) => diagnostics.add('bundle', message),
     });
-    diagnostics.tell(this.name, result.reportPath);
-    try {
-      onEnd?.(result);
-    } catch (failure) {
-      process.stderr.write(`e2evidence: onEnd of "${this.name}" threw: ${describeError(failure).message}\n`);
-    }
+    callGuest(
+      () => onEnd?.(result),
+      (thrownByGuest) => diagnostics.add('onEnd', describeError(thrownByGuest).message),
+    );
+    diagnostics.tell(this.name, result.reportPath ?? journalDirOf(this.dir), redactor);
     return result;
+  }
+
+  // Thrown out of a step, between steps, or by a flow that ran out of time while a step was running.
+  async #captureLast(error: unknown): Promise<Capture> {
+    const capture =
+      captureOf(this.#root, error) ?? this.#recording.capture(error, [...this.#running].at(-1)?.step, true);
+    await capture.done;
+    await this.#recording.keepLast(capture);
+    return capture;
+  }
+
+  #describe(error: unknown): DescribedError {
+    const described = describeError(error);
+    return this.#attempt('redact an error', () => this.#parts.options.redactor.value(described)) ?? { ...unreadable };
+  }
+
+  #attempt<Result>(what: string, work: () => Result): Result | undefined {
+    try {
+      return work();
+    } catch (error) {
+      this.#recording.diagnostics.add('flow', `could not ${what}: ${describeError(error).message}`);
+      return undefined;
+    }
   }
 
   #requireRunning(what: string): void {
@@ -174,3 +236,5 @@ export class RunningFlow implements Flow {
     throw new FlowError('FLOW_ENDED', `Could not ${what}: the flow "${this.name}" has ended.`);
   }
 }
+
+const unreadable: DescribedError = { name: 'Error', message: 'the error could not be redacted', causes: [] };

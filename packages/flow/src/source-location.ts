@@ -47,8 +47,17 @@ function isForeign(file: string): boolean {
 }
 
 function shorten(file: string): string {
-  const below = relative(process.cwd(), file);
+  const below = relative(workingDirectory(), file);
   return (below.startsWith('..') ? file : below).split(sep).join('/');
+}
+
+// A test may remove the folder it runs in.
+function workingDirectory(): string {
+  try {
+    return process.cwd();
+  } catch {
+    return '/';
+  }
 }
 
 function toPath(file: string): string {

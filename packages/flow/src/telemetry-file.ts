@@ -19,6 +19,7 @@ export function fileTelemetry(now: () => number): Telemetry {
       return {
         traceId,
         spanId,
+        sampled: true,
         within: (work) => work(),
         end: (more, error) =>
           spanRecord({ ids, name, startMs, endMs: now(), attributes: { ...attributes, ...more }, error }),
@@ -56,6 +57,7 @@ export function spanRecord(span: {
 }
 
 function nanoseconds(epochMs: number): string {
+  if (!(epochMs >= 0 && epochMs < 1e15)) return '0';
   // Whole milliseconds first: their product with a million is past what a double holds exactly.
   const whole = Math.floor(epochMs);
   return String(BigInt(whole) * 1_000_000n + BigInt(Math.round((epochMs - whole) * 1_000_000)));

@@ -14,6 +14,8 @@ export interface FlowSpan {
   readonly traceId: string;
   /** 16 hex digits, zeros when telemetry is off. */
   readonly spanId: string;
+  /** The sampled flag of its trace context. */
+  readonly sampled: boolean;
   /** Runs a function so that spans made inside become children of this one. */
   within<Result>(work: () => Result): Result;
   /** Ends the span; an error sets its status and adds an exception event. Gives nothing when telemetry is off. */
@@ -26,6 +28,7 @@ export const telemetryOff: Telemetry = {
   startSpan: () => ({
     traceId: '0'.repeat(32),
     spanId: '0'.repeat(16),
+    sampled: false,
     within: (work) => work(),
     end: () => undefined,
   }),

@@ -1,5 +1,7 @@
 import { detectDriver, followPages } from '@e2evidence/drivers';
+import { describeError } from '@e2evidence/errors';
 import type { WatchedPage } from './evidence-source.js';
+import { callGuest } from './guests.js';
 
 /** The pages of a flow: those it was given, and those that opened from them. */
 export class WatchedPages {
@@ -7,6 +9,7 @@ export class WatchedPages {
   readonly #listeners: ((page: WatchedPage) => void)[] = [];
   readonly #stops: (() => void)[] = [];
   readonly #diagnose: (message: string) => void;
+  #stopped = false;
 
   /** @param diagnose - Gets what a listener threw, so that one bad listener does not blind the others. */
   constructor(diagnose: (message: string) => void) {
@@ -32,28 +35,30 @@ export class WatchedPages {
    */
   async follow(target: object, label: string): Promise<void> {
     detectDriver(target);
-    this.#stops.push(await followPages(target, (page) => this.#add(page, label)));
+    const stop = await followPages(target, (page) => this.#add(page, label));
+    if (this.#stopped) stop();
+    else this.#stops.push(stop);
   }
 
   /** Stops following. The pages stay as they are. */
   stop(): void {
+    this.#stopped = true;
     for (const stop of this.#stops.splice(0)) stop();
     this.#listeners.length = 0;
   }
 
   #add(page: object, label: string): void {
-    if (this.#pages.some((known) => known.page === page)) return;
+    if (this.#stopped || this.#pages.some((known) => known.page === page)) return;
     const watched = { page, label: this.#unique(label) };
     this.#pages.push(watched);
     for (const listener of this.#listeners) this.#tell(listener, watched);
   }
 
   #tell(listener: (page: WatchedPage) => void, page: WatchedPage): void {
-    try {
-      listener(page);
-    } catch (error) {
-      this.#diagnose(`${page.label}: ${String(error)}`);
-    }
+    callGuest(
+      () => listener(page),
+      (error) => this.#diagnose(`${page.label}: ${describeError(error).message}`),
+    );
   }
 
   #unique(label: string): string {

@@ -1,7 +1,11 @@
+import { isE2EvidenceError } from '@e2evidence/errors';
 import { FlowError } from './errors.js';
-import type { Flow, FlowOutcome } from './flow.js';
+import type { Flow } from './flow.js';
+import type { FlowStatus } from './flow-result.js';
+import { openFlow } from './open-flow.js';
 import type { FlowOptions } from './options.js';
-import { startFlow } from './start-flow.js';
+import type { Thrown } from './running-flow.js';
+import { callerLocation } from './source-location.js';
 
 /**
  * Runs a test and watches it: the primary form.
@@ -25,20 +29,20 @@ export async function withFlow<Result>(
   options: FlowOptions,
   run: (flow: Flow) => Result | Promise<Result>,
 ): Promise<Result> {
-  const flow = await startFlow(target, options);
-  let outcome: FlowOutcome = { status: 'passed' };
+  const flow = await openFlow(target, options, callerLocation());
+  let thrown: Thrown | undefined;
   try {
     return await untilLimit(() => run(flow), options);
   } catch (error) {
-    outcome = { status: statusFor(error, options), error };
+    thrown = { error };
     throw error;
   } finally {
-    await flow.end(outcome);
+    await flow.finish(thrown ? statusFor(thrown.error, options) : 'passed', thrown);
   }
 }
 
-function statusFor(error: unknown, { signal }: FlowOptions): FlowOutcome['status'] {
-  if (error instanceof FlowError && error.code === 'FLOW_TIMED_OUT') return 'timedOut';
+function statusFor(error: unknown, { signal }: FlowOptions): FlowStatus {
+  if (isE2EvidenceError(error, 'FLOW_TIMED_OUT')) return 'timedOut';
   return signal?.aborted && error === signal.reason ? 'interrupted' : 'failed';
 }
 

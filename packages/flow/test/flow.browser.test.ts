@@ -10,6 +10,7 @@ import {
 } from '@e2evidence/flow';
 import { parseSpans } from '@e2evidence/otlp-config/lines';
 import { startPages } from '@e2evidence/pages';
+import { createRedactor } from '@e2evidence/redact';
 import { launchBrowser, type Tmpdir, tmpdir } from '@e2evidence/testkit';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -33,6 +34,8 @@ afterEach(async () => {
   await dir[Symbol.asyncDispose]();
 });
 
+const isStep = (value: unknown): boolean => JSON.stringify(value)?.includes('step.passed') ?? false;
+
 let result: FlowResult;
 const options = (more: Partial<FlowOptions> = {}): FlowOptions => ({
   name: 'pay',
@@ -43,7 +46,7 @@ const options = (more: Partial<FlowOptions> = {}): FlowOptions => ({
   onDiagnostic: () => {},
   ...more,
 });
-const report = async (): Promise<FlowReport> => JSON.parse(await readFile(result.reportPath, 'utf8'));
+const report = async (): Promise<FlowReport> => JSON.parse(await readFile(result.reportPath!, 'utf8'));
 const entries = async (): Promise<string[]> => {
   const bundle = await openBundle(result.bundlePath!);
   await bundle.close();
@@ -187,6 +190,145 @@ describe('withFlow', () => {
     await withFlow(page, options({ retain: 'off' }), () => Promise.reject(new Error('x'))).catch(() => {});
     expect(await readdir(result.dir)).toEqual(['report.json']);
     expect((await report()).error?.message).toBe('x');
+  });
+});
+
+describe('an observer in trouble', () => {
+  it('never replaces what the test throws', async () => {
+    const { proxy, revoke } = Proxy.revocable({}, {});
+    revoke();
+    const stepThrows = (thrown: unknown, more: Partial<FlowOptions> = {}) =>
+      withFlow(page, options(more), (flow) => flow.step('s', () => Promise.reject(thrown))).then(
+        () => [],
+        (error: unknown) => [error],
+      );
+    expect(Object.is((await stepThrows(proxy))[0], proxy)).toBe(true);
+    const error = new Error('the real one');
+    expect((await stepThrows(error, { now: () => Number.NaN }))[0]).toBe(error);
+    const redactor = createRedactor();
+    const value = <Value>(given: Value): Value => {
+      if (isStep(given)) throw new Error('no redaction');
+      return redactor.value(given);
+    };
+    expect((await stepThrows(error, { redactor: { ...redactor, value } }))[0]).toBe(error);
+  });
+
+  it('keeps rejections of the functions it was given', async () => {
+    const rejections: unknown[] = [];
+    const listen = (reason: unknown) => void rejections.push(reason);
+    process.on('unhandledRejection', listen);
+    const reject = () => Promise.reject(new Error('from a guest')) as never;
+    const guest: EvidenceSource = {
+      name: 'guest',
+      start: (context) => {
+        context.onPage(reject);
+        context.onPage(() => {
+          throw Object.create(null);
+        });
+        context.diagnose('something');
+      },
+      stop() {},
+    };
+    await withFlow(
+      page,
+      { name: 'pay', outputDir: dir.path, sources: [guest], onEnd: reject, onDiagnostic: reject },
+      () => {},
+    );
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    process.off('unhandledRejection', listen);
+    expect(rejections).toEqual([]);
+  });
+
+  it('keeps the rest of the evidence when a source writes rows of its own making', async () => {
+    const odd: EvidenceSource = {
+      name: 'odd',
+      start: ({ record }) => {
+        record({ type: 'span' });
+        record({ type: 'event', event: 'request' });
+        record({ type: 'mine', value: 1 });
+      },
+      stop() {},
+    };
+    await withFlow(page, options({ sources: [odd], retain: 'on' }), () => {});
+    expect(await entries()).toContain('report.html');
+    expect((await report()).diagnostics.map(({ message }) => message)).toEqual([
+      "a row of type span is the flow's own",
+      '1 rows of type event have an odd form.',
+    ]);
+  });
+
+  it('leaves nothing on disk when it cannot start', async () => {
+    for (const more of [
+      { stepsTotal: Number.NaN },
+      { runId: 7 as never },
+      { timeoutMs: 2 ** 31 },
+      { sourceTimeoutMs: Number.POSITIVE_INFINITY },
+    ]) {
+      await expect(withFlow(page, options(more), () => {})).rejects.toMatchObject({ code: 'FLOW_BAD_OPTION' });
+    }
+    expect(await readdir(dir.path)).toEqual([]);
+  });
+
+  it('stops following a target whose watching began too late', async () => {
+    const flow = await startFlow(page, options());
+    const watching = flow.watch(context);
+    await flow.end({ status: 'passed' });
+    await watching;
+    expect(Reflect.get(context, 'listenerCount').call(context, 'page')).toBe(0);
+  });
+});
+
+describe('failures', () => {
+  it('that the test ended with are the report, not those it caught', async () => {
+    const [first, second] = [new Error('first'), new Error('second')];
+    const failing = withFlow(page, options(), async (flow) => {
+      await flow.step('one', () => Promise.reject(first)).catch(() => {});
+      await flow.step('two', () => Promise.reject(second)).catch(() => {});
+      throw first;
+    });
+    await expect(failing).rejects.toBe(first);
+    expect((await report()).error?.message).toBe('first');
+  });
+
+  it('that are equal primitives are two failures with two pictures', async () => {
+    const failing = withFlow(page, options(), async (flow) => {
+      await flow.step('one', () => Promise.reject('timeout')).catch(() => {});
+      await flow.step('two', () => Promise.reject('timeout'));
+    });
+    await expect(failing).rejects.toBe('timeout');
+    expect(await entries()).toEqual(expect.arrayContaining(['artifacts/screenshot.png', 'artifacts/screenshot-2.png']));
+  });
+
+  it('of two steps at once both have their evidence', async () => {
+    const failing = withFlow(page, options(), (flow) =>
+      Promise.all([
+        flow.step('left', () => Promise.reject(new Error('left'))),
+        flow.step('right', () => Promise.reject(new Error('right'))),
+      ]),
+    );
+    await expect(failing).rejects.toThrow('left');
+    expect((await report()).error?.message).toBe('left');
+    expect(await entries()).toEqual(expect.arrayContaining(['artifacts/dom.html', 'artifacts/dom-2.html']));
+  });
+
+  it('that come by the dozen have pictures of the first five and of the last', async () => {
+    const failing = withFlow(page, options(), async (flow) => {
+      for (let i = 0; i < 12; i++) await flow.step(`try ${i}`, () => Promise.reject(new Error(`${i}`))).catch(() => {});
+      await flow.step('last', () => Promise.reject(new Error('last')));
+    });
+    await expect(failing).rejects.toThrow('last');
+    expect((await entries()).filter((name) => name.startsWith('artifacts/screenshot'))).toHaveLength(6);
+    expect((await report()).error?.message).toBe('last');
+  });
+
+  it('are told apart from an error that is undefined', async () => {
+    const flow = await startFlow(page, options({ retain: 'on' }));
+    await flow.end({ status: 'passed', error: undefined });
+    expect(await report()).toMatchObject({ status: 'passed', error: null });
+    expect(await entries()).not.toContain('artifacts/screenshot.png');
+    const other = await startFlow(page, options());
+    await expect(other.end({ status: 'skipped' as never })).rejects.toMatchObject({ code: 'FLOW_BAD_OPTION' });
+    await other.end({ status: 'passed' });
   });
 });
 
@@ -369,6 +511,25 @@ describe('sources', () => {
     expect(lines.filter((line) => line.includes('e2evidence'))).toEqual([
       `e2evidence: watching "pay": bad: start: no start; the rest is in ${result.reportPath}\n`,
     ]);
+  });
+
+  it('are said on stderr without secrets and line breaks', async () => {
+    const write = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+    const message = 'GET https://shop.test/?access_token=s3cr3tTOKEN12345\nfailed';
+    const bad: EvidenceSource = {
+      name: 'bad',
+      start: () => {
+        throw new Error(message);
+      },
+      stop() {},
+    };
+    const { onDiagnostic, ...quiet } = options({ sources: [bad] });
+    await withFlow(page, quiet, () => {});
+    const said = write.mock.calls.map(([line]) => String(line)).filter((line) => line.includes('e2evidence'));
+    write.mockRestore();
+    expect(said).toHaveLength(1);
+    expect(said[0]?.trimEnd()).not.toContain('\n');
+    expect(said[0]).not.toContain('s3cr3tTOKEN12345');
   });
 
   it('two artifacts of one name are both kept', async () => {

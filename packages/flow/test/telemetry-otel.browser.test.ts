@@ -4,15 +4,22 @@ import { parseSpans } from '@e2evidence/otlp-config/lines';
 import { launchBrowser, type Tmpdir, tmpdir } from '@e2evidence/testkit';
 import { context, trace } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
-import { BasicTracerProvider, InMemorySpanExporter, SimpleSpanProcessor } from '@opentelemetry/sdk-trace-base';
+import {
+  AlwaysOffSampler,
+  BasicTracerProvider,
+  InMemorySpanExporter,
+  ParentBasedSampler,
+  SimpleSpanProcessor,
+} from '@opentelemetry/sdk-trace-base';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 
 const exporter = new InMemorySpanExporter();
+const provider = new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(exporter)] });
 let browser: Browser;
 let dir: Tmpdir;
 beforeAll(async () => {
-  trace.setGlobalTracerProvider(new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(exporter)] }));
+  trace.setGlobalTracerProvider(provider);
   context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
   browser = await launchBrowser();
   dir = await tmpdir();
@@ -62,6 +69,25 @@ it('sets native attributes, ERROR status and a redacted exception event', async 
   expect(step.status.code).toBe(2);
   expect(step.events.map((event) => event.name)).toEqual(['exception']);
   expect(JSON.stringify([step.attributes, step.status, step.events])).not.toContain('abcdefghijklmnopqrstuvwxyz012345');
+});
+
+it('makes no span for a trace that is not sampled, and leaves no probe behind', async () => {
+  const started: string[] = [];
+  const recorder = {
+    onStart: (span: { name: string }) => void started.push(span.name),
+    onEnd() {},
+    forceFlush: async () => {},
+    shutdown: async () => {},
+  };
+  const sampler = new ParentBasedSampler({ root: new AlwaysOffSampler() });
+  trace.disable();
+  trace.setGlobalTracerProvider(new BasicTracerProvider({ sampler, spanProcessors: [recorder] }));
+  const result = await failingFlow('auto');
+  trace.disable();
+  trace.setGlobalTracerProvider(provider);
+  expect(started).toEqual([]);
+  const report = JSON.parse(await readFile(result.reportPath!, 'utf8'));
+  expect(report.traceparent).toMatch(/-00$/);
 });
 
 it('leaves the provider alone when telemetry is file', async () => {

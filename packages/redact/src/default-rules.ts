@@ -142,6 +142,15 @@ export const defaultRules: readonly Rule[] = [
       ...['access_key', 'access_token', 'secret_key', 'private_key', 'session_id', 'session_token', 'refresh_token'],
     ],
   },
+  { kind: 'key', name: 'password-ending', keys: [], endings: ['password', 'passwd', 'passphrase', 'passcode'] },
+  // `next_token: 12` counts, and `cancel_token: none` names: what ends in a token must also look like one.
+  {
+    kind: 'key',
+    name: 'token-ending',
+    keys: [],
+    endings: ['token', 'secret', 'apikey', 'credential', 'credentials'],
+    value: /^(?=[^0-9]*[0-9])\S{8,}$/,
+  },
   // PWD is also the working directory.
   { kind: 'key', name: 'pwd-key', keys: ['pwd', 'user_pwd'], value: /^(?![~/]|[A-Za-z]:[\\/])/ },
   {

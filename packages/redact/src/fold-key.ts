@@ -17,3 +17,8 @@ export function keyNames(key: string): string[] {
       .at(-1) ?? key;
   return last === key ? [foldKey(key)] : [foldKey(key), foldKey(last)];
 }
+
+/** The last word of a key: `retry_token`, `retryToken` and `retry-token` end in `token`. */
+export function lastWord(key: string): string {
+  return (/[A-Z]?[a-z]+\d*$|[A-Z]+\d*$/.exec(key.replace(/[\])]+$/, ''))?.[0] ?? '').toLowerCase();
+}

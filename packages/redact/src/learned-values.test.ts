@@ -55,7 +55,7 @@ describe('a learned value', () => {
     const redactor = createRedactor();
     redactor.learn('abc-123-x', 'typed');
     expect(redactor.text('abc-123-xabc-123-x abc-123-x')).toBe('[redacted:typed][redacted:typed] [redacted:typed]');
-    expect(redactor.report().replaced).toEqual({ typed: 3 });
+    expect(redactor.report().replaced).toEqual([{ rule: 'typed', count: 3 }]);
   });
 
   it('gives way to a longer one that begins alike', () => {

@@ -22,7 +22,7 @@ describe('createRedactor', () => {
     const redactor = createRedactor();
     redactor.value({ token: 'a1b2c3', password: 'x', list: [{ token: 'y' }] });
     const report = redactor.report();
-    expect(report).toMatchObject({ enabled: true, replaced: { 'json-key': 3 }, total: 3 });
+    expect(report).toMatchObject({ enabled: true, replaced: [{ rule: 'json-key', count: 3 }], total: 3 });
     expect(report.rules).toContain('jwt');
     expect(JSON.parse(JSON.stringify(report))).toEqual(report);
   });
@@ -48,7 +48,7 @@ describe('resolveRedactor', () => {
     expect(redactor.html('<input type=password value=x>')).toContain('value=x');
     expect(redactor.headers([['cookie', 'a=b']])).toEqual([['cookie', 'a=b']]);
     expect(redactor.url('?token=a') + redactor.body('{"token":"a"}')).toBe('?token=a{"token":"a"}');
-    expect(redactor.report()).toEqual({ enabled: false, rules: [], replaced: {}, total: 0 });
+    expect(redactor.report()).toEqual({ enabled: false, rules: [], replaced: [], total: 0 });
   });
 });
 

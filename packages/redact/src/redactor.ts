@@ -10,13 +10,19 @@ import { redactText } from './text.js';
 import { redactUrl } from './url.js';
 import { redactValue } from './value.js';
 
+/** How many values one rule replaced. */
+export interface RuleCount {
+  readonly rule: string;
+  readonly count: number;
+}
+
 /** What a redactor did so far; plain data for a manifest. */
 export interface RedactionReport {
   readonly enabled: boolean;
   /** The names of all rules that were looked for, in the order of the list. */
   readonly rules: readonly string[];
   /** Replacements by the rule that first recognised the value. Rules that replaced nothing are left out. */
-  readonly replaced: Readonly<Record<string, number>>;
+  readonly replaced: readonly RuleCount[];
   readonly total: number;
   /** How many learned values had to be forgotten to stay within the bounds; left out when none. */
   readonly forgotten?: number;
@@ -105,7 +111,8 @@ export function createRedactor(options: RedactorOptions = {}): Redactor {
     report: () => ({
       enabled: true,
       rules: run.rules.names,
-      replaced: run.counts,
+      // A list, not a record: a rule is called like the keys it looks for, and a report may itself be redacted.
+      replaced: Object.entries(run.counts).map(([rule, count]) => ({ rule, count })),
       total: run.total,
       ...(run.learned.forgotten > 0 ? { forgotten: run.learned.forgotten } : {}),
     }),
@@ -132,5 +139,5 @@ const passThrough: Redactor = Object.freeze({
   html: (html: string) => html,
   body: (text: string) => text,
   learn: () => {},
-  report: () => ({ enabled: false, rules: [], replaced: {}, total: 0 }),
+  report: () => ({ enabled: false, rules: [], replaced: [], total: 0 }),
 });

@@ -1,6 +1,6 @@
 import { defaultRules } from './default-rules.js';
 import { RedactError } from './errors.js';
-import { foldKey, keyNames } from './fold-key.js';
+import { foldKey, keyNames, lastWord } from './fold-key.js';
 import type { HeaderRule, InputRule, KeyRule, Rule, RulePlace, ShapeRule } from './rule.js';
 
 /** The rules of one redactor, arranged for looking things up. */
@@ -42,6 +42,14 @@ export function createRuleBook(rules: readonly Rule[]): RuleBook {
     }
   }
 
+  const withEndings = list.filter((rule) => rule.kind === 'key' && rule.endings !== undefined) as KeyRule[];
+  const byEnding = (key: string, place: RulePlace): readonly KeyRule[] => {
+    const ending = lastWord(key);
+    return withEndings.filter(
+      (rule) => (rule.places ?? defaultPlaces).includes(place) && rule.endings?.includes(ending),
+    );
+  };
+
   const remembered = new Map<string, readonly KeyRule[]>();
   const keyRules = (key: string, place: RulePlace): readonly KeyRule[] => {
     // A key longer than any that a program writes is text, and remembering it would cost memory.
@@ -52,7 +60,7 @@ export function createRuleBook(rules: readonly Rule[]): RuleBook {
       found =
         keyNames(key)
           .map((name) => keys.get(place)?.get(name))
-          .find((rules) => rules !== undefined) ?? noRules;
+          .find((rules) => rules !== undefined) ?? byEnding(key, place);
       if (remembered.size >= maxRememberedKeys) remembered.clear();
       remembered.set(id, found);
     }

@@ -40,6 +40,11 @@ const sightings: Record<string, (redactor: ReturnType<typeof createRedactor>) =>
     r.value({ pwd: 'open sesame', PWD: '/home/bob/shop' }),
     { pwd: '[redacted:pwd-key]', PWD: '/home/bob/shop' },
   ],
+  'password-ending': (r) => [r.value({ vaultPassword: 'x y' }), { vaultPassword: '[redacted:password-ending]' }],
+  'token-ending': (r) => [
+    r.value({ retry_token: 'rt_8f3k2m9x', cancelToken: 'none', nextToken: 12 }),
+    { retry_token: '[redacted:token-ending]', cancelToken: 'none', nextToken: 12 },
+  ],
   'one-time-code': (r) => [
     r.value({ otp: '123456', cvc: 123, pin: true }),
     { otp: '[redacted:one-time-code]', cvc: '[redacted:one-time-code]', pin: true },
@@ -84,7 +89,7 @@ describe('the default rules', () => {
     const redactor = createRedactor();
     const [got, expected] = sight(redactor);
     expect(got).toEqual(expected);
-    expect(redactor.report().replaced[name]).toBeGreaterThan(0);
+    expect(redactor.report().replaced.map(({ rule }) => rule)).toContain(name);
   });
 
   it.each([

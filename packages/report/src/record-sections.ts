@@ -21,15 +21,13 @@ export function filesSection({ files }: ReportData): Section | undefined {
 
 /** What was taken out of the evidence, and what could not be. */
 export function redactionSection({ redaction, screenshots }: ReportData): Section {
-  const rules = Object.entries(redaction.replaced)
-    .filter(([, times]) => times > 0)
-    .sort((a, b) => b[1] - a[1]);
-  const total = rules.reduce((sum, [, times]) => sum + times, 0);
+  const rules = redaction.replaced.filter(({ count: times }) => times > 0).sort((a, b) => b.count - a.count);
+  const total = rules.reduce((sum, { count: times }) => sum + times, 0);
   const rows = rowsHtml(
     rules,
     mostRules,
     'rules',
-    ([rule, times]) => `<li><code>${textHtml(rule, 200)}</code><span class="took">${count(times)}</span></li>`,
+    ({ rule, count: times }) => `<li><code>${textHtml(rule, 200)}</code><span class="took">${count(times)}</span></li>`,
   );
   const list = rules.length === 0 ? '' : `<ul class="files rules">${rows}</ul>`;
   return {

@@ -130,8 +130,8 @@ export interface ReportFile {
 /** What the redactor did. */
 export interface ReportRedaction {
   readonly enabled: boolean;
-  /** Rule → how many values it replaced. */
-  readonly replaced: Readonly<Record<string, number>>;
+  /** How many values each rule replaced. */
+  readonly replaced: readonly { readonly rule: string; readonly count: number }[];
 }
 
 /** Something that did not work while the test was watched. */

@@ -178,7 +178,16 @@ export function exampleReport(png: Uint8Array = onePixel, changes: Partial<Repor
       { name: 'timeline.json', size: 12_904, description: 'spans, console and network in one order' },
       { name: 'spans.otlp.jsonl', size: 6210, description: 'OTLP lines for any OpenTelemetry backend' },
     ],
-    redaction: { enabled: true, replaced: { token: 6, 'session-cookie': 30, bearer: 4, card: 1, jwt: 2 } },
+    redaction: {
+      enabled: true,
+      replaced: [
+        { rule: 'token', count: 6 },
+        { rule: 'session-cookie', count: 30 },
+        { rule: 'bearer', count: 4 },
+        { rule: 'card', count: 1 },
+        { rule: 'jwt', count: 2 },
+      ],
+    },
     dropped: {},
     diagnostics: [],
     nextCommand: 'npx e2evidence show evidence/a-returning-customer-pays-with-a-coupon-2/bundle.zip',

@@ -84,7 +84,7 @@ describe('formatSummary', () => {
   });
 
   it('says when telemetry or redaction was off', () => {
-    const summary = formatSummary({ ...data, traceId: '0'.repeat(32), redaction: { enabled: false, replaced: {} } });
+    const summary = formatSummary({ ...data, traceId: '0'.repeat(32), redaction: { enabled: false, replaced: [] } });
     expect(summary).toContain(`- trace_id: \`${'0'.repeat(32)}\` (telemetry is off)`);
     expect(summary).toContain('redaction was off');
   });

@@ -143,7 +143,7 @@ describe('pictures, files, redaction and gaps', () => {
     expect(section).toMatch(/session-cookie<\/code><span class="took">30</);
     expect(section).toContain('The screenshot contains pixels');
     expect(section).toContain('secret inputs were masked');
-    expect(sectionOf(render({ redaction: { enabled: false, replaced: {} } }), 'redaction')).toContain('switched off');
+    expect(sectionOf(render({ redaction: { enabled: false, replaced: [] } }), 'redaction')).toContain('switched off');
   });
 
   it('appear only when something is missing', () => {

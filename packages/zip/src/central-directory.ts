@@ -146,6 +146,8 @@ function separate(
 ): DirectoryEntry[] {
   const byOffset = entries.toSorted((a, b) => a.record.offset - b.record.offset);
   const limits = new Map<string, number>();
+  const first = byOffset[0]?.record.offset ?? directoryOffset;
+  if (first !== 0) throw refuse('ZIP_CORRUPT', path, `${first} bytes stand before its first entry`);
   byOffset.forEach(({ name, record }, i) => {
     const dataLimit = byOffset[i + 1]?.record.offset ?? directoryOffset;
     if (record.offset + localBytes + record.nameBytes.length + record.compressedSize > dataLimit) {

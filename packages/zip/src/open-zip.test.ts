@@ -145,6 +145,16 @@ describe('hostile archives', () => {
     ],
     ['a count too high', craftZip([{ name: 'x' }], { count: 60_000 }), 'ZIP_CORRUPT'],
     ['a count too low', craftZip([{ name: 'x' }, { name: 'y' }], { count: 1 }), 'ZIP_CORRUPT'],
+    [
+      'bytes before the archive with its offsets moved',
+      craftZip([{ name: 'x' }], { before: '#!/bin/sh' }),
+      'ZIP_CORRUPT',
+    ],
+    [
+      'bytes between two entries',
+      craftZip([{ name: 'x', method: 0, packed: Buffer.from('data and more'), compressedSize: 4 }, { name: 'y' }]),
+      'ZIP_CORRUPT',
+    ],
     ['bytes before the archive', craftZip([{ name: 'x' }], { before: '#!/bin/sh', directoryOffset: 0 }), 'ZIP_CORRUPT'],
   ])('refuses %s', async (_case, zip, code) => {
     await expect(readAll(zip)).rejects.toMatchObject({ name: 'ZipError', code });

@@ -114,6 +114,9 @@ class FileReader implements ZipReader {
   }
 }
 
+// Sizes and checksum behind the data, without and with a signature.
+const descriptorBytes = [12, 16];
+
 async function readEntry(file: FileHandle, path: string, entry: DirectoryEntry): Promise<Uint8Array> {
   const { name, record, dataLimit } = entry;
   const corrupt = (reason: string): ZipError =>
@@ -134,7 +137,11 @@ async function readEntry(file: FileHandle, path: string, entry: DirectoryEntry):
     throw corrupt('has a header that contradicts the directory');
   }
   const start = record.offset + localBytes + local.nameLength + local.extraLength;
-  if (start + record.compressedSize > dataLimit) throw corrupt('overlaps what follows it');
+  const rest = dataLimit - start - record.compressedSize;
+  if (rest < 0) throw corrupt('overlaps what follows it');
+  if (rest !== 0 && !(sizesFollow && descriptorBytes.includes(rest))) {
+    throw corrupt(`is followed by ${rest} bytes that belong to no entry`);
+  }
 
   const packed = await readBytes(file, path, start, record.compressedSize);
   const data = record.method === stored ? packed : inflateBounded(packed, record.size);

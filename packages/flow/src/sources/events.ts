@@ -1,4 +1,5 @@
 import { BidiBridge, type BidiEvent, type ResponsePayload, readResponseBody } from '@e2evidence/bidi-bridge';
+import { describeError } from '@e2evidence/errors';
 import {
   consoleRow,
   pageErrorRow,
@@ -29,7 +30,7 @@ export function eventsSource(): EvidenceSource {
     start(context) {
       bridge = new BidiBridge({
         now: context.now,
-        onError: (error, at) => context.diagnose(`${at.event}: ${String(error)}`),
+        onError: (error, at) => context.diagnose(`${at.event}: ${describeError(error).message}`),
       });
       const watching = bridge;
       context.onPage((page) => watch(watching, page, context, bodies));
@@ -49,8 +50,8 @@ export function eventsSource(): EvidenceSource {
 function watch(bridge: BidiBridge, watched: WatchedPage, context: SourceContext, bodies: Set<Promise<void>>): void {
   const { page, label } = watched;
   const { redactor } = context;
-  bridge.subscribe(page, 'console', (event) => context.record(consoleRow(event, label)));
-  bridge.subscribe(page, 'page_error', (event) => context.record(pageErrorRow(event, label)));
+  bridge.subscribe(page, 'console', (event) => context.record(consoleRow(event, label, redactor)));
+  bridge.subscribe(page, 'page_error', (event) => context.record(pageErrorRow(event, label, redactor)));
   bridge.subscribe(page, 'request', (event) => context.record(requestRow(event, label, redactor)));
   bridge.subscribe(page, 'request_failed', (event) => context.record(requestFailedRow(event, label)));
   bridge.subscribe(page, 'page_load', (event) => context.record(pageLoadRow(event, label)));
@@ -68,7 +69,7 @@ async function recordBody(event: BidiEvent<ResponsePayload>, label: string, cont
     if (!body || body.length === 0 || body.length > maxBodyBytes) return;
     context.record(responseBodyRow(event, label, body, context.redactor));
   } catch (error) {
-    context.diagnose(`body of ${event.payload.status} ${context.redactor.url(event.payload.url)}: ${String(error)}`);
+    context.diagnose(`body of ${event.payload.status} ${event.payload.url}: ${describeError(error).message}`);
   }
 }
 

@@ -1,5 +1,6 @@
 import { isPageClosed } from '@e2evidence/drivers';
 import { describeError } from '@e2evidence/errors';
+import { withDeadline } from '../deadline.js';
 import type { Artifact, FailureContext, WatchedPage } from '../evidence-source.js';
 
 /**
@@ -9,12 +10,14 @@ export async function eachOpenPage(
   context: FailureContext,
   capture: (page: WatchedPage) => Promise<Artifact>,
 ): Promise<Artifact[]> {
+  // Less than the whole call may take: a page that hangs must not cost the evidence of the others.
+  const pageTimeoutMs = context.timeoutMs * 0.8;
   const open = context.pages().filter(({ page }) => !isPageClosed(page));
   if (open.length === 0) context.diagnose('every watched page was closed before the failure');
   const artifacts = await Promise.all(
     open.map(async (page) => {
       try {
-        return await capture(page);
+        return await withDeadline(() => capture(page), pageTimeoutMs);
       } catch (error) {
         context.diagnose(`${page.label}: ${describeError(error).message}`);
         return undefined;
