@@ -11,6 +11,7 @@ export {
   type RedactionReport,
   type Redactor,
   type RedactorOptions,
+  type RuleCount,
   resolveRedactor,
 } from './redactor.js';
 export type { HeaderRule, InputRule, KeyRule, Rule, RulePlace, ShapeRule } from './rule.js';
