@@ -73,10 +73,13 @@ describe.each(Object.keys(labs))('%s', (backend) => {
     return { events, page, bridge };
   }
 
-  const failedResponse = (events: BidiEvent[]) =>
-    events.find(
-      ({ name, payload }) => name === 'response' && (payload as ResponsePayload).status === 500,
-    ) as BidiEvent<ResponsePayload>;
+  // The event may arrive after the page has its answer.
+  const failedResponse = async (events: BidiEvent[]): Promise<BidiEvent<ResponsePayload>> => {
+    const isFailed = ({ name, payload }: BidiEvent) =>
+      name === 'response' && (payload as ResponsePayload).status === 500;
+    await expect.poll(() => events.some(isFailed)).toBe(true);
+    return events.find(isFailed) as BidiEvent<ResponsePayload>;
+  };
 
   const payloads = <Payload>(events: BidiEvent[], name: string) =>
     events.filter((event) => event.name === name).map((event) => event.payload as Payload);
@@ -117,14 +120,14 @@ describe.each(Object.keys(labs))('%s', (backend) => {
   it('reads the body of a failed response that the page has read', async () => {
     const { events, page } = await watch('/blank.html?wait');
     await page.evaluate(() => fetch('/status/500').then((response) => response.text()));
-    const body = await readResponseBody(failedResponse(events));
+    const body = await readResponseBody(await failedResponse(events));
     expect(body?.byteLength).toBeGreaterThan(0);
   });
 
   it('waits no longer than asked for a body that the page never reads', async () => {
     const { events, page } = await watch('/blank.html?wait');
     await page.evaluate(() => fetch('/status/500').then(({ status }) => status));
-    expect(await readResponseBody(failedResponse(events), { timeoutMs: 50 })).toBeUndefined();
+    expect(await readResponseBody(await failedResponse(events), { timeoutMs: 50 })).toBeUndefined();
   });
 
   it('gives page_load with the address', async () => {

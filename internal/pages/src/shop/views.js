@@ -69,7 +69,8 @@ export function cartPage(visitor, secrets) {
           <p class="total"><span>Total</span><strong data-testid="cart-total">${money(totalCents)}</strong></p>
           <div class="actions">
             <a class="link" href="/">Keep shopping</a>
-            <a class="button big" id="go-checkout" data-testid="go-checkout" href="${next}">Go to checkout</a>
+            <button class="button big" type="button" disabled id="go-checkout" data-testid="go-checkout"
+              data-href="${next}">Go to checkout</button>
           </div>
         </div>`;
   return layout(

@@ -1,4 +1,7 @@
-import { post } from './session.js';
+import { post, session } from './session.js';
+
+// A click that leaves the page earlier would abort the request for the session.
+await session;
 
 for (const button of document.querySelectorAll('button')) {
   button.disabled = false;
