@@ -5,10 +5,11 @@ import { openBundle } from '@e2evidence/failure-bundle';
 import type { FlowOptions, FlowReport, FlowResult } from '@e2evidence/flow';
 import { parseSpans } from '@e2evidence/otlp-config/lines';
 import { findLeaks, type Shop, startShop } from '@e2evidence/pages';
-import { launchBrowser, launchPuppeteer, tmpdir } from '@e2evidence/testkit';
+import { launchBrowser, launchPuppeteer, launchSelenium, tmpdir } from '@e2evidence/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checkout as playwrightCheckout } from '../examples/checkout-playwright/checkout.mjs';
 import { checkout as puppeteerCheckout } from '../examples/checkout-puppeteer/checkout.mjs';
+import { checkout as seleniumCheckout } from '../examples/checkout-selenium/checkout.mjs';
 
 interface Driver {
   run(shop: Shop, options: Partial<FlowOptions>): Promise<void>;
@@ -206,6 +207,38 @@ describe.each(Object.keys(drivers))('the demo checkout on %s', (name) => {
     expect(bundle.entries.map((entry) => entry.name)).not.toContain('spans.otlp.jsonl');
     expect(await readFile(result.summaryPath!, 'utf8')).toContain(zeros);
     await bundle.close();
+  });
+});
+
+describe('the demo checkout on selenium', () => {
+  it('leaves a bundle without secrets, and says what the driver does not give', async () => {
+    await using dir = await tmpdir();
+    const session = await launchSelenium();
+    const driver: Driver = {
+      run: (shop, options) => seleniumCheckout(session, shop, options),
+      close: () => session.quit(),
+    };
+    try {
+      const { shop, result } = await runCheckout(driver, dir.path, 'coupon');
+      const report = await readReport(result);
+      expect(report.steps.map(({ status }) => status)).toEqual([...Array(5).fill('passed'), 'failed']);
+      expect(report.counts).toMatchObject({ page_errors: 1, requests: 0 });
+      expect(report.counts.console_errors).toBeGreaterThan(0);
+      expect(report.diagnostics).toEqual(
+        ['request', 'request_failed', 'page_load', 'response'].map((name) => ({
+          source: 'events',
+          message: `no ${name} events of page: its driver does not give them`,
+        })),
+      );
+      const bundle = await openBundle(result.bundlePath!);
+      for (const { name } of bundle.entries) {
+        if (name === 'artifacts/screenshot.png') continue;
+        expect(findLeaks(await bundle.read(name), shop.secrets), name).toEqual([]);
+      }
+      await bundle.close();
+    } finally {
+      await driver.close();
+    }
   });
 });
 

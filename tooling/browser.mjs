@@ -1,4 +1,5 @@
-// Finds a Chromium-family browser on this machine, or installs one. Used by `npm start`, `npm test` and the test kit.
+// Finds a Chromium-family browser and its chromedriver on this machine, or installs them. Used by `npm start`, `npm test`
+// and the test kit.
 import { spawnSync } from 'node:child_process';
 import { accessSync, constants, existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -60,6 +61,40 @@ export function ensureBrowser(say) {
   );
 }
 
+/**
+ * The path of a chromedriver: `E2EVIDENCE_CHROMEDRIVER`, else the one on the PATH.
+ *
+ * @param {NodeJS.ProcessEnv} [env]
+ * @returns {string | undefined} An executable file, or undefined when there is none.
+ */
+export function findChromedriver(env = process.env) {
+  const chosen = env['E2EVIDENCE_CHROMEDRIVER'];
+  if (chosen) {
+    if (isExecutable(chosen)) return chosen;
+    throw new Error(
+      `E2EVIDENCE_CHROMEDRIVER names ${chosen}, which is not an executable file. Correct the path or unset the variable.`,
+    );
+  }
+  const name = process.platform === 'win32' ? 'chromedriver.exe' : 'chromedriver';
+  return pathFolders(env)
+    .map((folder) => join(folder, name))
+    .find(isExecutable);
+}
+
+/**
+ * Like {@link findChromedriver}, and installs chromedriver with apt as root on Debian when there is none.
+ *
+ * @param {(line: string) => void} say - Gets one line per thing that is done.
+ * @returns {string | undefined} An executable file; undefined leaves the search to the driver package, which may
+ * download one that fits the browser.
+ */
+export function ensureChromedriver(say) {
+  const found = findChromedriver();
+  if (found) return found;
+  aptInstall(say, ['chromium-driver']);
+  return findChromedriver();
+}
+
 /** @param {NodeJS.ProcessEnv} env */
 function installedPaths(env) {
   if (process.platform === 'darwin') return macApps;
@@ -69,8 +104,13 @@ function installedPaths(env) {
     );
     return roots.flatMap((root) => windowsApps.map((app) => join(root, app)));
   }
-  const folders = (env['PATH'] ?? '').split(delimiter).filter((folder) => folder !== '');
+  const folders = pathFolders(env);
   return onPath.flatMap((name) => folders.map((folder) => join(folder, name)));
+}
+
+/** @param {NodeJS.ProcessEnv} env */
+function pathFolders(env) {
+  return (env['PATH'] ?? '').split(delimiter).filter((folder) => folder !== '');
 }
 
 function playwrightPaths() {
@@ -85,14 +125,22 @@ function playwrightPaths() {
 
 /** @param {(line: string) => void} say */
 function installWithApt(say) {
+  aptInstall(say, ['chromium', 'fonts-liberation']);
+}
+
+/**
+ * @param {(line: string) => void} say
+ * @param {readonly string[]} names
+ */
+function aptInstall(say, names) {
   const isRoot = process.getuid?.() === 0;
   if (process.platform !== 'linux' || !isRoot || !existsSync('/usr/bin/apt-get')) return;
-  say('apt-get install chromium');
+  say(`apt-get install ${names.join(' ')}`);
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   /** @type {import('node:child_process').SpawnSyncOptions} */
   const quiet = { env, stdio: ['ignore', 'ignore', 'inherit'] };
   spawnSync('apt-get', ['update', '-qq'], quiet);
-  spawnSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'chromium', 'fonts-liberation'], quiet);
+  spawnSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...names], quiet);
 }
 
 /** @param {(line: string) => void} say */

@@ -1,7 +1,7 @@
 // Holds the sources against tooling/floors.json: imports go down only, doors have no logic, manifests say what is imported.
 import { readFileSync } from 'node:fs';
 import { builtinModules } from 'node:module';
-import { importsOf, packageOf, publishedPackages, root, sourceFiles } from './workspace.mjs';
+import { importsOf, packageOf, publishedName, publishedPackages, root, sourceFiles } from './workspace.mjs';
 
 const scope = '@e2evidence/';
 /** @type {string[][]} */
@@ -14,7 +14,7 @@ for (const workspace of publishedPackages()) {
   const { name, manifest } = workspace;
   const own = floorOf.get(name);
   if (own === undefined) problems.push(`packages/${name} stands on no floor: add it to tooling/floors.json`);
-  if (manifest.name !== `${scope}${name}`) problems.push(`packages/${name} is named ${manifest.name}`);
+  if (manifest.name !== publishedName(name)) problems.push(`packages/${name} is named ${manifest.name}`);
 
   const declared = new Set(Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies }));
   const used = new Set();

@@ -3,7 +3,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { importsOf, packageOf, publishedPackages, root, sourceFiles } from './workspace.mjs';
+import { importsOf, packageOf, publishedName, publishedPackages, root, sourceFiles } from './workspace.mjs';
 
 const check = process.argv.includes('--check');
 const stale = [
@@ -34,7 +34,7 @@ async function keep(path, make) {
 async function errorsPage() {
   const sections = [];
   for (const { name, dir, manifest } of publishedPackages()) {
-    const door = manifest.exports['.'].import.default;
+    const door = (manifest.exports['.'].import ?? manifest.exports['.']).default;
     const exported = await import(pathToFileURL(join(dir, door)).href);
     for (const value of Object.values(exported)) {
       if (typeof value !== 'function' || !Object.hasOwn(value, 'catalog')) continue;
@@ -46,7 +46,7 @@ async function errorsPage() {
         [
           `## ${value.className}`,
           '',
-          `Thrown by [\`@e2evidence/${name}\`](../packages/${name}).`,
+          `Thrown by [\`${publishedName(name)}\`](../packages/${name}).`,
           '',
           '| code | what it means | what to do |',
           '|---|---|---|',

@@ -2,7 +2,7 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ensureBrowser } from './browser.mjs';
+import { ensureBrowser, ensureChromedriver } from './browser.mjs';
 import { runPnpm } from './pm.mjs';
 import { env, stage } from './stage.mjs';
 
@@ -12,7 +12,11 @@ const checks = ['lint', 'types', 'floors', 'docs:check', 'packages:check', 'knip
 stage('install', () => runPnpm(['install', '--frozen-lockfile'], { env }));
 stage('browser', () => {
   env['E2EVIDENCE_BROWSER'] = ensureBrowser(console.log);
-  console.log(env['E2EVIDENCE_BROWSER']);
+  env['E2EVIDENCE_CHROMEDRIVER'] = ensureChromedriver(console.log);
+  console.log(
+    env['E2EVIDENCE_BROWSER'],
+    env['E2EVIDENCE_CHROMEDRIVER'] ?? '(no chromedriver: Selenium Manager is asked)',
+  );
 });
 stage('build', () => turbo('build'));
 stage('checks', () => turbo(...checks));

@@ -8,7 +8,7 @@ export const root = fileURLToPath(new URL('../', import.meta.url));
 
 /**
  * @typedef {object} Workspace
- * @property {string} name - Folder name, which is the package name without its scope.
+ * @property {string} name - Folder name, which is the package name without its scope; the command line alone has none.
  * @property {string} dir - Absolute path.
  * @property {any} manifest - Its package.json.
  */
@@ -26,6 +26,24 @@ export function publishedPackages() {
       const dir = join(root, 'packages', name);
       return { name, dir, manifest: JSON.parse(readFileSync(join(dir, 'package.json'), 'utf8')) };
     });
+}
+
+/**
+ * The name under which a package is published.
+ *
+ * @param {string} name - Its folder.
+ */
+export function publishedName(name) {
+  return name === 'cli' ? 'e2evidence' : `@e2evidence/${name}`;
+}
+
+/**
+ * The file that `pnpm pack` makes of a package.
+ *
+ * @param {Workspace} workspace
+ */
+export function tarballName({ name, manifest }) {
+  return `${publishedName(name).replace('@', '').replace('/', '-')}-${manifest.version}.tgz`;
 }
 
 /**

@@ -1,6 +1,7 @@
 import { type Browser, chromium } from 'playwright-core';
 import puppeteer, { type Browser as PuppeteerBrowser } from 'puppeteer-core';
-import { findBrowser } from '../../../tooling/browser.mjs';
+import type { Driver } from 'selenium-webdriver/chrome.js';
+import { findBrowser, findChromedriver } from '../../../tooling/browser.mjs';
 
 // Chromium talks to its maker's servers at every start unless told not to; tests stay on this machine.
 const quiet = ['--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run'];
@@ -12,8 +13,46 @@ export function launchBrowser(): Promise<Browser> {
 
 /** A real, headless Chromium driven by Puppeteer over CDP. The caller closes it. */
 export function launchPuppeteer(): Promise<PuppeteerBrowser> {
-  const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-  return puppeteer.launch({ executablePath: browserPath(), args: [...quiet, ...asRoot] });
+  return puppeteer.launch({ executablePath: browserPath(), args: [...quiet, ...asRoot()] });
+}
+
+/**
+ * A real, headless Chromium driven by selenium-webdriver. The caller calls `quit()`.
+ *
+ * @param options - `bidi`: whether the session has a WebDriver BiDi connection (default true).
+ */
+export async function launchSelenium(options: { bidi?: boolean } = {}): Promise<Driver> {
+  // Loaded here, because most tests need neither this driver nor the next.
+  const [{ Builder }, chrome] = await Promise.all([
+    import('selenium-webdriver'),
+    import('selenium-webdriver/chrome.js'),
+  ]);
+  const chromeOptions = new chrome.Options();
+  chromeOptions.setChromeBinaryPath(browserPath());
+  chromeOptions.addArguments('--headless=new', ...quiet, ...asRoot());
+  if (options.bidi ?? true) chromeOptions.enableBidi();
+  const builder = new Builder().forBrowser('chrome').setChromeOptions(chromeOptions);
+  const chromedriver = findChromedriver();
+  if (chromedriver) builder.setChromeService(new chrome.ServiceBuilder(chromedriver));
+  return (await builder.build()) as Driver;
+}
+
+/** A real, headless Chromium driven by WebdriverIO, with WebDriver BiDi. The caller calls `deleteSession()`. */
+export async function launchWebdriverIO(): Promise<WebdriverIO.Browser> {
+  const { remote } = await import('webdriverio');
+  const chromedriver = findChromedriver();
+  return remote({
+    logLevel: 'silent',
+    capabilities: {
+      browserName: 'chrome',
+      'goog:chromeOptions': { binary: browserPath(), args: ['--headless=new', ...quiet, ...asRoot()] },
+      ...(chromedriver ? { 'wdio:chromedriverOptions': { binary: chromedriver } } : {}),
+    },
+  });
+}
+
+function asRoot(): string[] {
+  return process.getuid?.() === 0 ? ['--no-sandbox'] : [];
 }
 
 function browserPath(): string {

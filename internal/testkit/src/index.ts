@@ -3,6 +3,6 @@
  *
  * @packageDocumentation
  */
-export { launchBrowser, launchPuppeteer } from './browsers.js';
+export { launchBrowser, launchPuppeteer, launchSelenium, launchWebdriverIO } from './browsers.js';
 export { type ReadmeRun, runReadme } from './readme.js';
 export { type Tmpdir, tmpdir } from './tmpdir.js';

@@ -20,7 +20,9 @@ describe('BidiBridge', () => {
   it('refuses an unknown backend and an unknown event, naming those there are', () => {
     const { bridge, emitter } = ownBackend();
     expect(() => bridge.subscribe(emitter, 'console', () => {})).toThrow(BidiBackendError);
-    expect(() => bridge.subscribe(emitter, 'tick', () => {}, 'netscape')).toThrow(/playwright, puppeteer, lab/);
+    expect(() => bridge.subscribe(emitter, 'tick', () => {}, 'netscape')).toThrow(
+      /playwright, puppeteer, selenium, webdriverio, lab/,
+    );
     expect(() => bridge.subscribe(emitter, 'tock', () => {}, 'lab')).toThrow(/which has tick/);
     expect(() => bridge.detectBackend({})).toThrow(BidiBackendError);
     expect(bridge.activeSubscriptions()).toEqual([]);
@@ -133,6 +135,89 @@ describe('BidiBridge', () => {
     for (let i = 0; i < 3; i++) bridge.subscribe(emitter, 'tick', () => {}, 'lab');
     await bridge[Symbol.asyncDispose]();
     expect(emitter.listenerCount('tick')).toBe(0);
+  });
+});
+
+describe('a translator that asks the browser first', () => {
+  function slowBackend(onError: (error: unknown) => void = () => {}) {
+    const emitter = new EventEmitter();
+    const bridge = new BidiBridge({ onError });
+    const asked = { resolve: () => {}, reject: (_error: Error) => {}, promise: Promise.resolve() };
+    asked.promise = new Promise((resolve, reject) => Object.assign(asked, { resolve, reject }));
+    const log: string[] = [];
+    bridge.registerTranslator('slow', 'tick', async (target, callback) => {
+      const listener = (payload: unknown) => callback({ payload });
+      (target as EventEmitter).on('tick', listener);
+      await asked.promise;
+      log.push('attached');
+      return async () => {
+        await null;
+        (target as EventEmitter).off('tick', listener);
+        log.push('detached');
+      };
+    });
+    return { emitter, bridge, asked, log };
+  }
+
+  it('makes ready wait for it, and unsubscribe wait for its end', async () => {
+    const { emitter, bridge, asked, log } = slowBackend();
+    const heard: unknown[] = [];
+    const subscription = bridge.subscribe(emitter, 'tick', (event) => void heard.push(event.payload), 'slow');
+    subscription.ready.then(() => log.push('ready'));
+    emitter.emit('tick', 'early');
+    await new Promise(setImmediate);
+    expect(log).toEqual([]);
+    asked.resolve();
+    await subscription.ready;
+    await bridge.unsubscribe(subscription);
+    emitter.emit('tick', 'late');
+    expect(log).toEqual(['attached', 'ready', 'detached']);
+    expect(heard).toEqual(['early']);
+  });
+
+  it('is detached also when it was unsubscribed before it was ready, and calls nobody meanwhile', async () => {
+    const { emitter, bridge, asked, log } = slowBackend();
+    const heard: unknown[] = [];
+    bridge.subscribe(emitter, 'tick', (event) => void heard.push(event.payload), 'slow');
+    const ending = bridge.unsubscribeAll();
+    expect(bridge.activeSubscriptions()).toEqual([]);
+    emitter.emit('tick', 'late');
+    asked.resolve();
+    await ending;
+    expect(log).toEqual(['attached', 'detached']);
+    expect(heard).toEqual([]);
+    expect(emitter.listenerCount('tick')).toBe(0);
+  });
+
+  it('ends the subscription when the driver refuses: ready rejects, onError hears it once', async () => {
+    const errors: unknown[] = [];
+    const { emitter, bridge, asked } = slowBackend((error) => errors.push(error));
+    const subscription = bridge.subscribe(emitter, 'tick', () => {}, 'slow');
+    asked.reject(new Error('no such session'));
+    await expect(subscription.ready).rejects.toMatchObject({
+      code: 'BIDI_BRIDGE_ATTACH_FAILED',
+      message: expect.stringContaining('no such session'),
+    });
+    await subscription.unsubscribe();
+    expect(subscription.active).toBe(false);
+    expect(bridge.activeSubscriptions()).toEqual([]);
+    expect(errors).toHaveLength(1);
+  });
+
+  it('makes a waiting loop throw when the driver refuses', async () => {
+    const { emitter, bridge, asked } = slowBackend();
+    const stream = bridge.events(emitter, 'tick' as 'console', { backend: 'slow' });
+    const waiting = stream.next();
+    asked.reject(new Error('no such session'));
+    await expect(waiting).rejects.toThrow(/no such session/);
+    await expect(stream.next()).rejects.toThrow(/no such session/);
+  });
+
+  it('takes nothing down when nobody looks at ready', async () => {
+    const { emitter, bridge, asked } = slowBackend();
+    bridge.subscribe(emitter, 'tick', () => {}, 'slow');
+    asked.reject(new Error('no such session'));
+    await new Promise(setImmediate);
   });
 });
 

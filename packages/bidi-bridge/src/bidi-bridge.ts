@@ -1,11 +1,13 @@
 import { detectDriver } from '@e2evidence/drivers';
+import { isE2EvidenceError } from '@e2evidence/errors';
+import { bidiLogTranslators } from './bidi-log.js';
 import { BidiBackendError } from './errors.js';
 import { BidiEvent, type BidiEventName, type BidiEventPayloads, type TranslatedEvent } from './event.js';
 import { type BidiEventStream, eventStream } from './event-stream.js';
 import { playwrightTranslators } from './playwright.js';
 import { puppeteerTranslators } from './puppeteer.js';
 import { BidiSubscription } from './subscription.js';
-import type { Translator } from './translator.js';
+import type { BackendTranslators, Detach, Translator } from './translator.js';
 
 /** Options of {@link BidiBridge}. */
 export interface BidiBridgeOptions {
@@ -21,7 +23,8 @@ export type BidiEventCallback<Payload> = (event: BidiEvent<Payload>) => void | P
 /**
  * The same browser events from every driver.
  *
- * The listener is attached before `subscribe` returns. Observing never owns: a callback that throws or rejects
+ * With Playwright and Puppeteer the listener is attached before `subscribe` returns; with Selenium and WebdriverIO the
+ * browser is asked first, so await `ready`. Observing never owns: a callback that throws or rejects
  * reaches `onError`, never the driver, and starves no other listener.
  *
  * @example
@@ -39,7 +42,12 @@ export class BidiBridge implements AsyncDisposable {
   constructor(options: BidiBridgeOptions = {}) {
     this.#onError = options.onError ?? (() => {});
     this.#now = options.now ?? Date.now;
-    const builtIn = { playwright: playwrightTranslators(), puppeteer: puppeteerTranslators() };
+    const builtIn: Record<string, BackendTranslators> = {
+      playwright: playwrightTranslators(),
+      puppeteer: puppeteerTranslators(),
+      selenium: bidiLogTranslators(),
+      webdriverio: bidiLogTranslators(),
+    };
     for (const [backend, translators] of Object.entries(builtIn)) {
       this.#translators.set(backend, new Map(Object.entries(translators) as [string, Translator][]));
     }
@@ -47,11 +55,11 @@ export class BidiBridge implements AsyncDisposable {
 
   /** The subscriptions that have not ended, oldest first. */
   activeSubscriptions(): readonly BidiSubscription[] {
-    return [...this.#subscriptions.values()];
+    return [...this.#subscriptions.values()].filter(({ active }) => active);
   }
 
   /**
-   * The backend word of a target: `playwright` or `puppeteer`.
+   * The backend word of a target: `playwright`, `puppeteer`, `selenium` or `webdriverio`.
    *
    * @throws {@link BidiBackendError} `BIDI_BRIDGE_UNKNOWN_BACKEND` when no driver knows the target.
    */
@@ -73,7 +81,7 @@ export class BidiBridge implements AsyncDisposable {
   /**
    * Calls back for every event of one kind, from now on.
    *
-   * @param target - A page of any known driver, or whatever the translator of `backend` takes.
+   * @param target - A page or driver that is known, or whatever the translator of `backend` takes.
    * @param backend - Skips detection.
    * @throws {@link BidiBackendError} `BIDI_BRIDGE_UNKNOWN_BACKEND`, `BIDI_BRIDGE_UNKNOWN_EVENT`, or
    * `BIDI_BRIDGE_ATTACH_FAILED` with the driver's error as cause.
@@ -93,31 +101,25 @@ export class BidiBridge implements AsyncDisposable {
   ): BidiSubscription {
     const translator = this.#translatorFor(backend, event);
     const id = `sub-${this.#nextId++}`;
-    let detach = () => {};
-    const subscription = new BidiSubscription(
-      id,
-      event,
-      backend,
-      () => detach(),
-      (failure) => {
-        this.#subscriptions.delete(id);
-        if (failure !== undefined) this.#report(failure, event, backend);
-      },
-    );
+    let isActive = () => true;
+    const deliver = (translated: TranslatedEvent) => {
+      if (isActive()) this.#deliver(event, backend, translated, callback as BidiEventCallback<unknown>);
+    };
+    let attached: Detach | Promise<Detach>;
     try {
-      detach = translator(target, (translated) => {
-        if (subscription.active) this.#deliver(event, backend, translated, callback as BidiEventCallback<unknown>);
-      });
+      attached = translator(target, deliver);
     } catch (cause) {
-      const reason = cause instanceof Error ? cause.message : String(cause);
-      throw new BidiBackendError(
-        'BIDI_BRIDGE_ATTACH_FAILED',
-        `Could not listen for ${event} on ${backend}: ${reason}.`,
-        {
-          cause,
-        },
-      );
+      throw attachFailure(event, backend, cause);
     }
+    const onEnd = (failure?: unknown) => {
+      this.#subscriptions.delete(id);
+      if (failure !== undefined) this.#report(failure, event, backend);
+    };
+    const subscription =
+      typeof attached === 'function'
+        ? new BidiSubscription(id, event, backend, attached, onEnd)
+        : pendingSubscription(id, event, backend, attached, onEnd);
+    isActive = () => subscription.active;
     this.#subscriptions.set(id, subscription);
     return subscription;
   }
@@ -145,7 +147,7 @@ export class BidiBridge implements AsyncDisposable {
 
   /** Ends every subscription of this bridge. Never throws. */
   async unsubscribeAll(): Promise<void> {
-    for (const subscription of this.activeSubscriptions()) subscription.detach();
+    await Promise.all([...this.#subscriptions.values()].map((subscription) => subscription.unsubscribe()));
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -199,4 +201,37 @@ export class BidiBridge implements AsyncDisposable {
       // Nobody is left to tell.
     }
   }
+}
+
+/** A subscription whose driver has not said yes yet. It ends by itself when the driver says no. */
+function pendingSubscription(
+  id: string,
+  event: string,
+  backend: string,
+  attached: Promise<Detach>,
+  onEnd: (failure?: unknown) => void,
+): BidiSubscription {
+  const ready = attached.then(
+    () => {},
+    (cause: unknown) => {
+      throw attachFailure(event, backend, cause);
+    },
+  );
+  const detach = async () => {
+    await ready;
+    await (await attached)();
+  };
+  const subscription = new BidiSubscription(id, event, backend, detach, onEnd, ready);
+  ready.catch(() => subscription.detach());
+  return subscription;
+}
+
+function attachFailure(event: string, backend: string, cause: unknown): BidiBackendError {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  if (isE2EvidenceError(cause, 'DRIVERS_NO_BIDI')) {
+    return new BidiBackendError('BIDI_BRIDGE_NO_BIDI', `Could not listen for ${event} on ${backend}.`, { cause });
+  }
+  return new BidiBackendError('BIDI_BRIDGE_ATTACH_FAILED', `Could not listen for ${event} on ${backend}: ${reason}.`, {
+    cause,
+  });
 }

@@ -3,12 +3,18 @@ import { E2EvidenceError, type ErrorCatalog } from '@e2evidence/errors';
 const bidiBackendCatalog = {
   BIDI_BRIDGE_UNKNOWN_BACKEND: {
     meaning: 'No translator is registered for the backend, or the target belongs to no known driver.',
-    remedy: 'Pass a Playwright or Puppeteer page, or register a translator for your backend with registerTranslator().',
+    remedy:
+      'Pass a Playwright or Puppeteer page, a Selenium driver or a WebdriverIO browser, or register a translator for your backend with registerTranslator().',
   },
   BIDI_BRIDGE_UNKNOWN_EVENT: {
     meaning: 'The backend has no translator for the event.',
     remedy:
       'Subscribe to one of the events that the message lists, or register a translator with registerTranslator().',
+  },
+  BIDI_BRIDGE_NO_BIDI: {
+    meaning: 'The session of Selenium or WebdriverIO has no WebDriver BiDi connection, and events come over no other.',
+    remedy:
+      "Start the session with BiDi: new Options().enableBidi() or setCapability('webSocketUrl', true) in selenium-webdriver; in WebdriverIO without wdio:enforceWebDriverClassic.",
   },
   BIDI_BRIDGE_ATTACH_FAILED: {
     meaning: 'The driver refused the listener.',

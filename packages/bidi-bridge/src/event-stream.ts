@@ -16,15 +16,25 @@ export function eventStream<Payload>(
   subscribe: (callback: (event: BidiEvent<Payload>) => void) => BidiSubscription,
   bufferSize: number,
 ): BidiEventStream<Payload> {
+  type Result = IteratorResult<BidiEvent<Payload>>;
   const buffer: BidiEvent<Payload>[] = [];
-  const waiting: ((result: IteratorResult<BidiEvent<Payload>>) => void)[] = [];
+  const waiting: ((result: Result | Promise<Result>) => void)[] = [];
   const done = { done: true, value: undefined } as const;
+  let end: () => Promise<Result> = async () => done;
 
   const subscription = subscribe((event) => {
     const next = waiting.shift();
     if (next) next({ done: false, value: event });
     else if (buffer.length < bufferSize) buffer.push(event);
     else subscription.countDropped();
+  });
+
+  // A loop over a subscription that the driver refuses throws, instead of waiting for ever.
+  subscription.ready.catch((failure: unknown) => {
+    end = async () => {
+      throw failure;
+    };
+    for (const next of waiting.splice(0)) next(end());
   });
 
   const unsubscribe = async () => {
@@ -51,7 +61,7 @@ export function eventStream<Payload>(
     next() {
       const value = buffer.shift();
       if (value) return Promise.resolve({ done: false, value });
-      if (!subscription.active) return Promise.resolve(done);
+      if (!subscription.active) return end();
       return new Promise((resolve) => waiting.push(resolve));
     },
     async return() {

@@ -1,6 +1,7 @@
 /**
  * One normalized event API over browser drivers: subscribe to `console`, `page_error`, `request`, `response`,
- * `request_failed` and `page_load`, and get the same payload from Playwright and Puppeteer.
+ * `request_failed` and `page_load`, and get the same payload from Playwright and Puppeteer; `console` and `page_error`
+ * from selenium-webdriver and WebdriverIO as well.
  *
  * @packageDocumentation
  */
@@ -26,4 +27,4 @@ export {
 export type { BidiEventStream } from './event-stream.js';
 export { readResponseBody } from './response-body.js';
 export { BidiSubscription, type Subscription } from './subscription.js';
-export type { Translator } from './translator.js';
+export type { Detach, Translator } from './translator.js';

@@ -1,7 +1,7 @@
 /** Something that listens until it is told to stop. */
 export interface Subscription extends AsyncDisposable {
   readonly id: string;
-  /** Resolves when every event from now on is seen. */
+  /** Resolves when every event from now on is seen. Rejects when the driver refuses; the subscription has then ended. */
   readonly ready: Promise<void>;
   /** False once unsubscribed. */
   readonly active: boolean;
@@ -16,24 +16,27 @@ export class BidiSubscription implements Subscription {
   readonly id: string;
   readonly event: string;
   readonly backend: string;
-  readonly ready: Promise<void> = Promise.resolve();
+  readonly ready: Promise<void>;
   #active = true;
   #droppedCount = 0;
-  readonly #detach: () => void;
+  #ending: Promise<void> | undefined;
+  readonly #detach: () => void | Promise<void>;
   readonly #onEnd: (failure?: unknown) => void;
 
   constructor(
     id: string,
     event: string,
     backend: string,
-    detach: () => void,
+    detach: () => void | Promise<void>,
     onEnd: (failure?: unknown) => void = () => {},
+    ready: Promise<void> = Promise.resolve(),
   ) {
     this.id = id;
     this.event = event;
     this.backend = backend;
     this.#detach = detach;
     this.#onEnd = onEnd;
+    this.ready = ready;
   }
 
   /** The same as `id`. */
@@ -54,8 +57,9 @@ export class BidiSubscription implements Subscription {
     if (!this.#active) return;
     this.#active = false;
     try {
-      this.#detach();
-      this.#onEnd();
+      const ending = this.#detach();
+      if (ending === undefined) this.#onEnd();
+      else this.#ending = ending.then(() => this.#onEnd(), this.#onEnd);
     } catch (failure) {
       this.#onEnd(failure);
     }
@@ -63,6 +67,7 @@ export class BidiSubscription implements Subscription {
 
   async unsubscribe(): Promise<void> {
     this.detach();
+    await this.#ending;
   }
 
   [Symbol.asyncDispose](): Promise<void> {

@@ -1,13 +1,20 @@
 import type { BidiEventName, BidiEventPayloads, TranslatedEvent } from './event.js';
 
-/** Takes events of one kind off a target: attaches a listener, and returns the function that takes it away again. */
+/** Takes a listener off a target again. The bridge waits for a promise that it gives. */
+export type Detach = () => void | Promise<void>;
+
+/**
+ * Takes events of one kind off a target: attaches a listener, and returns the function that takes it away again.
+ *
+ * A translator that must ask the browser first gives a promise; the subscription's `ready` then waits for it.
+ */
 export type Translator<Payload = unknown> = (
   target: object,
   callback: (event: TranslatedEvent<Payload>) => void,
-) => () => void;
+) => Detach | Promise<Detach>;
 
-/** The translators of one backend, one per event. */
-export type BackendTranslators = { readonly [Name in BidiEventName]: Translator<BidiEventPayloads[Name]> };
+/** The translators of one backend, at most one per event. */
+export type BackendTranslators = { readonly [Name in BidiEventName]?: Translator<BidiEventPayloads[Name]> };
 
 /** Makes a driver's listener that never throws into the driver. */
 export function listenerFor<Native, Payload>(

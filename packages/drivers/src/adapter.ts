@@ -1,10 +1,14 @@
+import type { BidiSession } from './bidi-session.js';
 import type { CdpSession } from './cdp-session.js';
 
 /** The drivers that have an adapter. */
-export type DriverName = 'playwright' | 'puppeteer';
+export type DriverName = 'playwright' | 'puppeteer' | 'selenium' | 'webdriverio';
 
-/** What a target is, in the driver's own words. */
-export type TargetKind = 'page' | 'context' | 'browser';
+/**
+ * What a target is, in the driver's own words. A `driver` is a whole WebDriver session; it does for a page wherever one
+ * is needed, and then means the window and frame that it has switched to.
+ */
+export type TargetKind = 'page' | 'context' | 'browser' | 'driver';
 
 /** What is behind a target. */
 export interface BrowserInfo {
@@ -13,8 +17,8 @@ export interface BrowserInfo {
   /** Version as the browser gives it, such as `156.0.8078.79`; empty when the driver does not tell. */
   readonly version: string;
   readonly driver: DriverName;
-  /** The protocol between driver and browser. */
-  readonly protocol: 'cdp' | 'webdriver-bidi' | 'unknown';
+  /** The protocol between driver and browser; `webdriver` is the classic one. */
+  readonly protocol: 'cdp' | 'webdriver-bidi' | 'webdriver' | 'unknown';
 }
 
 /** A main or inner frame: something that runs a function inside the browser. */
@@ -25,7 +29,7 @@ export interface Evaluator {
 /**
  * One driver behind one face. Each adapter is one file; nothing outside it knows how its driver looks.
  *
- * `page` is always a target whose `kindOf` is `page`.
+ * `page` is always a target whose `kindOf` is `page` or `driver`.
  */
 export interface DriverAdapter {
   readonly name: DriverName;
@@ -33,13 +37,19 @@ export interface DriverAdapter {
   kindOf(target: object): TargetKind | undefined;
   /** Why an object of this driver is not a target, such as a Frame; undefined when it is none of its objects. */
   hintFor(target: object): string | undefined;
+  /** False as well when the driver tells it only asynchronously. */
   isClosed(page: object): boolean;
+  /** Whether an error of the driver says that the page is gone. */
+  meansClosed?(error: unknown): boolean;
+  /** Empty when the driver tells it only asynchronously. */
   url(page: object): string;
   mainFrame(page: object): Evaluator;
-  /** The main frame first, then every inner frame. */
-  frames(page: object): readonly Evaluator[];
+  /** The main frame first, then every inner frame; undefined when the driver has no way into those. */
+  frames(page: object): readonly Evaluator[] | undefined;
   screenshot(page: object, options: { readonly fullPage: boolean; readonly timeoutMs: number }): Promise<Uint8Array>;
   cdpSession(page: object): Promise<CdpSession>;
+  /** Absent when the driver lets nobody speak WebDriver BiDi. */
+  bidiSession?(page: object): Promise<BidiSession>;
   browserInfo(target: object): Promise<BrowserInfo>;
   /** Gives every page there is, then every page that opens, until the returned function is called. */
   followPages(target: object, onPage: (page: object) => void): Promise<() => void>;

@@ -1,4 +1,5 @@
 import type { ProtocolMapping } from 'devtools-protocol/types/protocol-mapping.js';
+import { DriversError } from './errors.js';
 
 /** Commands of the Chrome DevTools Protocol, method → parameters and result. */
 export type CdpCommands = ProtocolMapping.Commands;
@@ -13,7 +14,11 @@ export interface CdpSession extends AsyncDisposable {
     params?: CdpCommands[Method]['paramsType'][0],
   ): Promise<CdpCommands[Method]['returnType']>;
   send(method: string, params?: object): Promise<unknown>;
-  /** Listens for one event; call the returned function to stop. */
+  /**
+   * Listens for one event; call the returned function to stop.
+   *
+   * @throws {@link DriversError} `DRIVERS_NO_CDP_EVENTS` when the driver passes commands on, but no events.
+   */
   on<Name extends keyof CdpEvents>(event: Name, listener: (params: CdpEvents[Name][0]) => void): () => void;
   on(event: string, listener: (params: unknown) => void): () => void;
   /** Ends the session. Does nothing when it has ended. */
@@ -46,5 +51,25 @@ export function wrapCdpSession(native: NativeCdpSession): CdpSession {
     },
     detach,
     [Symbol.asyncDispose]: detach,
+  };
+}
+
+/**
+ * A session over a driver's way to send single DevTools commands.
+ *
+ * @param noEvents - Why there are no events.
+ */
+export function commandsOnly(
+  send: (method: string, params: object) => Promise<unknown>,
+  noEvents: unknown,
+): NativeCdpSession {
+  return {
+    send: (method, params = {}) => send(method, params),
+    on(event) {
+      const reason = noEvents instanceof Error ? noEvents.message : String(noEvents);
+      throw new DriversError('DRIVERS_NO_CDP_EVENTS', `Could not listen for ${event}: ${reason}.`, { cause: noEvents });
+    },
+    off() {},
+    async detach() {},
   };
 }

@@ -2,6 +2,8 @@ import type { DriverAdapter, DriverName, TargetKind } from './adapter.js';
 import { DriversError } from './errors.js';
 import { playwright } from './playwright.js';
 import { puppeteer } from './puppeteer.js';
+import { selenium } from './selenium.js';
+import { webdriverio } from './webdriverio.js';
 
 /** Which driver a target belongs to, and what it is there. */
 export interface DetectedTarget {
@@ -9,8 +11,8 @@ export interface DetectedTarget {
   readonly kind: TargetKind;
 }
 
-// Puppeteer first: its Page also has some of the members that Playwright's has.
-const adapters: readonly DriverAdapter[] = [puppeteer, playwright];
+// Puppeteer before Playwright: its Page also has some of the members that Playwright's has.
+const adapters: readonly DriverAdapter[] = [webdriverio, selenium, puppeteer, playwright];
 
 /**
  * Tells which driver an object belongs to.
@@ -18,7 +20,7 @@ const adapters: readonly DriverAdapter[] = [puppeteer, playwright];
  * Works on the real objects and behind a `Proxy` or `Object.create`: only the presence of methods counts,
  * because class names are minified and `instanceof` breaks between two copies of a driver.
  *
- * @param target - A page, context or browser.
+ * @param target - A page, context, browser or WebDriver session.
  * @throws {@link DriversError} `DRIVERS_UNKNOWN_TARGET` when no driver knows the object, with a hint where it is close.
  *
  * @example
@@ -44,10 +46,10 @@ export function adapterFor(target: unknown): { adapter: DriverAdapter; kind: Tar
   throw new DriversError('DRIVERS_UNKNOWN_TARGET', `Cannot tell which driver ${describe(target)} belongs to.`);
 }
 
-/** The adapter of a page. */
+/** The adapter of a page, or of a driver, which does for its current window. */
 export function adapterForPage(target: unknown): { adapter: DriverAdapter; page: object } {
   const { adapter, kind } = adapterFor(target);
-  if (kind !== 'page') {
+  if (kind !== 'page' && kind !== 'driver') {
     throw new DriversError('DRIVERS_WRONG_KIND', `A ${adapter.name} ${kind} was passed where one page is needed.`);
   }
   return { adapter, page: target as object };

@@ -3,7 +3,8 @@ import { E2EvidenceError, type ErrorCatalog } from '@e2evidence/errors';
 const driversCatalog = {
   DRIVERS_UNKNOWN_TARGET: {
     meaning: 'The object is not a page, context or browser of a driver that e2evidence knows.',
-    remedy: 'Pass a Page or BrowserContext of Playwright, or a Page, BrowserContext or Browser of Puppeteer.',
+    remedy:
+      'Pass a Page or BrowserContext of Playwright, a Page, BrowserContext or Browser of Puppeteer, a driver of selenium-webdriver, or a browser of WebdriverIO.',
   },
   DRIVERS_WRONG_KIND: {
     meaning: 'The object belongs to a known driver, but cannot do what was asked.',
@@ -16,6 +17,24 @@ const driversCatalog = {
   DRIVERS_CAPABILITY_FAILED: {
     meaning: 'The driver failed at what was asked of it.',
     remedy: 'Read the cause: it is the error of the driver.',
+  },
+  DRIVERS_NO_BIDI: {
+    meaning: 'The session has no WebDriver BiDi connection, or its driver lets nobody use it.',
+    remedy:
+      "Start the session with BiDi: new Options().enableBidi() or setCapability('webSocketUrl', true) in selenium-webdriver; in WebdriverIO without wdio:enforceWebDriverClassic.",
+  },
+  DRIVERS_NO_CDP_EVENTS: {
+    meaning: 'The driver passes DevTools commands on, but the DevTools address of the browser cannot be reached.',
+    remedy:
+      'Run the browser where its DevTools port can be reached, install puppeteer-core beside WebdriverIO, or take console messages and page errors from @e2evidence/bidi-bridge.',
+  },
+  DRIVERS_ALREADY_WRAPPED: {
+    meaning: 'The same owner has wrapped this method of this object already.',
+    remedy: 'Take the first wrap away before wrapping again, or give the second one an owner of its own.',
+  },
+  DRIVERS_NOT_WRAPPABLE: {
+    meaning: 'The member is no method, or the object does not let it be replaced.',
+    remedy: 'Wrap a method of an object that is not frozen.',
   },
 } as const;
 

@@ -7,11 +7,13 @@
  */
 
 export type { BrowserInfo, DriverName, TargetKind } from './adapter.js';
+export type { BidiSession } from './bidi-session.js';
 export type { CdpCommands, CdpEvents, CdpSession } from './cdp-session.js';
 export { type DetectedTarget, detectDriver } from './detect.js';
 export { type DomHtmlOptions, domHtml } from './dom-html.js';
 export { DriversError, type DriversErrorCode } from './errors.js';
-export { browserInfo, cdpSession, evaluate, followPages, isPageClosed, pageUrl } from './page.js';
+export { bidiSession, browserInfo, cdpSession, evaluate, followPages, isPageClosed, pageUrl } from './page.js';
 export type { PlaywrightContext, PlaywrightEmitter, PlaywrightPage } from './playwright.js';
 export type { PuppeteerEmitter, PuppeteerPage } from './puppeteer.js';
 export { type ScreenshotOptions, screenshot } from './screenshot.js';
+export { type WrappedCall, wrapMethod } from './wrap-method.js';

@@ -1,10 +1,12 @@
 import type { BrowserInfo } from './adapter.js';
+import type { BidiSession } from './bidi-session.js';
 import type { CdpSession } from './cdp-session.js';
 import { adapterFor, adapterForPage } from './detect.js';
 import { DriversError } from './errors.js';
 
 /**
- * Runs a function inside the page's main frame and gives its result.
+ * Runs a function inside the page's main frame and gives its result. With Selenium and WebdriverIO it runs in the frame
+ * that the driver has switched to.
  *
  * @param page - A page of any known driver.
  * @param pageFunction - Serialised to the browser: it sees its argument and the page, nothing of the caller's scope.
@@ -25,7 +27,7 @@ export async function evaluate<Result, Arg = undefined>(
 }
 
 /**
- * A DevTools session for one page. Chromium only; the caller detaches it (or uses `await using`).
+ * A DevTools session for one page. Chromium only. The caller detaches it (or uses `await using`).
  *
  * @throws {@link DriversError} `DRIVERS_PAGE_CLOSED`, or `DRIVERS_CAPABILITY_FAILED` when the browser has no CDP.
  */
@@ -43,12 +45,28 @@ export async function browserInfo(target: object): Promise<BrowserInfo> {
   return adapter.browserInfo(target);
 }
 
-/** The address that the page shows now. */
+/**
+ * The WebDriver BiDi connection of a session, as the driver opened it. Selenium and WebdriverIO only.
+ *
+ * @throws {@link DriversError} `DRIVERS_NO_BIDI` when there is none, `DRIVERS_PAGE_CLOSED`, or
+ * `DRIVERS_CAPABILITY_FAILED` with the driver's error as cause.
+ */
+export async function bidiSession(page: object): Promise<BidiSession> {
+  return attempt(page, 'open a BiDi session', async ({ adapter }) => {
+    if (adapter.bidiSession) return adapter.bidiSession(page);
+    throw new DriversError('DRIVERS_NO_BIDI', `${adapter.name} keeps its connection to itself.`);
+  });
+}
+
+/** The address that the page shows now. Empty with Selenium and WebdriverIO, which tell it only asynchronously. */
 export function pageUrl(page: object): string {
   return adapterForPage(page).adapter.url(page);
 }
 
-/** Whether the page was closed. */
+/**
+ * Whether the page was closed. False with Selenium and WebdriverIO, which tell it only asynchronously: with them what
+ * is asked of a closed page rejects with `DRIVERS_PAGE_CLOSED` all the same.
+ */
 export function isPageClosed(page: object): boolean {
   return adapterForPage(page).adapter.isClosed(page);
 }
@@ -56,7 +74,9 @@ export function isPageClosed(page: object): boolean {
 /**
  * Gives every page of a target, then every page that opens later: a page's popups, a context's new pages.
  *
- * @param target - A page, context or browser of any known driver.
+ * A driver of Selenium or WebdriverIO is given once, as it is: it stands for whichever window it has switched to.
+ *
+ * @param target - A page, context, browser or driver.
  * @param onPage - Called once per page, the first ones before the promise resolves.
  * @returns A function that stops following. The pages themselves are left as they are.
  */
@@ -77,6 +97,9 @@ export async function attempt<Result>(
     return await action(found);
   } catch (cause) {
     if (cause instanceof DriversError) throw cause;
+    if (adapter.meansClosed?.(cause)) {
+      throw new DriversError('DRIVERS_PAGE_CLOSED', `Could not ${what}: the page is closed.`, { cause });
+    }
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new DriversError('DRIVERS_CAPABILITY_FAILED', `Could not ${what} with ${adapter.name}: ${reason}.`, {
       cause,

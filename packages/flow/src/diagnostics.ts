@@ -13,6 +13,7 @@ export class Diagnostics {
   readonly #listener: ((diagnostic: Diagnostic) => void) | undefined;
   readonly #onKept: (diagnostic: Diagnostic) => void;
   #count = 0;
+  #first = '';
 
   /**
    * @param listener - The user's; without it one line is written to stderr at the end.
@@ -23,9 +24,10 @@ export class Diagnostics {
     this.#onKept = onKept;
   }
 
-  add(source: string, message: string): void {
-    this.#count++;
+  /** @param options - `quiet`: kept and given to the listener, but no reason for a line on stderr. */
+  add(source: string, message: string, options: { readonly quiet?: boolean } = {}): void {
     const key = `${source}: ${message}`;
+    if (!options.quiet && this.#count++ === 0) this.#first = key;
     if (this.#seen.has(key) || this.#seen.size >= maxKept) return;
     this.#seen.add(key);
     const diagnostic = { source, message };
@@ -45,9 +47,8 @@ export class Diagnostics {
    */
   tell(flowName: string, where: string, redactor: Redactor): void {
     if (this.#count === 0 || this.#listener) return;
-    const [first = ''] = this.#seen;
     const more = this.#count > 1 ? ` (and ${this.#count - 1} more)` : '';
-    const line = `e2evidence: watching "${flowName}": ${oneLine(first)}${more}; the rest is in ${where}`;
+    const line = `e2evidence: watching "${flowName}": ${oneLine(this.#first)}${more}; the rest is in ${where}`;
     process.stderr.write(`${oneLine(redactor.text(line))}\n`);
   }
 }

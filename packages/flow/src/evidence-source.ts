@@ -37,8 +37,12 @@ export interface SourceContext {
   pages(): readonly WatchedPage[];
   /** Appends a row to the journal, redacted. Never throws; the row types of the flow itself are refused. */
   record(row: JournalRow): void;
-  /** Says that something could not be watched. It becomes part of the report, not of the test's result. */
-  diagnose(message: string): void;
+  /**
+   * Says that something could not be watched. It becomes part of the report, not of the test's result.
+   *
+   * @param options - `quiet`: a known limit of the driver, which is not worth a line on stderr.
+   */
+  diagnose(message: string, options?: { readonly quiet?: boolean }): void;
   /** The clock of the flow, epoch milliseconds. */
   now(): number;
   readonly redactor: Redactor;

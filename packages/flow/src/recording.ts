@@ -121,7 +121,7 @@ export class Recording {
         if (flowRowTypes.has(row.type)) this.diagnostics.add(source, `a row of type ${row.type} is the flow's own`);
         else this.#journal.record(row);
       },
-      diagnose: (message) => this.diagnostics.add(source, message),
+      diagnose: (message, options) => this.diagnostics.add(source, message, options),
       now: this.#options.now,
       redactor: this.#options.redactor,
       signal: this.#signal,

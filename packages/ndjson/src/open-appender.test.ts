@@ -1,5 +1,5 @@
 import fs from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { appendFile, readFile, rename, rm, truncate } from 'node:fs/promises';
 import { tmpdir } from '@e2evidence/testkit';
 import { afterEach, expect, it, vi } from 'vitest';
 import { openAppender } from './open-appender.js';
@@ -43,6 +43,56 @@ it('starts on a line of its own after a fragment that a dead writer left', async
   expect(await readFile(log.path, 'utf8')).toBe('1\n{"half":\n2\n3\n');
 });
 
+it('starts on a line of its own after a fragment that another writer leaves while it is open', async () => {
+  await using dir = await tmpdir();
+  await using log = await openAppender(dir.join('log'));
+  await log.append(1);
+  await appendFile(log.path, '{"half":');
+  await log.append(2);
+  await appendFile(log.path, '3\n');
+  await log.append(4);
+  expect(await readFile(log.path, 'utf8')).toBe('1\n{"half":\n2\n3\n4\n');
+});
+
+it('appends to the file that has the path now, after a removal, a rotation or a truncation', async () => {
+  await using dir = await tmpdir();
+  await using log = await openAppender(dir.join('log'));
+  await log.append(1);
+  await rm(log.path);
+  await log.append(2);
+  expect(await readFile(log.path, 'utf8')).toBe('2\n');
+  await rename(log.path, dir.join('old'));
+  await appendFile(log.path, 'of somebody else');
+  await log.append(3);
+  expect(await readFile(log.path, 'utf8')).toBe('of somebody else\n3\n');
+  await truncate(log.path);
+  await log.append(4);
+  expect(await readFile(dir.join('old'), 'utf8')).toBe('2\n');
+  expect(await readFile(log.path, 'utf8')).toBe('4\n');
+});
+
+it('stays with its file when the process changes its folder', async () => {
+  await using dir = await tmpdir({ 'elsewhere/log': '' });
+  const before = process.cwd();
+  process.chdir(dir.path);
+  try {
+    await using log = await openAppender('log');
+    process.chdir(dir.join('elsewhere'));
+    await log.append(1);
+  } finally {
+    process.chdir(before);
+  }
+  expect(await readFile(dir.join('log'), 'utf8')).toBe('1\n');
+  expect(await readFile(dir.join('elsewhere/log'), 'utf8')).toBe('');
+});
+
+it('says when the folder is gone', async () => {
+  await using dir = await tmpdir();
+  await using log = await openAppender(dir.join('a/log'));
+  await rm(dir.join('a'), { recursive: true });
+  await expect(log.append(1)).rejects.toMatchObject({ code: 'NDJSON_UNWRITABLE', cause: { code: 'ENOENT' } });
+});
+
 it('mixes no rows when several appenders share a file', async () => {
   await using dir = await tmpdir();
   const logs = await Promise.all(['a', 'b', 'c'].map(() => openAppender(dir.join('log'))));
@@ -77,12 +127,14 @@ it('reports a short write, and keeps the next row whole', async () => {
 it('starts on a line of its own after a write that failed', async () => {
   await using dir = await tmpdir();
   await using log = await openAppender(dir.join('log'));
-  vi.spyOn(fs, 'writeSync').mockImplementationOnce(() => {
+  const { writeSync } = fs;
+  vi.spyOn(fs, 'writeSync').mockImplementationOnce((descriptor) => {
+    writeSync(descriptor, '{"half');
     throw Object.assign(new Error('no space left'), { code: 'ENOSPC', syscall: 'write' });
   });
   await expect(log.append(1)).rejects.toMatchObject({ code: 'NDJSON_UNWRITABLE', cause: { code: 'ENOSPC' } });
   await log.append(2);
-  expect(await readFile(log.path, 'utf8')).toBe('\n2\n');
+  expect(await readFile(log.path, 'utf8')).toBe('{"half\n2\n');
 });
 
 it('syncs each row when it is durable', async () => {

@@ -1,5 +1,5 @@
 import fs from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { NdjsonError } from './errors.js';
 import { formatRow } from './format-row.js';
 
@@ -25,7 +25,8 @@ export interface Appender {
  * Opens a file for appending rows; the file and its folder are created.
  *
  * Each row is one write of a whole line in append mode, so rows of several processes never mix. When the file ends in
- * the middle of a line, left by a writer that died, the first row starts on a line of its own.
+ * the middle of a line, left by a writer that died, the next row starts on a line of its own. When the file was removed
+ * or replaced since, the next row goes to the one that has its path now; the folder must still be there.
  *
  * @param path - The file.
  * @returns An appender whose methods throw `NDJSON_UNSERIALISABLE`, `NDJSON_UNWRITABLE`, `NDJSON_SHORT_WRITE` or
@@ -40,8 +41,7 @@ export interface Appender {
 export async function openAppender(path: string, options: AppenderOptions = {}): Promise<Appender> {
   try {
     await fs.promises.mkdir(dirname(path), { recursive: true });
-    const descriptor = fs.openSync(path, 'a+');
-    return new FileAppender(path, descriptor, options.durable ?? false, endsInsideLine(descriptor));
+    return new FileAppender(path, options.durable ?? false);
   } catch (cause) {
     throw unwritable(path, cause);
   }
@@ -49,16 +49,19 @@ export async function openAppender(path: string, options: AppenderOptions = {}):
 
 class FileAppender implements Appender {
   readonly path: string;
+  readonly #file: string;
   readonly #durable: boolean;
   #descriptor: number | undefined;
-  /** The next row must begin with `\n`: a fragment may stand before it. */
-  #insideLine: boolean;
+  #opened: fs.Stats;
+  /** The size that the file had when its last line was certainly whole: after a row of this appender. */
+  #wholeSize = 0;
 
-  constructor(path: string, descriptor: number, durable: boolean, insideLine: boolean) {
+  constructor(path: string, durable: boolean) {
     this.path = path;
-    this.#descriptor = descriptor;
+    this.#file = resolve(path);
     this.#durable = durable;
-    this.#insideLine = insideLine;
+    this.#descriptor = fs.openSync(this.#file, 'a+');
+    this.#opened = fs.fstatSync(this.#descriptor);
   }
 
   async append(value: unknown): Promise<void> {
@@ -66,17 +69,16 @@ class FileAppender implements Appender {
   }
 
   appendSync(value: unknown): void {
-    const descriptor = this.#descriptor;
-    if (descriptor === undefined) {
+    if (this.#descriptor === undefined) {
       throw new NdjsonError('NDJSON_CLOSED', `Could not append to ${this.path}.`, { details: { path: this.path } });
     }
     const row = formatRow(value);
-    const bytes = Buffer.from(this.#insideLine ? `\n${row}` : row);
-    this.#insideLine = true;
+    const { descriptor, size, insideLine } = this.#look(this.#descriptor);
+    const bytes = Buffer.from(insideLine ? `\n${row}` : row);
     const written = this.#write(descriptor, bytes);
     // The rest cannot be written now: another process may have appended meanwhile, and a torn row would be glued to its own.
     if (written < bytes.length) throw this.#endFragment(descriptor, written, bytes.length);
-    this.#insideLine = false;
+    this.#wholeSize = size + bytes.length;
     if (this.#durable) this.#sync(descriptor);
   }
 
@@ -88,6 +90,28 @@ class FileAppender implements Appender {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
+  }
+
+  /** Looks at the end of the file that has the path now. */
+  #look(descriptor: number): { descriptor: number; size: number; insideLine: boolean } {
+    try {
+      const found = fs.statSync(this.#file, { throwIfNoEntry: false });
+      if (found === undefined || !isSameFile(found, this.#opened)) return this.#reopen(descriptor);
+      const { size } = found;
+      // Other writers may be at a row of theirs, or have died in it; a needless line end costs a reader nothing.
+      return { descriptor, size, insideLine: size !== this.#wholeSize && endsInsideLine(descriptor, size) };
+    } catch (cause) {
+      throw unwritable(this.path, cause);
+    }
+  }
+
+  #reopen(former: number): { descriptor: number; size: number; insideLine: boolean } {
+    const descriptor = fs.openSync(this.#file, 'a+');
+    this.#descriptor = descriptor;
+    this.#opened = fs.fstatSync(descriptor);
+    fs.closeSync(former);
+    const { size } = this.#opened;
+    return { descriptor, size, insideLine: endsInsideLine(descriptor, size) };
   }
 
   #write(descriptor: number, bytes: Buffer): number {
@@ -108,7 +132,7 @@ class FileAppender implements Appender {
 
   #endFragment(descriptor: number, written: number, length: number): NdjsonError {
     try {
-      this.#insideLine = fs.writeSync(descriptor, '\n') !== 1;
+      fs.writeSync(descriptor, '\n');
     } catch {
       // Still no room: the next row begins with the line end instead.
     }
@@ -117,8 +141,11 @@ class FileAppender implements Appender {
   }
 }
 
-function endsInsideLine(descriptor: number): boolean {
-  const { size } = fs.fstatSync(descriptor);
+function isSameFile(a: fs.Stats, b: fs.Stats): boolean {
+  return a.ino === b.ino && a.dev === b.dev;
+}
+
+function endsInsideLine(descriptor: number, size: number): boolean {
   if (size === 0) return false;
   const last = Buffer.alloc(1);
   // A pipe or a device has no last byte to look at.

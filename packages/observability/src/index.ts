@@ -8,9 +8,13 @@
 export * as bidiBridge from '@e2evidence/bidi-bridge';
 
 export { BidiBackendError, BidiBridge, BidiEvent, BidiSubscription } from '@e2evidence/bidi-bridge';
+export * as cdpTap from '@e2evidence/cdp-tap';
+export { CdpRecord, CdpRecorder, CdpReplayer, CdpTapError, loadRecording } from '@e2evidence/cdp-tap';
 export * as drivers from '@e2evidence/drivers';
 export * as errors from '@e2evidence/errors';
 export { E2EvidenceError, isE2EvidenceError } from '@e2evidence/errors';
+export * as eventBus from '@e2evidence/event-bus';
+export { EventBus, EventBusError, EventEnvelope } from '@e2evidence/event-bus';
 export * as failureBundle from '@e2evidence/failure-bundle';
 export { extractBundle, FailureBundle, FailureBundleError, openBundle } from '@e2evidence/failure-bundle';
 export * as flow from '@e2evidence/flow';
@@ -25,8 +29,18 @@ export {
   startFlow,
   withFlow,
 } from '@e2evidence/flow';
+export * as memoryLeak from '@e2evidence/memory-leak';
+export { detectGrowth, MemoryLeakError, MemorySample, sampleUsedHeap } from '@e2evidence/memory-leak';
 export * as ndjson from '@e2evidence/ndjson';
 export * as otlpConfig from '@e2evidence/otlp-config';
+export {
+  buildExporter,
+  configureOtlpExport,
+  createAttachableProcessor,
+  createTracerProvider,
+  OtlpExportConfig,
+  OtlpExporterError,
+} from '@e2evidence/otlp-config';
 export * as redact from '@e2evidence/redact';
 export { createRedactor, type Redactor } from '@e2evidence/redact';
 export * as report from '@e2evidence/report';
@@ -41,4 +55,6 @@ export {
   TimelineEvent,
   toDicts,
 } from '@e2evidence/timeline';
+export * as traceRecorder from '@e2evidence/trace-recorder';
+export { TraceRecorder, TraceRecorderError } from '@e2evidence/trace-recorder';
 export * as zip from '@e2evidence/zip';

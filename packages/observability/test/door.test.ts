@@ -1,22 +1,42 @@
 import * as observability from '@e2evidence/observability';
 import { describe, expect, it } from 'vitest';
 
-// The façade of the Python tool WebRunner, as far as its packages exist here.
+// The observability façade of the Python tool WebRunner, member by member.
 const flatNames = [
   'BidiBackendError',
   'BidiBridge',
   'BidiEvent',
   'BidiSubscription',
+  'CdpRecord',
+  'CdpRecorder',
+  'CdpReplayer',
+  'CdpTapError',
+  'EventBus',
+  'EventBusError',
+  'EventEnvelope',
   'FailureBundle',
   'FailureBundleError',
+  'MemoryLeakError',
+  'MemorySample',
+  'OtlpExportConfig',
+  'OtlpExporterError',
   'TimelineError',
   'TimelineEvent',
+  'TraceRecorder',
+  'TraceRecorderError',
   'build',
+  'buildExporter',
+  'configureOtlpExport',
+  'createAttachableProcessor',
+  'createTracerProvider',
+  'detectGrowth',
   'extractBundle',
   'fromConsole',
   'fromResponses',
   'fromSpans',
+  'loadRecording',
   'merge',
+  'sampleUsedHeap',
   'toDicts',
 ];
 const ownNames = [
@@ -30,15 +50,19 @@ const ownNames = [
 ];
 const namespaces = [
   'bidiBridge',
+  'cdpTap',
   'drivers',
   'errors',
+  'eventBus',
   'failureBundle',
   'flow',
+  'memoryLeak',
   'ndjson',
   'otlpConfig',
   'redact',
   'report',
   'timeline',
+  'traceRecorder',
   'zip',
 ];
 

@@ -1,5 +1,12 @@
-import { BidiBridge, type BidiEvent, type ResponsePayload, readResponseBody } from '@e2evidence/bidi-bridge';
-import { describeError } from '@e2evidence/errors';
+import {
+  BidiBridge,
+  type BidiEvent,
+  type BidiEventName,
+  type BidiEventPayloads,
+  type ResponsePayload,
+  readResponseBody,
+} from '@e2evidence/bidi-bridge';
+import { describeError, isE2EvidenceError } from '@e2evidence/errors';
 import {
   consoleRow,
   pageErrorRow,
@@ -50,12 +57,28 @@ export function eventsSource(): EvidenceSource {
 function watch(bridge: BidiBridge, watched: WatchedPage, context: SourceContext, bodies: Set<Promise<void>>): void {
   const { page, label } = watched;
   const { redactor } = context;
-  bridge.subscribe(page, 'console', (event) => context.record(consoleRow(event, label, redactor)));
-  bridge.subscribe(page, 'page_error', (event) => context.record(pageErrorRow(event, label, redactor)));
-  bridge.subscribe(page, 'request', (event) => context.record(requestRow(event, label, redactor)));
-  bridge.subscribe(page, 'request_failed', (event) => context.record(requestFailedRow(event, label)));
-  bridge.subscribe(page, 'page_load', (event) => context.record(pageLoadRow(event, label)));
-  bridge.subscribe(page, 'response', (event) => {
+  // A driver that cannot give one kind of event still gives the others.
+  const listen = <Name extends BidiEventName>(
+    name: Name,
+    record: (event: BidiEvent<BidiEventPayloads[Name]>) => void,
+  ) => {
+    const missing = (error: unknown) => {
+      const quiet = isE2EvidenceError(error, 'BIDI_BRIDGE_UNKNOWN_EVENT');
+      const reason = quiet ? 'its driver does not give them' : describeError(error).message;
+      context.diagnose(`no ${name} events of ${label}: ${reason}`, { quiet });
+    };
+    try {
+      bridge.subscribe(page, name, record).ready.catch(missing);
+    } catch (error) {
+      missing(error);
+    }
+  };
+  listen('console', (event) => context.record(consoleRow(event, label, redactor)));
+  listen('page_error', (event) => context.record(pageErrorRow(event, label, redactor)));
+  listen('request', (event) => context.record(requestRow(event, label, redactor)));
+  listen('request_failed', (event) => context.record(requestFailedRow(event, label)));
+  listen('page_load', (event) => context.record(pageLoadRow(event, label)));
+  listen('response', (event) => {
     context.record(responseRow(event, label));
     if (!explains(event.payload)) return;
     const reading = recordBody(event, label, context).finally(() => bodies.delete(reading));

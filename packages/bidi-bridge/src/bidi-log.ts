@@ -1,0 +1,98 @@
+// The log of a WebDriver BiDi session: https://w3c.github.io/webdriver-bidi/#module-log
+import { bidiSession } from '@e2evidence/drivers';
+import type { ConsolePayload, PageErrorPayload, ScriptLocation, TranslatedEvent } from './event.js';
+import { type BackendTranslators, type Detach, listenerFor } from './translator.js';
+import { consoleLevel, plainMessage } from './words.js';
+
+interface LogEntry {
+  readonly type: string;
+  readonly text: string | null;
+  /** Epoch milliseconds. */
+  readonly timestamp: number;
+  /** Of console entries. */
+  readonly method?: string;
+  readonly args?: readonly { readonly type: string; readonly value?: unknown }[];
+  readonly stackTrace?: { readonly callFrames: readonly CallFrame[] };
+}
+
+/** Line and column count from 0. */
+interface CallFrame {
+  readonly url: string;
+  readonly functionName: string;
+  readonly lineNumber: number;
+  readonly columnNumber: number;
+}
+
+/** Any session that speaks WebDriver BiDi, with every window of it. */
+export function bidiLogTranslators(): BackendTranslators {
+  return {
+    console: onEntry((entry) => entry.type === 'console' && !isFromWebdriverIO(entry), consolePayload),
+    page_error: onEntry((entry) => entry.type === 'javascript', pageErrorPayload),
+  };
+}
+
+function onEntry<Payload>(isMeant: (entry: LogEntry) => boolean, payloadOf: (entry: LogEntry) => Payload) {
+  const translate = (entry: LogEntry): TranslatedEvent<Payload> => ({
+    payload: payloadOf(entry),
+    timestampMs: entry.timestamp,
+  });
+  return async (target: object, callback: (event: TranslatedEvent<Payload>) => void): Promise<Detach> => {
+    const session = await bidiSession(target);
+    const listener = listenerFor(translate, callback);
+    // First the listener: the browser replays what it has buffered before it answers the subscription.
+    const off = session.on('log.entryAdded', (params) => {
+      const entry = params as LogEntry;
+      if (isMeant(entry)) listener(entry);
+    });
+    try {
+      const { subscription } = (await session.send('session.subscribe', { events: ['log.entryAdded'] })) as {
+        subscription: string;
+      };
+      return async () => {
+        off();
+        if (!session.isOpen) return;
+        // By its id: by the event's name, everybody else in the session would lose it too.
+        await session.send('session.unsubscribe', { subscriptions: [subscription] }).catch((error: unknown) => {
+          // A session that ends meanwhile has no subscriptions left.
+          if (session.isOpen) throw error;
+        });
+      };
+    } catch (error) {
+      off();
+      throw error;
+    }
+  };
+}
+
+// WebdriverIO finds shadow roots by messages that it makes the page log.
+function isFromWebdriverIO({ args }: LogEntry): boolean {
+  return args?.[0]?.value === '[WDIO]';
+}
+
+function consolePayload(entry: LogEntry): ConsolePayload {
+  const type = entry.method ?? 'log';
+  const location = locationOf(entry.stackTrace?.callFrames[0]);
+  return { type, level: consoleLevel(type), text: entry.text ?? '', ...(location ? { location } : {}) };
+}
+
+function locationOf(frame: CallFrame | undefined): ScriptLocation | undefined {
+  return frame && { url: frame.url, line: frame.lineNumber, column: frame.columnNumber };
+}
+
+// The protocol gives name and message as one text.
+function pageErrorPayload(entry: LogEntry): PageErrorPayload {
+  const text = plainMessage(entry.text ?? '');
+  const [, name, message] = /^([A-Za-z_$][\w$]*(?:Error|Exception)): ([\s\S]*)$/.exec(text) ?? [];
+  const frames = entry.stackTrace?.callFrames ?? [];
+  return {
+    ...(name === undefined ? {} : { name }),
+    message: message ?? text,
+    ...(frames.length > 0 ? { stack: [text, ...frames.map(stackLine)].join('\n') } : {}),
+  };
+}
+
+// As engines write it: in a stack, line and column count from 1.
+function stackLine({ functionName, url, lineNumber, columnNumber }: CallFrame): string {
+  const place = `${url}:${lineNumber + 1}:${columnNumber + 1}`;
+  return functionName === '' ? `    at ${place}` : `    at ${functionName} (${place})`;
+}

@@ -1,0 +1,107 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type CdpSession, cdpSession, isPageClosed } from '@e2evidence/drivers';
+import type { Redactor } from '@e2evidence/redact';
+import { CdpRecorder } from './cdp-recorder.js';
+import { eventsPath } from './recording-writer.js';
+
+/** What the source needs of the flow that runs it. */
+export interface CdpSourceContext {
+  onPage(listener: (watched: { readonly label: string; readonly page: object }) => void): void;
+  diagnose(message: string): void;
+  now(): number;
+  readonly redactor: Redactor;
+}
+
+/** One file for the bundle. */
+export interface CdpArtifact {
+  readonly name: string;
+  readonly data: string;
+  readonly contentType: string;
+  readonly description: string;
+}
+
+/** An evidence source as `@e2evidence/flow` takes it. */
+export interface CdpEvidenceSource {
+  readonly name: string;
+  start(context: CdpSourceContext): Promise<void>;
+  failed(): Promise<CdpArtifact[]>;
+  stop(): Promise<void>;
+}
+
+/** Options of {@link cdpSource}. */
+export interface CdpSourceOptions {
+  /** The CDP domains that are enabled in each page. @defaultValue `['Log', 'Network']` */
+  readonly domains?: readonly string[];
+  /** Most bytes of events of one flow; later ones are counted and diagnosed. @defaultValue `8_388_608` (8 MiB) */
+  readonly maxEventBytes?: number;
+}
+
+const callsArtifact = 'artifacts/cdp.ndjson';
+
+/**
+ * Keeps what the browser itself reports of each watched page over CDP, for a flow that fails.
+ *
+ * It opens a session of its own per page: it sees events of the enabled domains, such as blocked cookies, headers as
+ * they went over the wire, WebSocket frames and the browser's own log; it does not see the commands of the driver.
+ * Pages of browsers without CDP become a diagnostic. The two artifacts are one recording: `loadRecording` reads them.
+ *
+ * @example
+ * await withFlow(page, { name: 'checkout', sources: [cdpSource()] }, async (flow) => {});
+ */
+export function cdpSource(options: CdpSourceOptions = {}): CdpEvidenceSource {
+  const { domains = ['Log', 'Network'], maxEventBytes = 8_388_608 } = options;
+  const sessions = new Set<CdpSession>();
+  const opening = new Set<Promise<void>>();
+  let recorder: CdpRecorder | undefined;
+  let folder: string | undefined;
+  let stopped = false;
+
+  const watch = async (context: CdpSourceContext, tap: CdpRecorder, label: string, page: object) => {
+    try {
+      const session = await cdpSession(page);
+      sessions.add(session);
+      if (stopped) return;
+      tap.attach(session, { session: label });
+      await Promise.all(domains.map((domain) => session.send(`${domain}.enable`)));
+    } catch (error) {
+      if (!isPageClosed(page)) context.diagnose(`${label}: ${String(error)}`);
+    }
+  };
+
+  return {
+    name: 'cdp',
+    async start(context) {
+      folder = await mkdtemp(join(tmpdir(), 'e2evidence-cdp-'));
+      const { redactor, now } = context;
+      const onDiagnostic = (message: string) => context.diagnose(message);
+      const tap = new CdpRecorder(join(folder, 'cdp.ndjson'), { redactor, now, maxEventBytes, onDiagnostic });
+      recorder = tap;
+      context.onPage(({ label, page }) => {
+        const watching = watch(context, tap, label, page).finally(() => opening.delete(watching));
+        opening.add(watching);
+      });
+    },
+    async failed() {
+      await Promise.all(opening);
+      if (!recorder || sessions.size === 0) return [];
+      const path = await recorder.flush();
+      return [
+        artifact(callsArtifact, await readFile(path, 'utf8'), 'CDP commands that switched the reports on'),
+        artifact(eventsPath(callsArtifact), await readFile(eventsPath(path), 'utf8'), 'CDP events of the browser'),
+      ];
+    },
+    async stop() {
+      stopped = true;
+      await Promise.all(opening);
+      await recorder?.[Symbol.asyncDispose]();
+      await Promise.all([...sessions].map((session) => session.detach()));
+      if (folder !== undefined) await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function artifact(name: string, data: string, description: string): CdpArtifact {
+  return { name, data, contentType: 'application/x-ndjson', description };
+}

@@ -1,0 +1,17 @@
+import { launchBrowser, runReadme, tmpdir } from '@e2evidence/testkit';
+import { expect, it } from 'vitest';
+
+it('the sample prints what the README says', async () => {
+  await using dir = await tmpdir();
+  const before = process.cwd();
+  process.chdir(dir.path);
+  const browser = await launchBrowser();
+  try {
+    const page = await browser.newPage();
+    const { printed, promised } = await runReadme(new URL('../README.md', import.meta.url), { globals: { page } });
+    expect(printed).toBe(promised);
+  } finally {
+    process.chdir(before);
+    await browser.close();
+  }
+});

@@ -1,0 +1,133 @@
+import type { BrowserInfo, DriverAdapter } from './adapter.js';
+import type { BidiSession } from './bidi-session.js';
+import { wrapCdpSession } from './cdp-session.js';
+import { DriversError } from './errors.js';
+import { hasMethods } from './members.js';
+import { type SeleniumDevTools, seleniumCdpSession } from './selenium-cdp.js';
+import { fullPagePicture, pictureBytes, windowEvaluator, windowIsGone } from './window-script.js';
+
+/** What e2evidence uses of a driver of selenium-webdriver. */
+interface SeleniumDriver extends SeleniumDevTools {
+  executeScript(script: string, ...args: unknown[]): Promise<unknown>;
+  takeScreenshot(): Promise<string>;
+  /** Firefox only. */
+  takeFullPageScreenshot?(): Promise<string>;
+  getCapabilities(): Promise<{ get(key: string): unknown }>;
+  getBidi?(): Promise<SeleniumBidi>;
+}
+
+interface SeleniumBidi {
+  readonly socket: {
+    readonly readyState: number;
+    on(event: 'message', listener: (data: { toString(): string }) => void): unknown;
+    off(event: 'message', listener: (data: { toString(): string }) => void): unknown;
+  };
+  /** Resolves also when the browser refuses. */
+  send(command: { method: string; params: object }): Promise<BidiReply>;
+}
+
+interface BidiReply {
+  readonly result?: unknown;
+  readonly error?: string;
+  readonly message?: string;
+}
+
+/** Selenium: a driver, which stands for its current window. It is thenable until it is awaited, so never awaited here. */
+export const selenium: DriverAdapter = {
+  name: 'selenium',
+
+  kindOf(target) {
+    return hasMethods(target, ['getCapabilities', 'getSession', 'executeScript', 'manage']) ? 'driver' : undefined;
+  },
+
+  hintFor(target) {
+    if (hasMethods(target, ['forBrowser', 'build'])) return 'This is a Selenium Builder: pass await builder.build().';
+    if (hasMethods(target, ['getDriver', 'getId'])) return 'This is a Selenium WebElement: pass element.getDriver().';
+    return undefined;
+  },
+
+  isClosed: () => false,
+  meansClosed: windowIsGone,
+  url: () => '',
+  mainFrame: (page) => windowEvaluator((script, args) => asDriver(page).executeScript(script, ...args)),
+  frames: () => undefined,
+
+  async screenshot(page, { fullPage }) {
+    const driver = asDriver(page);
+    if (!fullPage) return pictureBytes(await driver.takeScreenshot());
+    if (driver.takeFullPageScreenshot) return pictureBytes(await driver.takeFullPageScreenshot());
+    return fullPagePicture(async (method, params) => {
+      if (driver.sendAndGetDevToolsCommand) return driver.sendAndGetDevToolsCommand(method, params);
+      throw new Error('this driver only knows the viewport');
+    });
+  },
+
+  async cdpSession(page) {
+    return wrapCdpSession(await seleniumCdpSession(asDriver(page)));
+  },
+
+  async bidiSession(page): Promise<BidiSession> {
+    const driver = asDriver(page);
+    // Without the address Selenium fails with a TypeError of its own, so it is looked at first.
+    if (typeof (await driver.getCapabilities()).get('webSocketUrl') !== 'string' || !driver.getBidi) {
+      throw new DriversError('DRIVERS_NO_BIDI', 'This Selenium session was started without WebDriver BiDi.');
+    }
+    return overSocket(await bidiOf(driver));
+  },
+
+  async browserInfo(target): Promise<BrowserInfo> {
+    const capabilities = await asDriver(target).getCapabilities();
+    return {
+      name: String(capabilities.get('browserName') ?? '').toLowerCase(),
+      version: String(capabilities.get('browserVersion') ?? ''),
+      driver: 'selenium',
+      protocol: typeof capabilities.get('webSocketUrl') === 'string' ? 'webdriver-bidi' : 'webdriver',
+    };
+  },
+
+  async followPages(target, onPage) {
+    onPage(target);
+    return () => {};
+  },
+};
+
+function asDriver(target: object): SeleniumDriver {
+  return target as SeleniumDriver;
+}
+
+const opening = new WeakMap<object, Promise<SeleniumBidi>>();
+
+// Two calls at once would open two sockets, of which Selenium only closes one.
+function bidiOf(driver: SeleniumDriver): Promise<SeleniumBidi> {
+  const known = opening.get(driver);
+  if (known) return known;
+  const opened = (driver.getBidi as () => Promise<SeleniumBidi>).call(driver);
+  opening.set(driver, opened);
+  const settled = () => void opening.delete(driver);
+  opened.then(settled, settled);
+  return opened;
+}
+
+// The raw socket: older versions of Selenium emit events nowhere else.
+function overSocket(bidi: SeleniumBidi): BidiSession {
+  return {
+    get isOpen() {
+      return bidi.socket.readyState <= 1;
+    },
+    async send(method, params) {
+      const { result, error, message } = await bidi.send({ method, params });
+      if (error !== undefined) throw new Error(`${method}: ${error}: ${message ?? ''}`);
+      return result;
+    },
+    on(event, listener) {
+      const heard = (data: { toString(): string }) => {
+        const text = data.toString();
+        if (!text.includes(event)) return;
+        const { method, params } = JSON.parse(text) as { method?: string; params?: unknown };
+        if (method === event) listener(params);
+      };
+      bidi.socket.on('message', heard);
+      return () => void bidi.socket.off('message', heard);
+    },
+  };
+}

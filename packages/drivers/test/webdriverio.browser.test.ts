@@ -1,0 +1,111 @@
+import {
+  bidiSession,
+  browserInfo,
+  cdpSession,
+  detectDriver,
+  evaluate,
+  followPages,
+  screenshot,
+} from '@e2evidence/drivers';
+import { driverConformance } from '@e2evidence/drivers/conformance';
+import { launchWebdriverIO } from '@e2evidence/testkit';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+let browser: WebdriverIO.Browser;
+let first: string;
+async function launch(): Promise<void> {
+  browser = await launchWebdriverIO();
+  first = await browser.getWindowHandle();
+}
+beforeAll(launch);
+afterAll(() => browser.deleteSession());
+
+describe('WebdriverIO on Chromium', () => {
+  const checks = driverConformance({
+    open: async () => {
+      const { handle } = await browser.createWindow('tab');
+      await browser.switchToWindow(handle);
+      let isDeleted = false;
+      return {
+        page: browser,
+        goto: async (url) => void (await browser.url(url)),
+        // Closing a window makes WebdriverIO switch to another one.
+        closePage: async () => {
+          await browser.deleteSession();
+          isDeleted = true;
+        },
+        dispose: async () => {
+          if (isDeleted) return launch();
+          for (const open of await browser.getWindowHandles()) {
+            if (open === first) continue;
+            await browser.switchToWindow(open);
+            await browser.closeWindow();
+          }
+          await browser.switchToWindow(first);
+        },
+      };
+    },
+    gaps: {
+      'gives the address of the page': 'the driver tells it only asynchronously',
+      'says that a closed page is closed': 'the driver tells it only asynchronously',
+      'follows popups until told to stop': 'a driver stands for the window that the test has switched to',
+    },
+  });
+  for (const check of checks) it(check.title, () => check.run());
+
+  it('is followed as the browser itself, once', async () => {
+    const given: object[] = [];
+    const stop = await followPages(browser, (page) => void given.push(page));
+    stop();
+    expect(given).toHaveLength(1);
+    expect(given[0] === browser).toBe(true);
+  });
+
+  it('names the protocol of the session', async () => {
+    expect((await browserInfo(browser)).protocol).toBe('webdriver-bidi');
+  });
+
+  it('opens a CDP session of the current window', async () => {
+    const { handle } = await browser.createWindow('tab');
+    await browser.switchToWindow(handle);
+    await browser.url('data:text/html,<title>second</title>');
+    await using session = await cdpSession(browser);
+    const { result } = await session.send('Runtime.evaluate', { expression: 'document.title' });
+    expect(result.value).toBe('second');
+    await browser.closeWindow();
+    await browser.switchToWindow(first);
+  });
+
+  it('sends CDP commands, without events, where puppeteer-core is not to be had', async () => {
+    const alone = Object.create(browser, {
+      getPuppeteer: { value: () => Promise.reject(new Error('puppeteer-core is missing')) },
+    });
+    const session = await cdpSession(alone);
+    const { result } = await session.send('Runtime.evaluate', { expression: '6 * 7' });
+    expect(result.value).toBe(42);
+    expect(() => session.on('Runtime.consoleAPICalled', () => {})).toThrow(/puppeteer-core is missing.*bidi-bridge/s);
+    await session.detach();
+  });
+
+  it('masks the whole window when the browser has switched to an inner frame', async () => {
+    await browser.url('data:text/html,<input class="s" value="secret"><iframe srcdoc="<b>inside</b>"></iframe>');
+    const covered = await screenshot(browser, { mask: ['.s'] });
+    await browser.switchFrame(browser.$('iframe'));
+    expect(await evaluate(browser, () => document.body.textContent)).toBe('inside');
+    expect(Buffer.from(await screenshot(browser, { mask: ['.s'] })).equals(Buffer.from(covered))).toBe(true);
+    await browser.switchFrame(null);
+  });
+
+  it('opens the BiDi session', async () => {
+    const session = await bidiSession(browser);
+    expect(session.isOpen).toBe(true);
+    expect(await session.send('session.status', {})).toHaveProperty('message');
+    await expect(session.send('session.subscribe', { events: ['no.such'] })).rejects.toThrow(/invalid argument/);
+    await expect(async () => session.send('no.such', {})).rejects.toThrow(/no BiDi command no\.such/);
+  });
+
+  it('names what to pass instead of an element', async () => {
+    const element = await browser.$('html').getElement();
+    expect(() => detectDriver(element)).toThrow(/pass the browser/);
+  });
+});

@@ -1,0 +1,136 @@
+import { formatRow } from '@e2evidence/ndjson';
+import { EventBusError } from './errors.js';
+import { plainPayload } from './plain-payload.js';
+
+/** Where an event stands in its log, in bytes. */
+export interface EventPlace {
+  /** The byte at which its line starts. */
+  readonly offset: number;
+  /** The byte after its line: where reading goes on. */
+  readonly nextOffset: number;
+}
+
+/** One event: what was published, by whom and when. Equal wherever it is read. */
+export class EventEnvelope {
+  /** 32 hex digits, unique. */
+  readonly eventId: string;
+  readonly topic: string;
+  /** Plain data; `{}` when nothing was published with it. */
+  readonly payload: Readonly<Record<string, unknown>>;
+  /** When it was published, epoch milliseconds by the clock of the publisher; 0 when the line does not say. */
+  readonly timestampMs: number;
+  /** Who published it, such as `shard-1`; null when nobody said. */
+  readonly sender: string | null;
+  /** The byte at which its line starts; only an event that was read has a place. Not enumerable. */
+  declare readonly offset?: number;
+  /** The byte after its line: pass it as `offset` to go on behind this event. Not enumerable. */
+  declare readonly nextOffset?: number;
+
+  constructor(
+    eventId: string,
+    topic: string,
+    payload: Readonly<Record<string, unknown>> = {},
+    timestampMs: number = Date.now(),
+    sender: string | null = null,
+    place?: EventPlace,
+  ) {
+    this.eventId = eventId;
+    this.topic = topic;
+    this.payload = payload;
+    this.timestampMs = timestampMs;
+    this.sender = sender;
+    if (place) {
+      Object.defineProperty(this, 'offset', { value: place.offset });
+      Object.defineProperty(this, 'nextOffset', { value: place.nextOffset });
+    }
+  }
+
+  /**
+   * Makes an envelope of a line's object, with the snake_case keys of the log.
+   *
+   * `payload`, `timestamp_ms` and `sender` may be missing or null. Numbers stand for text and text for numbers where
+   * the Python tool takes them so.
+   *
+   * @throws {@link EventBusError} `EVENT_BUS_BAD_ENVELOPE`
+   *
+   * @example
+   * EventEnvelope.fromDict({ event_id: 'a32d4775704f4cd9b584dcff8aa28e04', topic: 'ready' }).payload; // => {}
+   */
+  static fromDict(data: unknown): EventEnvelope {
+    return readEnvelope(data);
+  }
+
+  /**
+   * The line of the log, with its `\n`.
+   *
+   * @throws {@link EventBusError} `EVENT_BUS_BAD_PAYLOAD`
+   */
+  toJsonLine(): string {
+    return formatRow({ ...toRow(this), payload: plainPayload(this.payload) });
+  }
+}
+
+/** An event that was read from a log, and so has a place in it. */
+export interface PolledEnvelope extends EventEnvelope {
+  readonly offset: number;
+  readonly nextOffset: number;
+}
+
+/** The object of a line, in the order of keys that the Python tool writes. */
+export function toRow(envelope: EventEnvelope): Record<string, unknown> {
+  return {
+    event_id: envelope.eventId,
+    topic: envelope.topic,
+    payload: envelope.payload,
+    timestamp_ms: envelope.timestampMs,
+    sender: envelope.sender,
+  };
+}
+
+/** The way back; with a place, the envelope and the error know it. */
+export function readEnvelope(data: unknown, path: string, place: EventPlace): PolledEnvelope;
+export function readEnvelope(data: unknown): EventEnvelope;
+export function readEnvelope(data: unknown, path?: string, place?: EventPlace): EventEnvelope {
+  try {
+    const row = members(data);
+    return new EventEnvelope(
+      text(row, 'event_id'),
+      text(row, 'topic'),
+      payloadOf(row),
+      timestampOf(row),
+      row['sender'] === undefined || row['sender'] === null ? null : text(row, 'sender'),
+      place,
+    );
+  } catch (problem) {
+    const where = place ? `Could not read the event at byte ${place.offset} of ${path}` : 'Could not make an envelope';
+    throw new EventBusError('EVENT_BUS_BAD_ENVELOPE', `${where}: ${(problem as Error).message}.`, {
+      details: place ? { path, ...place } : {},
+    });
+  }
+}
+
+function members(data: unknown): Readonly<Record<string, unknown>> {
+  if (typeof data !== 'object' || data === null || Array.isArray(data)) throw new Error('it is no object');
+  return data as Record<string, unknown>;
+}
+
+function text(row: Readonly<Record<string, unknown>>, key: string): string {
+  const value = row[key];
+  if (value === undefined || value === null) throw new Error(`${key} is missing`);
+  if (value === '' && key !== 'sender') throw new Error(`${key} is empty`);
+  if (typeof value !== 'string' && typeof value !== 'number') throw new Error(`${key} is no text`);
+  return String(value);
+}
+
+function payloadOf(row: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const payload = row['payload'] ?? {};
+  if (typeof payload !== 'object' || Array.isArray(payload)) throw new Error('payload is no object');
+  return payload as Record<string, unknown>;
+}
+
+function timestampOf(row: Readonly<Record<string, unknown>>): number {
+  const value = row['timestamp_ms'] ?? 0;
+  const timestamp = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+  if (typeof timestamp !== 'number' || !Number.isFinite(timestamp)) throw new Error('timestamp_ms is no number');
+  return Math.trunc(timestamp);
+}

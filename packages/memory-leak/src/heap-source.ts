@@ -1,0 +1,93 @@
+import { isPageClosed } from '@e2evidence/drivers';
+import { describeError, isE2EvidenceError } from '@e2evidence/errors';
+import { heapFiguresRow } from './growth-report.js';
+import { type SampleOptions, sampleHeap } from './sample-heap.js';
+
+/** What {@link heapSource} needs of the flow that runs it. */
+export interface HeapSourceContext {
+  pages(): readonly { readonly label: string; readonly page: object }[];
+  diagnose(message: string): void;
+  /** Epoch milliseconds. */
+  now(): number;
+}
+
+/** What {@link heapSource} needs to know of a step. */
+export interface HeapSourceStep {
+  readonly index: number;
+  readonly name: string;
+}
+
+/** An evidence source for `sources` of `withFlow` and `startFlow`. */
+export interface HeapSource {
+  readonly name: 'heap';
+  start(context: HeapSourceContext): void;
+  stepStarted(step: HeapSourceStep): Promise<void>;
+  stepEnded(step: HeapSourceStep): Promise<void>;
+  failed(
+    context: HeapSourceContext & { readonly step?: HeapSourceStep },
+  ): Promise<{ name: string; data: string; contentType: string; description: string }[]>;
+  stop(): void;
+}
+
+/**
+ * The heap of every watched page before the first step, after each step and at the failure, as `artifacts/heap.json`.
+ *
+ * Each sample forces a collection, which takes 10 to 60 ms of the page's time: pass this where the heap is in question,
+ * not to every test.
+ *
+ * @param options - `source`: as for {@link sampleHeap}. `timeoutMs`: longest time for one sample, in milliseconds
+ * (default 1000).
+ *
+ * @example
+ * await withFlow(page, { name: 'checkout', sources: [heapSource()] }, async (flow) => {});
+ */
+export function heapSource(options: Pick<SampleOptions, 'source' | 'timeoutMs'> = {}): HeapSource {
+  const { source = 'auto', timeoutMs = 1000 } = options;
+  const samples: object[] = [];
+  const unmeasurable = new WeakSet<object>();
+  let flow: HeapSourceContext | undefined;
+
+  const sampleEachPage = async (context: HeapSourceContext, at: string, step?: HeapSourceStep) => {
+    const pages = context.pages().filter(({ page }) => !unmeasurable.has(page) && !isPageClosed(page));
+    await Promise.all(
+      pages.map(async ({ page, label }) => {
+        try {
+          const figures = await sampleHeap(page, { source, timeoutMs });
+          samples.push({
+            page: label,
+            at,
+            step_index: step?.index ?? null,
+            step_name: step?.name ?? null,
+            timestamp_ms: context.now(),
+            ...heapFiguresRow(figures),
+            source: figures.source,
+          });
+        } catch (error) {
+          if (isE2EvidenceError(error, 'MEMORY_LEAK_NO_HEAP_FIGURES')) unmeasurable.add(page);
+          context.diagnose(`${label}: ${describeError(error).message}`);
+        }
+      }),
+    );
+  };
+
+  return {
+    name: 'heap',
+    start(context) {
+      flow = context;
+    },
+    async stepStarted(step) {
+      if (flow && samples.length === 0) await sampleEachPage(flow, 'start', step);
+    },
+    async stepEnded(step) {
+      if (flow) await sampleEachPage(flow, 'step_ended', step);
+    },
+    async failed(context) {
+      await sampleEachPage(context, 'failure', context.step);
+      if (samples.length === 0) return [];
+      const data = `${JSON.stringify({ schema_version: 1, samples }, null, 2)}\n`;
+      const description = 'heap of each page after each step, bytes';
+      return [{ name: 'artifacts/heap.json', data, contentType: 'application/json', description }];
+    },
+    stop() {},
+  };
+}

@@ -1,0 +1,82 @@
+/** OpenTelemetry's `SpanProcessor`, as far as it is used here: no SDK is needed to compile against this package. */
+export interface SpanProcessor {
+  onStart(span: unknown, parentContext: unknown): void;
+  onEnding?(span: unknown): void;
+  onEnd(span: unknown): void;
+  forceFlush(): Promise<void>;
+  shutdown(): Promise<void>;
+}
+
+/** A span processor that other ones can be added to while spans are made. */
+export interface AttachableProcessor extends SpanProcessor {
+  /** Adds a processor. It sees spans that start or end from now on; shutting down this one shuts it down too. */
+  addSpanProcessor(processor: SpanProcessor): void;
+}
+
+/**
+ * A span processor for the `spanProcessors` of a provider, so that exporters can be attached when the provider exists.
+ *
+ * Providers of SDK 2 take processors in their constructor only; this one passes every call on to those added later.
+ *
+ * @example
+ * const provider = new BasicTracerProvider({ spanProcessors: [createAttachableProcessor()] });
+ * await configureOtlpExport(provider, new OtlpExportConfig('http://127.0.0.1:4317'));
+ */
+export function createAttachableProcessor(): AttachableProcessor {
+  const processors: SpanProcessor[] = [];
+  const self: AttachableProcessor = {
+    addSpanProcessor: (processor) => void processors.push(processor),
+    onStart(span, parentContext) {
+      for (const processor of processors) processor.onStart(span, parentContext);
+    },
+    onEnding(span) {
+      for (const processor of processors) processor.onEnding?.(span);
+    },
+    onEnd(span) {
+      for (const processor of processors) processor.onEnd(span);
+    },
+    forceFlush() {
+      announce(self);
+      return settle(processors.map((processor) => processor.forceFlush()));
+    },
+    shutdown: () => settle(processors.map((processor) => processor.shutdown())),
+  };
+  return self;
+}
+
+// A provider does not tell its processors, but it flushes them: during that call they make themselves known here.
+// The slot is process-wide because the provider may have been made with the other module format of this package.
+const slot = Symbol.for('@e2evidence/otlp-config/attachable/v1');
+
+/**
+ * The attachable processor among those of a provider, found through nothing but `forceFlush()`.
+ *
+ * The other processors are flushed too; what comes of that is not waited for.
+ */
+export function findAttachable(provider: { forceFlush(): unknown }): AttachableProcessor | undefined {
+  let found: AttachableProcessor | undefined;
+  Reflect.set(globalThis, slot, (processor: AttachableProcessor) => {
+    found ??= processor;
+  });
+  try {
+    Promise.resolve(provider.forceFlush()).catch(() => {});
+  } catch {
+    // A flush that throws says nothing about the processors that were reached.
+  } finally {
+    Reflect.deleteProperty(globalThis, slot);
+  }
+  return found;
+}
+
+function announce(processor: AttachableProcessor): void {
+  const listener: unknown = Reflect.get(globalThis, slot);
+  if (typeof listener === 'function') listener(processor);
+}
+
+// All of them get their time, also when the first one fails early.
+async function settle(calls: readonly Promise<void>[]): Promise<void> {
+  const results = await Promise.allSettled(calls);
+  const errors = results.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []));
+  if (errors.length === 1) throw errors[0];
+  if (errors.length > 1) throw new AggregateError(errors, 'Several span processors failed.');
+}

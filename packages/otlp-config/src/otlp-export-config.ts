@@ -1,0 +1,96 @@
+import { OtlpExporterError } from './errors.js';
+import { grpcPosture } from './grpc-posture.js';
+import { httpTracesUrl } from './http-traces-url.js';
+import { checkTimeout } from './timeout.js';
+
+/** How spans travel. `http` is short for `http/protobuf`. */
+export type OtlpProtocol = 'grpc' | 'http' | 'http/protobuf' | 'http/json';
+
+/** Options of {@link OtlpExportConfig}. */
+export interface OtlpExportOptions {
+  /** @defaultValue `'grpc'` */
+  readonly protocol?: OtlpProtocol;
+  /** Sent with every request, as gRPC metadata or HTTP headers: the place for credentials. @defaultValue `null` */
+  readonly headers?: Readonly<Record<string, string>> | null;
+  /** Milliseconds for one export with all its retries, above 0, at most 2147483647. @defaultValue `10_000` */
+  readonly timeoutMs?: number;
+  /** gRPC only: plaintext, whatever the scheme of the endpoint says. @defaultValue `false`, the scheme decides */
+  readonly insecure?: boolean;
+  /**
+   * The `service.name` of the exported spans.
+   *
+   * A name given here wins over the provider's own. The default gives way to a name that the provider was given.
+   *
+   * @defaultValue `'e2evidence'`
+   */
+  readonly serviceName?: string;
+}
+
+/** The service name when nobody chose one. */
+export const defaultServiceName = 'e2evidence' as const;
+
+const protocols: readonly string[] = ['grpc', 'http', 'http/protobuf', 'http/json'];
+
+/**
+ * Where spans are sent to, and how. Checked when it is made, and frozen.
+ *
+ * @example
+ * new OtlpExportConfig('http://127.0.0.1:4318', { protocol: 'http' }).timeoutMs; // => 10000
+ */
+export class OtlpExportConfig {
+  readonly endpoint: string;
+  readonly protocol: OtlpProtocol;
+  readonly headers: Readonly<Record<string, string>> | null;
+  readonly timeoutMs: number;
+  readonly insecure: boolean;
+  readonly serviceName: string;
+
+  /**
+   * @param endpoint - The collector. gRPC: `http://host:port` (plaintext), `https://host[:port]` or `host[:port]` (TLS).
+   * HTTP: a base URL, to which `/v1/traces` is appended unless its path ends so already.
+   * @throws {@link OtlpExporterError} `OTLP_EMPTY_ENDPOINT`, `OTLP_BAD_ENDPOINT`, `OTLP_UNKNOWN_PROTOCOL`,
+   * `OTLP_BAD_TIMEOUT`, `OTLP_BAD_HEADER`, `OTLP_EMPTY_SERVICE_NAME`
+   */
+  constructor(endpoint: string, options: OtlpExportOptions = {}) {
+    this.endpoint = endpoint;
+    this.protocol = options.protocol ?? 'grpc';
+    this.headers = options.headers ? Object.freeze({ ...options.headers }) : null;
+    this.timeoutMs = options.timeoutMs ?? 10_000;
+    this.insecure = options.insecure ?? false;
+    this.serviceName = options.serviceName ?? defaultServiceName;
+    check(this);
+    Object.freeze(this);
+  }
+}
+
+function check(config: OtlpExportConfig): void {
+  const { endpoint, protocol, serviceName } = config;
+  if (typeof endpoint !== 'string' || endpoint.trim() === '') {
+    throw new OtlpExporterError('OTLP_EMPTY_ENDPOINT', 'Could not configure the export: the endpoint is empty.');
+  }
+  if (!protocols.includes(protocol)) {
+    const message = `Could not configure the export: there is no protocol '${protocol}'.`;
+    throw new OtlpExporterError('OTLP_UNKNOWN_PROTOCOL', message, { details: { protocol } });
+  }
+  checkTimeout(config.timeoutMs, 'Could not configure the export');
+  if (serviceName.trim() === '') {
+    throw new OtlpExporterError('OTLP_EMPTY_SERVICE_NAME', 'Could not configure the export: serviceName is blank.');
+  }
+  checkHeaders(config);
+  if (protocol === 'grpc') grpcPosture(endpoint, config.insecure);
+  else httpTracesUrl(endpoint);
+}
+
+function checkHeaders({ headers, protocol }: OtlpExportConfig): void {
+  for (const [name, value] of Object.entries(headers ?? {})) {
+    const sendable =
+      /^[\w.-]+$/.test(name) &&
+      /^[\x20-\x7e]*$/.test(value) &&
+      // gRPC takes bytes for these, and text nowhere else.
+      !(protocol === 'grpc' && /-bin$/i.test(name));
+    // The value stays out of the message: it may be a secret.
+    if (sendable) continue;
+    const message = `Could not configure the export: the header '${name}' cannot be sent.`;
+    throw new OtlpExporterError('OTLP_BAD_HEADER', message, { details: { name } });
+  }
+}

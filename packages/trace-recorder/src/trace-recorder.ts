@@ -1,0 +1,137 @@
+import { rm } from 'node:fs/promises';
+import { describeError } from '@e2evidence/errors';
+import { claimFile } from './claim-file.js';
+import { TraceRecorderError } from './errors.js';
+import { type TraceContent, type Tracing, tracingOf } from './tracing.js';
+import { withTimeout } from './with-timeout.js';
+
+/** Options of {@link TraceRecorder}. */
+export interface TraceRecorderOptions extends TraceContent {
+  /** The folder that gets the zips; made when it is missing. @defaultValue `'trace-out'` */
+  readonly outputDir?: string;
+}
+
+interface ActiveTrace {
+  readonly name: string;
+  readonly tracing: Tracing;
+  /** Settles when Playwright has started it. */
+  readonly started: Promise<unknown>;
+}
+
+/**
+ * Records traces of Playwright contexts, each into a zip of its own that the trace viewer opens.
+ *
+ * A trace is not redacted: it holds what was typed, cookies, headers and bodies in clear. Several contexts can be
+ * recorded at the same time. Disposal writes every trace that is still being recorded.
+ *
+ * @example
+ * const recorder = new TraceRecorder();
+ * await recorder.start(context, 'checkout');
+ * await recorder.stop(context); // => 'trace-out/checkout.zip'
+ */
+export class TraceRecorder implements AsyncDisposable {
+  readonly outputDir: string;
+  readonly #content: Required<TraceContent>;
+  readonly #active = new Map<object, ActiveTrace>();
+  readonly #written: string[] = [];
+
+  constructor(options: TraceRecorderOptions = {}) {
+    const { outputDir = 'trace-out', screenshots = true, snapshots = true, sources = true } = options;
+    this.outputDir = outputDir;
+    this.#content = { screenshots, snapshots, sources };
+  }
+
+  /**
+   * Starts recording a context.
+   *
+   * @param context - A BrowserContext of Playwright.
+   * @param name - Names the file and the trace in the viewer. Characters that are none of a file name become `-`.
+   * @throws {@link TraceRecorderError} `TRACE_RECORDER_EMPTY_NAME`, `TRACE_RECORDER_DOUBLE_START`,
+   * `TRACE_RECORDER_NO_TRACING`, or `TRACE_RECORDER_START_FAILED` with Playwright's error as cause.
+   */
+  async start(context: object, name: string): Promise<void> {
+    if (typeof name !== 'string' || name.trim() === '') {
+      throw new TraceRecorderError(
+        'TRACE_RECORDER_EMPTY_NAME',
+        `Could not start a trace: its name is ${quoted(name)}.`,
+      );
+    }
+    const active = this.#active.get(context);
+    if (active) {
+      const message = `Could not start the trace "${name}": "${active.name}" is being recorded.`;
+      throw new TraceRecorderError('TRACE_RECORDER_DOUBLE_START', message);
+    }
+    const tracing = tracingOf(context);
+    if (!tracing) {
+      const message = `Could not start the trace "${name}": the object has no tracing.`;
+      throw new TraceRecorderError('TRACE_RECORDER_NO_TRACING', message);
+    }
+    const started = (async () => tracing.start({ ...this.#content, title: name }))();
+    this.#active.set(context, { name, tracing, started });
+    try {
+      await started;
+    } catch (cause) {
+      this.#active.delete(context);
+      const message = `Could not start the trace "${name}": ${describeError(cause).message}.`;
+      throw new TraceRecorderError('TRACE_RECORDER_START_FAILED', message, { cause });
+    }
+  }
+
+  /**
+   * Stops recording a context and writes its trace: `<outputDir>/<name>.zip`, or `<name>-2.zip` and so on when that
+   * file is there already.
+   *
+   * @param options - `timeoutMs`: longest time for writing, in milliseconds (default 30000); Playwright alone waits for
+   * ever when the disk refuses the file.
+   * @returns The path of the zip, as `outputDir` is relative or absolute.
+   * @throws {@link TraceRecorderError} `TRACE_RECORDER_NOT_STARTED`, or `TRACE_RECORDER_STOP_FAILED` with the cause.
+   * When the file could not be made, the trace is still being recorded; else it is lost.
+   */
+  async stop(context: object, options: { readonly timeoutMs?: number } = {}): Promise<string> {
+    const { timeoutMs = 30_000 } = options;
+    const active = this.#active.get(context);
+    if (!active) {
+      throw new TraceRecorderError('TRACE_RECORDER_NOT_STARTED', 'Could not stop a trace: none is being recorded.');
+    }
+    // Taken out at once: of two calls at the same time, one stops it.
+    this.#active.delete(context);
+    const { name, tracing, started } = active;
+    const failed = (cause: unknown) => {
+      const message = `Could not write the trace "${name}": ${describeError(cause).message}.`;
+      return new TraceRecorderError('TRACE_RECORDER_STOP_FAILED', message, { cause });
+    };
+    let path: string;
+    try {
+      path = await claimFile(this.outputDir, name);
+    } catch (cause) {
+      this.#active.set(context, active);
+      throw failed(cause);
+    }
+    try {
+      await withTimeout(
+        started.then(() => tracing.stop({ path })),
+        timeoutMs,
+      );
+    } catch (cause) {
+      await rm(path, { force: true }).catch(() => {});
+      throw failed(cause);
+    }
+    this.#written.push(path);
+    return path;
+  }
+
+  /** The paths of the zips that were written, oldest first. */
+  written(): readonly string[] {
+    return [...this.#written];
+  }
+
+  /** Writes every trace that is still being recorded, then throws the first failure, if any. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    const stops = await Promise.allSettled([...this.#active.keys()].map((context) => this.stop(context)));
+    for (const stop of stops) if (stop.status === 'rejected') throw stop.reason;
+  }
+}
+
+function quoted(name: unknown): string {
+  return JSON.stringify(name) ?? 'undefined';
+}
