@@ -1,0 +1,127 @@
+// Every command as its help shows it. What a command needs is imported when it runs, and not before.
+import type { ArgsDef } from 'citty';
+import type { Command, CommandGroup } from './command.js';
+
+const bundle = { type: 'positional', description: 'The zip of a failed test', required: true } as const;
+const json = { type: 'boolean', description: 'Print JSON on stdout', default: false } as const;
+const log = { type: 'string', description: 'The log file (default: E2EVIDENCE_BUS)', valueHint: 'path' } as const;
+const topic = { type: 'positional', description: 'Such as setup.done', required: true } as const;
+
+const bus: CommandGroup = {
+  description: 'Talk to the processes of a test run through its event bus.',
+  commands: new Map<string, Command>([
+    [
+      'tail',
+      {
+        description: 'Print the events of a log as NDJSON, and follow it until Ctrl+C.',
+        args: {
+          log,
+          topic: { type: 'string', description: 'Only events of this topic', valueHint: 'topic' },
+          once: { type: 'boolean', description: 'Print what is there and end', default: false },
+        } satisfies ArgsDef,
+        examples: ['e2evidence bus tail --log run/bus.ndjson', 'e2evidence bus tail --topic shard.done --once | wc -l'],
+        run: async (args) => (await import('./commands/bus-tail.js')).busTail(args),
+      },
+    ],
+    [
+      'publish',
+      {
+        description: 'Append one event to a log and print it. Payloads are not redacted.',
+        args: {
+          topic,
+          payload: { type: 'positional', description: 'A JSON object (default: {})', required: false },
+          log,
+          sender: { type: 'string', description: 'Who publishes', valueHint: 'name' },
+        } satisfies ArgsDef,
+        examples: [
+          'e2evidence bus publish setup.done --log run/bus.ndjson',
+          `e2evidence bus publish shard.done '{"shard":1}' --sender shard-1`,
+        ],
+        run: async (args) => (await import('./commands/bus-publish.js')).busPublish(args),
+      },
+    ],
+    [
+      'wait',
+      {
+        description:
+          'Wait for the first event of a topic, which may be there already, and print it. Exit 1 on time-out.',
+        args: {
+          topic,
+          log,
+          'timeout-ms': { type: 'string', description: 'Longest wait', valueHint: 'ms', default: '30000' },
+        } satisfies ArgsDef,
+        examples: ['e2evidence bus wait setup.done --log run/bus.ndjson --timeout-ms 60000 && npm run e2e'],
+        run: async (args) => (await import('./commands/bus-wait.js')).busWait(args),
+      },
+    ],
+  ]),
+};
+
+/** The commands of `e2evidence` in the order of its help. */
+export const commands: ReadonlyMap<string, Command | CommandGroup> = new Map<string, Command | CommandGroup>([
+  [
+    'show',
+    {
+      description: 'Show the report of a bundle in the browser, until Ctrl+C.',
+      args: {
+        bundle,
+        open: {
+          type: 'boolean',
+          description: 'Open the browser (never in CI or without a terminal)',
+          negativeDescription: 'Print the address only',
+          default: true,
+        },
+        json: { ...json, description: 'Print manifest and report.json on stdout and end' },
+      } satisfies ArgsDef,
+      examples: [
+        'e2evidence show test-results/checkout-1/bundle.zip',
+        'e2evidence show bundle.zip --no-open',
+        'e2evidence show bundle.zip --json | jq .report.error.message',
+      ],
+      run: async (args) => (await import('./commands/show.js')).show(args),
+    },
+  ],
+  [
+    'summary',
+    {
+      description: 'Print the summary of a bundle as Markdown.',
+      args: { bundle } satisfies ArgsDef,
+      examples: ['e2evidence summary bundle.zip', 'e2evidence summary bundle.zip >> "$GITHUB_STEP_SUMMARY"'],
+      run: async (args) => (await import('./commands/summary.js')).summary(args),
+    },
+  ],
+  [
+    'verify',
+    {
+      description:
+        'Hold every artifact of a bundle against its manifest: size, sha256, nothing added. Exit 1 on a finding.',
+      args: { bundle, json } satisfies ArgsDef,
+      examples: ['e2evidence verify bundle.zip', 'e2evidence verify bundle.zip --json | jq .problems'],
+      run: async (args) => (await import('./commands/verify.js')).verify(args),
+    },
+  ],
+  [
+    'extract',
+    {
+      description: 'Unpack a bundle into a folder, everything verified.',
+      args: {
+        bundle,
+        dir: { type: 'positional', description: 'The folder (default: named like the bundle)', required: false },
+        force: { type: 'boolean', description: 'Overwrite files that are there', default: false },
+        json,
+      } satisfies ArgsDef,
+      examples: ['e2evidence extract bundle.zip', 'e2evidence extract bundle.zip out/evidence --force'],
+      run: async (args) => (await import('./commands/extract.js')).extract(args),
+    },
+  ],
+  [
+    'doctor',
+    {
+      description: 'Say what works on this machine and in this folder, and what would make the rest work.',
+      args: { json } satisfies ArgsDef,
+      examples: ['e2evidence doctor', 'e2evidence doctor --json | jq .problems'],
+      run: async (args) => (await import('./commands/doctor.js')).doctor(args),
+    },
+  ],
+  ['bus', bus],
+]);

@@ -1,0 +1,100 @@
+import { appendFile } from 'node:fs/promises';
+import { EventBus } from '@e2evidence/event-bus';
+import { tmpdir } from '@e2evidence/testkit';
+import { describe, expect, it } from 'vitest';
+import { cli, finished, printed, startCli } from './cli.js';
+
+const timeout = 60_000;
+
+describe.concurrent('bus', { timeout }, () => {
+  it('publish appends the event that it prints', async () => {
+    await using dir = await tmpdir();
+    const env = { E2EVIDENCE_BUS: dir.join('bus.ndjson') };
+    const args = ['bus', 'publish', 'shard.done', '{"shard":1}', '--sender', 'shard-1'];
+    const { code, stdout, stderr } = await cli(args, { env });
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const { events } = await new EventBus(dir.join('bus.ndjson')).poll();
+    expect(events).toMatchObject([{ topic: 'shard.done', payload: { shard: 1 }, sender: 'shard-1' }]);
+    expect(stdout).toBe(events[0]?.toJsonLine());
+  });
+
+  it('publish refuses a payload that is no object, and does not repeat it', async () => {
+    await using dir = await tmpdir();
+    const args = ['bus', 'publish', 'x', '["hunter2"]', '--log', dir.join('bus.ndjson')];
+    const { code, stdout, stderr } = await cli(args);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toMatch(/^CLI_BAD_PAYLOAD: /);
+    expect(stderr).not.toContain('hunter2');
+  });
+
+  it('tail --once prints the events of a topic, skips a bad line and ends with 1 for it', async () => {
+    await using dir = await tmpdir();
+    const bus = new EventBus(dir.join('bus.ndjson'));
+    const first = await bus.publish('a');
+    await bus.publish('b');
+    await appendFile(dir.join('bus.ndjson'), '{"event_id": oops\n');
+    const second = await bus.publish('a', { n: 2 });
+    await bus.close();
+    const args = ['bus', 'tail', '--once', '--topic', 'a', '--log', dir.join('bus.ndjson')];
+    const { code, stdout, stderr } = await cli(args);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: first.toJsonLine() + second.toJsonLine() });
+    expect(stderr).toContain('the line is not JSON');
+  });
+
+  it('tail follows the log until SIGINT', async () => {
+    await using dir = await tmpdir();
+    const child = startCli(['bus', 'tail', '--log', dir.join('bus.ndjson')]);
+    const end = finished(child);
+    const bus = new EventBus(dir.join('bus.ndjson'));
+    await bus.publish('first');
+    await printed(child.stdout, /"first"/);
+    await bus.publish('second');
+    await printed(child.stdout, /"second"/);
+    await bus.close();
+    child.kill('SIGINT');
+    const { code, stdout, stderr } = await end;
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const topics = stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line).topic);
+    expect(topics).toEqual(['first', 'second']);
+  });
+
+  it('wait prints the event that another process publishes', async () => {
+    await using dir = await tmpdir();
+    const log = dir.join('bus.ndjson');
+    const [waited, published] = await Promise.all([
+      cli(['bus', 'wait', 'ready', '--log', log]),
+      cli(['bus', 'publish', 'ready', '--log', log]),
+    ]);
+    expect([waited.code, published.code]).toEqual([0, 0]);
+    expect(waited.stdout).toBe(published.stdout);
+    expect(waited.stdout).toContain('"ready"');
+  });
+
+  it('wait ends with 1 on time-out', async () => {
+    await using dir = await tmpdir();
+    const { code, stdout, stderr } = await cli([
+      'bus',
+      'wait',
+      'never',
+      '--log',
+      dir.join('bus.ndjson'),
+      '--timeout-ms',
+      '50',
+    ]);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toMatch(/^EVENT_BUS_TIMEOUT: Waited 50 ms for "never"/);
+  });
+
+  it('ends with 2 when no log is named and when the time is no number', async () => {
+    const [log, time] = await Promise.all([
+      cli(['bus', 'tail', '--once']),
+      cli(['bus', 'wait', 'x', '--log', 'bus.ndjson', '--timeout-ms=soon']),
+    ]);
+    expect([log.code, time.code]).toEqual([2, 2]);
+    expect(log.stderr).toMatch(/^CLI_NO_LOG: .*E2EVIDENCE_BUS to the path\.\n$/);
+    expect(time.stderr).toMatch(/^CLI_USAGE: .*"soon", not milliseconds/);
+  });
+});

@@ -1,0 +1,81 @@
+import { readFile } from 'node:fs/promises';
+import { describe, expect, it } from 'vitest';
+import { cli, goldenBundle } from './cli.js';
+
+const timeout = 60_000;
+
+/** Packages other than citty, and those of Node, that a run has loaded. */
+function foreignModules(stderr: string): string[] {
+  const loaded = [...stderr.matchAll(/^loaded (.*)$/gm)].map((match) => match[1] ?? '');
+  expect(loaded.some((url) => url.endsWith('/packages/cli/src/run-cli.ts'))).toBe(true);
+  // What compiles the sources for this test.
+  const own = /^node:|\/packages\/cli\/src\/(?!commands\/|doctor\/)|\/node_modules\/(?:citty|typescript)\//;
+  return loaded.filter((url) => !own.test(url));
+}
+
+describe.concurrent('e2evidence', { timeout }, () => {
+  it('--version prints the version of package.json and loads citty and its own files only', async () => {
+    const { version } = JSON.parse(await readFile(new URL('../package.json', import.meta.url), 'utf8'));
+    const { code, stdout, stderr } = await cli(['--version'], { listModules: true });
+    expect({ code, stdout }).toEqual({ code: 0, stdout: `${version}\n` });
+    expect(foreignModules(stderr)).toEqual([]);
+  });
+
+  it.each([
+    [['--help'], ['show', 'summary', 'verify', 'extract', 'doctor', 'bus']],
+    [
+      ['show', '--help'],
+      ['--no-open', '--json'],
+    ],
+    [
+      ['extract', 'x.zip', '-h'],
+      ['--force', '[DIR]'],
+    ],
+    [['doctor', '--help'], ['--json']],
+    [
+      ['bus', '--help'],
+      ['tail', 'publish', 'wait'],
+    ],
+    [['bus', 'wait', '--help'], ['--timeout-ms']],
+  ])('%j shows usage and examples and loads citty and its own files only', async (args, words) => {
+    const { code, stdout, stderr } = await cli(args, { listModules: true });
+    expect(code).toBe(0);
+    for (const word of words) expect(stdout).toContain(word);
+    const name = args.filter((arg) => /^[a-z]+$/.test(arg)).join(' ');
+    expect(stdout).toMatch(new RegExp(`EXAMPLES\\n\\n {2}e2evidence ${name}`));
+    expect(foreignModules(stderr)).toEqual([]);
+  });
+
+  it.each([
+    [[], 'USAGE'],
+    [['frobnicate'], 'there is no command frobnicate'],
+    [['constructor'], 'there is no command constructor'],
+    [['--json', 'verify'], 'there is no option --json'],
+    [['verify'], 'missing required positional argument: BUNDLE'],
+    [['verify', goldenBundle, '--jsn'], 'there is no option --jsn'],
+    [['verify', goldenBundle, 'more'], '"more" is one argument too many'],
+    [['bus', 'wait', 'x', '--log'], '--log needs a value'],
+  ])('%j is wrong usage and ends with 2', async (args, reason) => {
+    const { code, stdout, stderr } = await cli(args);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain(reason);
+    if (args.length > 0) expect(stderr).toMatch(/^CLI_USAGE: .* <command> --help\.\n$/);
+  });
+
+  it('prints a stack with DEBUG only', async () => {
+    const plain = await cli(['verify', 'missing.zip']);
+    const debug = await cli(['verify', 'missing.zip'], { env: { DEBUG: '1' } });
+    expect([plain.stderr.includes('\n    at '), debug.stderr.includes('\n    at ')]).toEqual([false, true]);
+    expect(debug.stderr).toContain('caused by ');
+  });
+
+  it('colours a stream that is no terminal with FORCE_COLOR only, and never with NO_COLOR', async () => {
+    const colours = (env: NodeJS.ProcessEnv) => cli(['verify', goldenBundle], { env });
+    const [plain, forced, none] = await Promise.all([
+      colours({}),
+      colours({ FORCE_COLOR: '1' }),
+      colours({ FORCE_COLOR: '1', NO_COLOR: 'yes' }),
+    ]);
+    expect([plain, forced, none].map(({ stderr }) => stderr.includes('\x1b'))).toEqual([false, true, false]);
+  });
+});
