@@ -151,7 +151,15 @@ async function typeCheck(dir: string, name: string): Promise<void> {
 }
 
 it('is small: no tarball is above its budget', async () => {
-  const budgetKilobytes = { default: 60, redact: 150, report: 90, 'failure-bundle': 70, flow: 130, drivers: 90 };
+  const budgetKilobytes = {
+    default: 60,
+    cli: 80,
+    redact: 150,
+    report: 90,
+    'failure-bundle': 70,
+    flow: 130,
+    drivers: 90,
+  };
   const sizes = await Promise.all(
     (await readdir(tarballs.path)).map(async (file) => {
       const name = /^e2evidence-(?:(.+)-)?\d+\.\d+\.\d+\.tgz$/.exec(file)?.[1] ?? 'cli';
