@@ -26,7 +26,7 @@ const ordinary: readonly string[] = [
   'function f(password: string, token?: string): Promise<string> {',
   'type Props = { token: Token; secret: string; apiKey?: string | undefined };',
   '.token-row > .password { color: #fff; width: 12px }',
-  'npm_config_registry=https://registry.npmjs.org/ PWD=/home/bob/shop',
+  'npm_config_registry=https://packages.example/ PWD=/home/bob/shop',
   'git+ssh://git@github.com/owner/repo.git#v1.2.3',
   'https://medium.com/@bob/a-title-1a2b3c4d5e6f',
   'mailto:bob@example.com',
