@@ -1,5 +1,5 @@
 import { detectDriver } from '@e2evidence/drivers';
-import { isE2EvidenceError } from '@e2evidence/errors';
+import { describeError, isE2EvidenceError } from '@e2evidence/errors';
 import { bidiLogTranslators } from './bidi-log.js';
 import { BidiBackendError } from './errors.js';
 import { BidiEvent, type BidiEventName, type BidiEventPayloads, type TranslatedEvent } from './event.js';
@@ -67,7 +67,7 @@ export class BidiBridge implements AsyncDisposable {
     try {
       return detectDriver(target).driver;
     } catch (cause) {
-      const reason = cause instanceof Error ? cause.message : String(cause);
+      const reason = describeError(cause).message;
       throw new BidiBackendError('BIDI_BRIDGE_UNKNOWN_BACKEND', `Could not detect the backend. ${reason}`, { cause });
     }
   }
@@ -227,7 +227,7 @@ function pendingSubscription(
 }
 
 function attachFailure(event: string, backend: string, cause: unknown): BidiBackendError {
-  const reason = cause instanceof Error ? cause.message : String(cause);
+  const reason = describeError(cause).message;
   if (isE2EvidenceError(cause, 'DRIVERS_NO_BIDI')) {
     return new BidiBackendError('BIDI_BRIDGE_NO_BIDI', `Could not listen for ${event} on ${backend}.`, { cause });
   }

@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type CdpSession, cdpSession, isPageClosed } from '@e2evidence/drivers';
+import { describeError } from '@e2evidence/errors';
 import type { Redactor } from '@e2evidence/redact';
 import { CdpRecorder } from './cdp-recorder.js';
 import { eventsPath } from './recording-writer.js';
@@ -66,7 +67,7 @@ export function cdpSource(options: CdpSourceOptions = {}): CdpEvidenceSource {
       tap.attach(session, { session: label });
       await Promise.all(domains.map((domain) => session.send(`${domain}.enable`)));
     } catch (error) {
-      if (!isPageClosed(page)) context.diagnose(`${label}: ${String(error)}`);
+      if (!isPageClosed(page)) context.diagnose(`${label}: ${describeError(error).message}`);
     }
   };
 

@@ -1,3 +1,4 @@
+import { describeError } from '@e2evidence/errors';
 import type { BrowserInfo } from './adapter.js';
 import type { BidiSession } from './bidi-session.js';
 import type { CdpSession } from './cdp-session.js';
@@ -100,7 +101,7 @@ export async function attempt<Result>(
     if (adapter.meansClosed?.(cause)) {
       throw new DriversError('DRIVERS_PAGE_CLOSED', `Could not ${what}: the page is closed.`, { cause });
     }
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = describeError(cause).message;
     throw new DriversError('DRIVERS_CAPABILITY_FAILED', `Could not ${what} with ${adapter.name}: ${reason}.`, {
       cause,
     });

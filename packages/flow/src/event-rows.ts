@@ -97,7 +97,7 @@ export function consoleRow(event: BidiEvent<ConsolePayload>, page: string, redac
     event: 'console',
     method: type,
     level,
-    text: cut(redactor.text(bounded(text))),
+    text: short(text, redactor),
     ...(location ? { location } : {}),
   };
 }
@@ -108,8 +108,8 @@ export function pageErrorRow(event: BidiEvent<PageErrorPayload>, page: string, r
     ...base(event, page),
     event: 'page_error',
     ...(name ? { name } : {}),
-    message: cut(redactor.text(bounded(message))),
-    ...(stack ? { stack: cut(redactor.text(bounded(stack))) } : {}),
+    message: short(message, redactor),
+    ...(stack ? { stack: short(stack, redactor) } : {}),
   };
 }
 
@@ -188,9 +188,10 @@ function cut(text: string): string {
   return text.length > maxText ? `${text.slice(0, maxText)} [cut: ${text.length - maxText} more characters]` : text;
 }
 
-// What is longer is not looked at whole: the page under test must not wait for it.
-function bounded(text: string): string {
-  return text.slice(0, maxLooked);
+// Only what is cut is redacted here, and before, for the same reason; every row is redacted when it is written. What is
+// very long is not looked at whole: the page under test must not wait for it.
+function short(text: string, redactor: Redactor): string {
+  return text.length > maxText ? cut(redactor.text(text.slice(0, maxLooked))) : text;
 }
 
 function contentType(headers: HeaderList): string {

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { JournalContent } from '@e2evidence/failure-bundle';
 import { formatSpans } from '@e2evidence/otlp-config/lines';
@@ -31,13 +31,9 @@ export async function evidenceFiles(
   options: { readonly redactor: Redactor; readonly nextCommand?: string },
 ): Promise<readonly EvidenceFile[]> {
   const { redactor, nextCommand } = options;
-  const rows = content.rows.map((row) => redactor.value(row));
-  const { data, spans, traceparent } = reportFromJournal({ ...content, rows });
-  const { enabled, replaced } = redactor.report();
-  const redaction = { enabled, replaced };
-
+  const { data, spans, redaction, file } = readEvidence(content, redactor);
   const files: EvidenceFile[] = [
-    json('report.json', flowReport({ ...data, redaction }, traceparent), 'the flow, its steps and its error'),
+    file,
     json('timeline.json', data.timeline, 'spans, console and network in one order'),
     json('artifacts/console.json', data.console.map(consoleEntry), 'console messages'),
     json('artifacts/network.json', data.network.map(networkEntry), 'requests and responses'),
@@ -65,6 +61,20 @@ export async function evidenceFiles(
     { name: 'report.html', data: renderReport(report), contentType: 'text/html', description: 'the whole story' },
   );
   return files;
+}
+
+/** `report.json` alone, which is what a flow leaves whose evidence is not kept: nothing is drawn for it. */
+export function reportFile(content: JournalContent, redactor: Redactor): EvidenceFile {
+  return readEvidence(content, redactor).file;
+}
+
+function readEvidence(content: JournalContent, redactor: Redactor) {
+  const rows = content.rows.map((row) => redactor.value(row));
+  const { data, spans, traceparent } = reportFromJournal({ ...content, rows });
+  const { enabled, replaced } = redactor.report();
+  const redaction = { enabled, replaced };
+  const report = flowReport({ ...data, redaction }, traceparent);
+  return { data, spans, redaction, file: json('report.json', report, 'the flow, its steps and its error') };
 }
 
 function json(name: string, value: unknown, description: string): EvidenceFile {
@@ -111,7 +121,7 @@ async function screenshots(content: JournalContent): Promise<ReportData['screens
 }
 
 async function listed(content: JournalContent, artifact: JournalArtifact): Promise<ReportData['files'][number]> {
-  const { byteLength } = await readFile(join(content.dir, artifact.file));
+  const { size } = await stat(join(content.dir, artifact.file));
   const { name, description } = artifact;
-  return { name, size: byteLength, ...(description ? { description } : {}) };
+  return { name, size, ...(description ? { description } : {}) };
 }

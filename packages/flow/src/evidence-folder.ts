@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
+import { describeError } from '@e2evidence/errors';
 import { FlowError } from './errors.js';
 
 /**
@@ -25,7 +26,7 @@ export async function makeEvidenceFolder(outputDir: string, name: string, attemp
       }
     }
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = describeError(cause).message;
     throw new FlowError('FLOW_OUTPUT_UNWRITABLE', `Could not make an evidence folder in ${root}: ${reason}.`, {
       cause,
     });

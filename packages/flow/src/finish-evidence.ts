@@ -1,8 +1,14 @@
 import { rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { describeError } from '@e2evidence/errors';
-import { bundleFromJournal, type Journal, openBundle, readJournal } from '@e2evidence/failure-bundle';
-import { type EvidenceFile, evidenceFiles } from './evidence-files.js';
+import {
+  bundleFromJournal,
+  type Journal,
+  type JournalContent,
+  openBundle,
+  readJournal,
+} from '@e2evidence/failure-bundle';
+import { evidenceFiles, reportFile } from './evidence-files.js';
 import { journalDirOf, writeWhole } from './evidence-folder.js';
 import type { FlowResult, FlowStatus } from './flow-result.js';
 import type { ResolvedFlowOptions } from './options.js';
@@ -20,8 +26,13 @@ export interface FinishInput {
   readonly diagnose: (message: string) => void;
 }
 
-// The entries of the bundle that also lie beside it.
-const besideBundle = ['report.json', 'summary.md', 'report.html', 'spans.otlp.jsonl'];
+// The entries of the bundle that also lie beside it, by the member of the result that names them.
+const besideBundle = {
+  reportPath: 'report.json',
+  summaryPath: 'summary.md',
+  reportHtmlPath: 'report.html',
+  spansPath: 'spans.otlp.jsonl',
+} as const satisfies Partial<Record<keyof FlowResult, string>>;
 
 /**
  * Closes the journal and makes of it what is kept: for a retained flow the bundle and the files beside it, else
@@ -34,56 +45,53 @@ export async function finishEvidence(input: FinishInput): Promise<FlowResult> {
   const { status } = outcome;
   const journalDir = journalDirOf(dir);
   const retained = isRetained(options.retain, status !== 'passed', options.attempt);
-  const at = (name: string) => join(dir, name);
   const result = { status, traceId, dir };
   try {
     await journal.end(outcome);
-    const files = await evidenceFiles(await readJournal(journalDir), {
-      redactor: options.redactor,
-      nextCommand: `${opener()} ${quoted(join(basename(dir), 'report.html'))}`,
-    });
-    if (retained) await writeBundle(journalDir, dir, files, options);
-    else await writeWhole(at('report.json'), files.find(({ name }) => name === 'report.json')?.data ?? '');
+    const content = await readJournal(journalDir);
+    const written = retained ? await writeBundle(content, dir, options) : await writeReport(content, dir, options);
     await rm(journalDir, { recursive: true });
-    const written = { ...result, reportPath: at('report.json') };
-    return retained ? { ...written, ...retainedPaths(dir, files) } : written;
+    return { ...result, ...written };
   } catch (error) {
     diagnose(`${describeError(error).message} The evidence is still in ${journalDir}.`);
     return result;
   }
 }
 
-// The files beside the bundle are taken out of it again: they are the same bytes, and it has been read once.
-async function writeBundle(
-  journalDir: string,
+async function writeReport(
+  content: JournalContent,
   dir: string,
-  files: readonly EvidenceFile[],
   { redactor }: ResolvedFlowOptions,
-): Promise<void> {
-  const { path } = await bundleFromJournal(journalDir, {
+): Promise<Partial<FlowResult>> {
+  const { name, data } = reportFile(content, redactor);
+  await writeWhole(join(dir, name), data);
+  return { reportPath: join(dir, name) };
+}
+
+async function writeBundle(
+  content: JournalContent,
+  dir: string,
+  { redactor }: ResolvedFlowOptions,
+): Promise<Partial<FlowResult>> {
+  const nextCommand = `${opener()} ${quoted(join(basename(dir), 'report.html'))}`;
+  const { path } = await bundleFromJournal(content.dir, {
     outputPath: join(dir, 'bundle.zip'),
     redactor: redactor.enabled ? redactor : false,
-    artifacts: files,
+    artifacts: await evidenceFiles(content, { redactor, nextCommand }),
   });
+  const paths: Record<string, string> = { bundlePath: path };
+  // The files beside the bundle are taken out of it again: they are the same bytes, and it has been read once.
   const bundle = await openBundle(path);
   try {
-    for (const name of besideBundle) {
-      if (bundle.entries.some((entry) => entry.name === name))
-        await writeWhole(join(dir, name), await bundle.read(name));
+    for (const [key, name] of Object.entries(besideBundle)) {
+      if (!bundle.entries.some((entry) => entry.name === name)) continue;
+      await writeWhole(join(dir, name), await bundle.read(name));
+      paths[key] = join(dir, name);
     }
   } finally {
     await bundle.close();
   }
-}
-
-function retainedPaths(dir: string, files: readonly EvidenceFile[]): Partial<FlowResult> {
-  const hasSpans = files.some(({ name }) => name === 'spans.otlp.jsonl');
-  return {
-    bundlePath: join(dir, 'bundle.zip'),
-    summaryPath: join(dir, 'summary.md'),
-    reportHtmlPath: join(dir, 'report.html'),
-    ...(hasSpans ? { spansPath: join(dir, 'spans.otlp.jsonl') } : {}),
-  };
+  return paths;
 }
 
 // What opens a page from a shell.

@@ -10,7 +10,6 @@ import { exceptionAttributes, type FlowSpan, type Telemetry } from './telemetry.
  */
 export function fileTelemetry(now: () => number): Telemetry {
   return {
-    state: 'file',
     startSpan(name, attributes, parent): FlowSpan {
       const traceId = parent?.traceId ?? randomId(16);
       const spanId = randomId(8);

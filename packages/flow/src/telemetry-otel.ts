@@ -14,7 +14,6 @@ import { version } from './version.js';
 export function otelTelemetry(now: () => number): Telemetry {
   const spans = new WeakMap<FlowSpan, Span>();
   return {
-    state: 'otel',
     startSpan(name, attributes, parent) {
       const parentSpan = (parent && spans.get(parent)) ?? trace.getSpan(context.active());
       const { flowSpan, span } = startSpan({ now, name, attributes, parentSpan });

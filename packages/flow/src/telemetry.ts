@@ -3,7 +3,6 @@ import type { SpanAttributes, SpanRecord } from '@e2evidence/otlp-config/lines';
 
 /** What makes a flow's spans. */
 export interface Telemetry {
-  readonly state: 'file' | 'otel' | 'off';
   /** Starts a span; without a parent it is the root of a new trace (or joins the trace that is active). */
   startSpan(name: string, attributes: SpanAttributes, parent?: FlowSpan): FlowSpan;
 }
@@ -24,7 +23,6 @@ export interface FlowSpan {
 
 /** Telemetry that makes nothing. */
 export const telemetryOff: Telemetry = {
-  state: 'off',
   startSpan: () => ({
     traceId: '0'.repeat(32),
     spanId: '0'.repeat(16),

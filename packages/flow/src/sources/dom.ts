@@ -1,4 +1,5 @@
 import { domHtml } from '@e2evidence/drivers';
+import type { Redactor } from '@e2evidence/redact';
 import type { Artifact, EvidenceSource, FailureContext } from '../evidence-source.js';
 import { eachOpenPage, fileNameFor } from './open-pages.js';
 
@@ -14,7 +15,7 @@ export function domSource(): EvidenceSource {
     failed: (context: FailureContext): Promise<Artifact[]> =>
       eachOpenPage(context, async ({ page, label }) => ({
         name: `artifacts/${fileNameFor('dom', label, 'html')}`,
-        data: shorten(context.redactor.html(await domHtml(page, { maxLength: maxFetched }))),
+        data: shorten(await domHtml(page, { maxLength: maxFetched }), context.redactor),
         contentType: 'text/html',
         description: `${label} at the failure, as HTML`,
       })),
@@ -22,9 +23,9 @@ export function domSource(): EvidenceSource {
   };
 }
 
-// Redacted first: half a tag would hide its secret from the rules.
-function shorten(html: string): string {
-  return html.length > maxKept
-    ? `${html.slice(0, maxKept)}\n<!-- cut: ${html.length - maxKept} more characters -->\n`
-    : html;
+// What is cut is redacted before: half a tag would hide its secret from the rules. The rest the journal redacts.
+function shorten(raw: string, redactor: Redactor): string {
+  if (raw.length <= maxKept) return raw;
+  const html = redactor.html(raw);
+  return `${html.slice(0, maxKept)}\n<!-- cut: ${Math.max(html.length - maxKept, 0)} more characters -->\n`;
 }
