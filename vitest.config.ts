@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
@@ -14,6 +15,8 @@ const alias = [
 
 const places = (suffix: string) => [`{packages,internal,tests,tooling,examples}/**/*${suffix}`];
 const exclude = ['**/node_modules/**', '**/dist/**'];
+// Vitest leaves one core alone unless told, which is half of a machine with two. A browser is several processes already.
+const maxWorkers = Math.min(availableParallelism(), 4);
 
 export default defineConfig({
   test: {
@@ -22,6 +25,7 @@ export default defineConfig({
         resolve: { alias },
         test: {
           name: 'unit',
+          maxWorkers,
           include: places('.test.ts'),
           exclude: [...exclude, '**/*.browser.test.ts'],
         },
@@ -30,9 +34,9 @@ export default defineConfig({
         resolve: { alias },
         test: {
           name: 'browser',
+          maxWorkers,
           include: places('.browser.test.ts'),
           exclude,
-          fileParallelism: false,
           testTimeout: 30_000,
           hookTimeout: 60_000,
         },

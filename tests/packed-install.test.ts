@@ -1,11 +1,12 @@
 // What a stranger gets: each package packed, installed alone into an empty folder, imported in every way.
 import { execFile } from 'node:child_process';
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { type Tmpdir, tmpdir } from '@e2evidence/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { publishedName, publishedPackages, tarballName } from '../tooling/workspace.mjs';
 
 const run = promisify(execFile);
 const root = fileURLToPath(new URL('../', import.meta.url));
@@ -36,59 +37,92 @@ const packages: Record<string, { installs: string[]; loads?: string[] }> = {
   observability: { installs: [...otel, 'devtools-protocol', ...evidence], loads: [...otel, ...evidence] },
 };
 
+/** The command line alone: it can be imported, and never required. */
+const program = { name: 'cli', installs: ['citty', ...evidence] };
+
 let tarballs: Tmpdir;
+/** One folder per package, in which nothing else is installed. */
+let folders: Tmpdir;
 beforeAll(async () => {
-  tarballs = await tmpdir();
+  [tarballs, folders] = await Promise.all([tmpdir(), tmpdir()]);
   const pack = ['-r', '--filter', './packages/*', 'pack', '--pack-destination', tarballs.path];
   await run(process.execPath, [join(root, 'tooling/pm.mjs'), ...pack], { cwd: root });
 }, 120_000);
-afterAll(() => tarballs[Symbol.asyncDispose]());
+afterAll(async () => {
+  await Promise.all([tarballs[Symbol.asyncDispose](), folders[Symbol.asyncDispose]()]);
+});
 
 describe('a packed package', () => {
   it('is tested here, whichever it is', async () => {
-    const folders = await readdir(join(root, 'packages'));
-    expect([...Object.keys(packages), 'cli'].sort()).toEqual(folders.sort());
+    const known = await readdir(join(root, 'packages'));
+    expect([...Object.keys(packages), program.name].sort()).toEqual(known.sort());
   });
 
   it.each(Object.entries(packages))(
     '%s installs alone and works in every module format',
     async (name, { installs, loads = installs }) => {
-      await using dir = await tmpdir();
-      await installAlone(dir.path, name);
-      expect(await thirdParties(dir.path)).toEqual([...installs].sort());
+      const dir = folders.join(name);
+      await installAlone(dir, name);
+      expect(await thirdParties(dir)).toEqual([...installs].sort());
 
-      const esm = await run(
-        process.execPath,
-        ['--input-type=module', '-e', inspect(`await import('@e2evidence/${name}')`)],
-        { cwd: dir.path },
-      );
-      const cjs = await run(process.execPath, ['--input-type=commonjs', '-e', inspectCjs(name)], { cwd: dir.path });
-      const [imported, required] = [esm, cjs].map(({ stdout }) => JSON.parse(stdout));
+      const [imported, required] = await Promise.all([
+        inspect(dir, publishedName(name)),
+        inspectCjs(dir, publishedName(name)),
+      ]);
       expect(imported.names.length).toBeGreaterThan(0);
       expect(required.names).toEqual(imported.names);
       expect(required.loaded).toEqual([...loads].sort());
       expect(required.sameErrors).toBe(true);
-      await typeCheck(dir.path, name);
+    },
+    120_000,
+  );
+
+  it('e2evidence installs alone, can be imported, and runs as a command', async () => {
+    const dir = folders.join(program.name);
+    await installAlone(dir, program.name);
+    expect(await thirdParties(dir)).toEqual([...program.installs].sort());
+    const { names } = await inspect(dir, publishedName(program.name));
+    expect(names).toContain('runCli');
+
+    const { version } = JSON.parse(await readFile(join(root, 'packages/cli/package.json'), 'utf8'));
+    const command = join(dir, 'node_modules/.bin/e2evidence');
+    const { stdout } = await run(command, ['--version'], { shell: process.platform === 'win32' });
+    expect(stdout).toBe(`${version}\n`);
+  }, 120_000);
+
+  it.each(['nodenext', 'node16'])(
+    'has types under %s, for import and for require',
+    async (module) => {
+      const names = [...Object.keys(packages), program.name];
+      const files = await Promise.all(names.map((name) => writeUsers(name)));
+      const config = folders.join(`tsconfig.${module}.json`);
+      await writeFile(config, JSON.stringify(typeScriptConfig(module, files.flat())));
+      const failed = await run(process.execPath, [typescript, '-p', config]).then(
+        () => '',
+        (error: { stdout: string }) => error.stdout,
+      );
+      expect(failed).toBe('');
     },
     120_000,
   );
 });
 
 async function installAlone(dir: string, name: string): Promise<void> {
-  const files = await readdir(tarballs.path);
-  const tarball = (scoped: string) => {
-    const file = files.find((candidate) => new RegExp(`^e2evidence-${scoped}-\\d`).test(candidate));
-    if (!file) throw new Error(`${scoped} was not packed`);
-    return `file:${join(tarballs.path, file)}`;
-  };
-  const own = Object.fromEntries(Object.keys(packages).map((other) => [`@e2evidence/${other}`, tarball(other)]));
+  const tarballOf = new Map(
+    publishedPackages().map((workspace) => [
+      publishedName(workspace.name),
+      `file:${join(tarballs.path, tarballName(workspace))}`,
+    ]),
+  );
+  const { [publishedName(name)]: wanted, ...others } = Object.fromEntries(tarballOf);
+  // What is not published yet comes from its tarball too.
   const manifest = {
     private: true,
     type: 'module',
-    dependencies: { [`@e2evidence/${name}`]: own[`@e2evidence/${name}`] },
-    // What is not published yet comes from its tarball too.
-    overrides: Object.fromEntries(Object.entries(own).filter(([scoped]) => scoped !== `@e2evidence/${name}`)),
+    dependencies: { [publishedName(name)]: wanted },
+    overrides: others,
   };
+  await mkdir(dir, { recursive: true });
   await writeFile(join(dir, 'package.json'), JSON.stringify(manifest));
   const quiet = ['--no-audit', '--no-fund', '--prefer-offline', '--loglevel=error'];
   await run('npm', ['install', ...quiet], { cwd: dir, shell: process.platform === 'win32' });
@@ -102,52 +136,69 @@ async function thirdParties(dir: string): Promise<string[]> {
     if (!name.startsWith('@')) found.push(name);
     else found.push(...(await readdir(join(modules, name))).map((inner) => `${name}/${inner}`));
   }
-  return found.filter((name) => !name.startsWith('@e2evidence/')).sort();
+  return found.filter((name) => !/^(?:@e2evidence\/|e2evidence$)/.test(name)).sort();
 }
 
-function inspect(load: string): string {
-  return `const door = ${load}; console.log(JSON.stringify({ names: Object.keys(door).sort() }));`;
+/** What a program in the folder is told. */
+interface Inspection {
+  readonly names: readonly string[];
+  readonly loaded?: readonly string[];
+  readonly sameErrors?: boolean;
+}
+
+function inspect(dir: string, name: string): Promise<Inspection> {
+  return evaluate(
+    dir,
+    'module',
+    `import('${name}').then((door) => console.log(JSON.stringify({ names: Object.keys(door).sort() })));`,
+  );
 }
 
 // Requires the package, lists the third parties that this loaded, then imports it too and compares the error classes.
-function inspectCjs(name: string): string {
-  return `
-    const door = require('@e2evidence/${name}');
+function inspectCjs(dir: string, name: string): Promise<Inspection> {
+  return evaluate(
+    dir,
+    'commonjs',
+    `
+    const door = require('${name}');
     const loaded = new Set(Object.keys(require.cache)
       .map((file) => /node_modules[\\\\/]((?:@[^\\\\/]+[\\\\/])?[^\\\\/]+)[\\\\/](?!.*node_modules)/.exec(file)?.[1].replace('\\\\', '/'))
       .filter((found) => found && !found.startsWith('@e2evidence/')));
-    import('@e2evidence/${name}').then((imported) => {
+    import('${name}').then((imported) => {
       const classes = Object.keys(door).filter((key) => /^[A-Z]\\w*Error$/.test(key) && typeof door[key] === 'function');
       const sameErrors = classes.every((key) =>
         new door[key]('A_CODE', 'x') instanceof imported[key] && new imported[key]('A_CODE', 'x') instanceof door[key]);
       console.log(JSON.stringify({ names: Object.keys(door).sort(), loaded: [...loaded].sort(), sameErrors }));
-    });`;
+    });`,
+  );
 }
 
-async function typeCheck(dir: string, name: string): Promise<void> {
-  const source = `import * as door from '@e2evidence/${name}';\nexport const names: string[] = Object.keys(door);\n`;
-  await writeFile(join(dir, 'use.mts'), source);
-  await writeFile(join(dir, 'use.cts'), source);
-  for (const module of ['nodenext', 'node16']) {
-    const options = [
-      '--noEmit',
-      '--strict',
-      '--target',
-      'es2022',
-      '--lib',
-      'es2023,dom,esnext.disposable',
-      '--module',
-      module,
-    ];
-    const types = ['--typeRoots', join(root, 'node_modules/@types'), '--types', 'node'];
-    const failed = await run(process.execPath, [typescript, ...options, ...types, 'use.mts', 'use.cts'], {
-      cwd: dir,
-    }).then(
-      () => '',
-      (error: { stdout: string }) => error.stdout,
-    );
-    expect(failed, module).toBe('');
-  }
+async function evaluate(dir: string, inputType: 'module' | 'commonjs', script: string): Promise<Inspection> {
+  const { stdout } = await run(process.execPath, [`--input-type=${inputType}`, '-e', script], { cwd: dir });
+  return JSON.parse(stdout);
+}
+
+/** Writes files that use a package, beside its only installation, and gives their paths. */
+async function writeUsers(name: string): Promise<string[]> {
+  const source = `import * as door from '${publishedName(name)}';\nexport const names: string[] = Object.keys(door);\n`;
+  const files = ['use.mts', ...(name === program.name ? [] : ['use.cts'])].map((file) => folders.join(name, file));
+  await Promise.all(files.map((file) => writeFile(file, source)));
+  return files;
+}
+
+function typeScriptConfig(module: string, files: readonly string[]): object {
+  const compilerOptions = {
+    noEmit: true,
+    strict: true,
+    // What TypeScript itself brings is right; every other declaration is checked.
+    skipDefaultLibCheck: true,
+    target: 'es2022',
+    lib: ['es2023', 'dom', 'esnext.disposable'],
+    module,
+    typeRoots: [join(root, 'node_modules/@types')],
+    types: ['node'],
+  };
+  return { compilerOptions, files };
 }
 
 it('is small: no tarball is above its budget', async () => {
@@ -161,10 +212,11 @@ it('is small: no tarball is above its budget', async () => {
     drivers: 90,
   };
   const sizes = await Promise.all(
-    (await readdir(tarballs.path)).map(async (file) => {
-      const name = /^e2evidence-(?:(.+)-)?\d+\.\d+\.\d+\.tgz$/.exec(file)?.[1] ?? 'cli';
+    publishedPackages().map(async (workspace) => {
+      const { name } = workspace;
       const budget = budgetKilobytes[name as keyof typeof budgetKilobytes] ?? budgetKilobytes.default;
-      return { name, kilobytes: Math.ceil((await readFile(join(tarballs.path, file))).byteLength / 1024), budget };
+      const { byteLength } = await readFile(join(tarballs.path, tarballName(workspace)));
+      return { name, kilobytes: Math.ceil(byteLength / 1024), budget };
     }),
   );
   expect(sizes.filter(({ kilobytes, budget }) => kilobytes > budget)).toEqual([]);

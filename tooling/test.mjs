@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { ensureBrowser, ensureChromedriver } from './browser.mjs';
 import { runPnpm } from './pm.mjs';
 import { env, stage } from './stage.mjs';
+import { formatTestTimes } from './test-times.mjs';
 
 const results = join(tmpdir(), `e2evidence-test-${process.pid}.json`);
 const checks = ['lint', 'types', 'floors', 'docs:check', 'packages:check', 'knip'].map((task) => `//#${task}`);
@@ -34,8 +35,10 @@ function reporters() {
 
 function tellCounts() {
   try {
-    const { numPassedTests, numFailedTests, numPendingTests } = JSON.parse(readFileSync(results, 'utf8'));
+    const report = JSON.parse(readFileSync(results, 'utf8'));
+    const { numPassedTests, numFailedTests, numPendingTests } = report;
     rmSync(results);
+    console.log(formatTestTimes(report));
     console.log(`${numPassedTests} passed, ${numFailedTests} failed, ${numPendingTests} skipped`);
   } catch {
     console.log('0 passed, 1 failed');

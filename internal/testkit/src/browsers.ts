@@ -1,18 +1,22 @@
-import { type Browser, chromium } from 'playwright-core';
-import puppeteer, { type Browser as PuppeteerBrowser } from 'puppeteer-core';
+import type { Browser } from 'playwright-core';
+import type { Browser as PuppeteerBrowser } from 'puppeteer-core';
 import type { Driver } from 'selenium-webdriver/chrome.js';
 import { findBrowser, findChromedriver } from '../../../tooling/browser.mjs';
+
+// Each driver is loaded by the first launch of its own, because a test needs one of them and they load slowly.
 
 // Chromium talks to its maker's servers at every start unless told not to; tests stay on this machine.
 const quiet = ['--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run'];
 
 /** A real, headless Chromium driven by Playwright. The caller closes it. */
-export function launchBrowser(): Promise<Browser> {
+export async function launchBrowser(): Promise<Browser> {
+  const { chromium } = await import('playwright-core');
   return chromium.launch({ executablePath: browserPath(), args: quiet });
 }
 
 /** A real, headless Chromium driven by Puppeteer over CDP. The caller closes it. */
-export function launchPuppeteer(): Promise<PuppeteerBrowser> {
+export async function launchPuppeteer(): Promise<PuppeteerBrowser> {
+  const { default: puppeteer } = await import('puppeteer-core');
   return puppeteer.launch({ executablePath: browserPath(), args: [...quiet, ...asRoot()] });
 }
 
@@ -22,7 +26,6 @@ export function launchPuppeteer(): Promise<PuppeteerBrowser> {
  * @param options - `bidi`: whether the session has a WebDriver BiDi connection (default true).
  */
 export async function launchSelenium(options: { bidi?: boolean } = {}): Promise<Driver> {
-  // Loaded here, because most tests need neither this driver nor the next.
   const [{ Builder }, chrome] = await Promise.all([
     import('selenium-webdriver'),
     import('selenium-webdriver/chrome.js'),
