@@ -5,7 +5,7 @@ import { openBundle } from '@e2evidence/failure-bundle';
 import type { FlowOptions, FlowReport, FlowResult } from '@e2evidence/flow';
 import { parseSpans } from '@e2evidence/otlp-config/lines';
 import { findLeaks, type Shop, startShop } from '@e2evidence/pages';
-import { launchBrowser, launchPuppeteer, launchSelenium, tmpdir } from '@e2evidence/testkit';
+import { launchBrowser, launchPuppeteer, launchSelenium, type Tmpdir, tmpdir } from '@e2evidence/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checkout as playwrightCheckout } from '../examples/checkout-playwright/checkout.mjs';
 import { checkout as puppeteerCheckout } from '../examples/checkout-puppeteer/checkout.mjs';
@@ -77,19 +77,23 @@ async function runCheckout(
 const readReport = async (result: FlowResult): Promise<FlowReport> =>
   JSON.parse(await readFile(result.reportPath!, 'utf8'));
 
+/** The failing checkout of each driver, and where it lies: what is asserted of one run is asserted of the same run. */
+const failures = new Map<string, { readonly dir: Tmpdir; readonly run: Run }>();
+afterAll(async () => {
+  for (const { dir } of failures.values()) await dir[Symbol.asyncDispose]();
+});
+
 describe.each(Object.keys(drivers))('the demo checkout on %s', (name) => {
   let driver: Driver;
-  let dir: Awaited<ReturnType<typeof tmpdir>>;
+  let dir: Tmpdir;
   let failing: Run;
   beforeAll(async () => {
     driver = await drivers[name]!();
     dir = await tmpdir();
     failing = await runCheckout(driver, dir.path, 'coupon');
+    failures.set(name, { dir, run: failing });
   });
-  afterAll(async () => {
-    await driver.close();
-    await dir[Symbol.asyncDispose]();
-  });
+  afterAll(() => driver.close());
 
   it('leaves report.json only when it passes', async () => {
     const { result, thrown } = await runCheckout(driver, dir.path, 'none');
@@ -262,31 +266,25 @@ it('gives the same report on both drivers, but for the declared gaps', async () 
 });
 
 async function seenBy(name: string): Promise<Map<string, number>> {
-  await using dir = await tmpdir();
-  const driver = await drivers[name]!();
-  try {
-    const { result } = await runCheckout(driver, dir.path, 'coupon');
-    const report = await readReport(result);
-    const bundle = await openBundle(result.bundlePath!);
-    const rowsOf = async (entry: string) => JSON.parse(new TextDecoder().decode(await bundle.read(entry)));
-    const rows: string[] = [
-      ...report.steps.map((step) => `step ${step.name} ${step.action} ${step.status}`),
-      ...(await rowsOf('artifacts/console.json')).map((row: Row) => `console ${row['type']} ${row['text']}`),
-      ...(await rowsOf('artifacts/page-errors.json')).map((row: Row) => `page error ${row['name']} ${row['message']}`),
-      ...(await rowsOf('artifacts/network.json')).map(
-        (row: Row) =>
-          `request ${row['method']} ${row['url']} ${row['resource_type']} ${row['status']} ${row['error_text']} ` +
-          `${row['request_body'] !== null} ${row['response_body']}`,
-      ),
-      ...bundle.entries.map((entry) => `entry ${entry.name}`),
-    ];
-    await bundle.close();
-    return counted(
-      rows.map((row) => row.replace(/127\.0\.0\.1:\d+/g, 'shop').replace(/\[redacted:[a-z-]+\]/g, '[redacted]')),
-    );
-  } finally {
-    await driver.close();
-  }
+  const { result } = failures.get(name)!.run;
+  const report = await readReport(result);
+  const bundle = await openBundle(result.bundlePath!);
+  const rowsOf = async (entry: string) => JSON.parse(new TextDecoder().decode(await bundle.read(entry)));
+  const rows: string[] = [
+    ...report.steps.map((step) => `step ${step.name} ${step.action} ${step.status}`),
+    ...(await rowsOf('artifacts/console.json')).map((row: Row) => `console ${row['type']} ${row['text']}`),
+    ...(await rowsOf('artifacts/page-errors.json')).map((row: Row) => `page error ${row['name']} ${row['message']}`),
+    ...(await rowsOf('artifacts/network.json')).map(
+      (row: Row) =>
+        `request ${row['method']} ${row['url']} ${row['resource_type']} ${row['status']} ${row['error_text']} ` +
+        `${row['request_body'] !== null} ${row['response_body']}`,
+    ),
+    ...bundle.entries.map((entry) => `entry ${entry.name}`),
+  ];
+  await bundle.close();
+  return counted(
+    rows.map((row) => row.replace(/127\.0\.0\.1:\d+/g, 'shop').replace(/\[redacted:[a-z-]+\]/g, '[redacted]')),
+  );
 }
 
 type Row = Record<string, unknown>;
