@@ -70,6 +70,7 @@ describe('a packed package', () => {
         inspectCjs(dir, publishedName(name)),
       ]);
       expect(imported.names.length).toBeGreaterThan(0);
+      expect(imported.effects).toEqual([]);
       expect(required.names).toEqual(imported.names);
       expect(required.loaded).toEqual([...loads].sort());
       expect(required.sameErrors).toBe(true);
@@ -81,8 +82,10 @@ describe('a packed package', () => {
     const dir = folders.join(program.name);
     await installAlone(dir, program.name);
     expect(await thirdParties(dir)).toEqual([...program.installs].sort());
-    const { names } = await inspect(dir, publishedName(program.name));
+    const { names, effects } = await inspect(dir, publishedName(program.name));
     expect(names).toContain('runCli');
+    // Of its own it has none; citty asks these whether it may use colours.
+    expect(effects?.filter((effect) => !/^reads (?:NO_COLOR|TERM|TEST)$/.test(effect))).toEqual([]);
 
     const { version } = JSON.parse(await readFile(join(root, 'packages/cli/package.json'), 'utf8'));
     const command = join(dir, 'node_modules/.bin/e2evidence');
@@ -142,15 +145,33 @@ async function thirdParties(dir: string): Promise<string[]> {
 /** What a program in the folder is told. */
 interface Inspection {
   readonly names: readonly string[];
+  readonly effects?: readonly string[];
   readonly loaded?: readonly string[];
   readonly sameErrors?: boolean;
 }
 
+// Imports the package and says what that has done to the process.
 function inspect(dir: string, name: string): Promise<Inspection> {
   return evaluate(
     dir,
     'module',
-    `import('${name}').then((door) => console.log(JSON.stringify({ names: Object.keys(door).sort() })));`,
+    `
+    // Node itself reads some of its own at every module it loads.
+    const isOfNode = (key) => /^(?:NODE|WATCH)_/.test(key);
+    const effects = [];
+    process.env = new Proxy(process.env, {
+      get: (env, key) => (isOfNode(String(key)) || effects.push('reads ' + String(key)), env[key]),
+    });
+    const listeners = process.eventNames().length;
+    const resources = process.getActiveResourcesInfo().length;
+    const globals = new Set(Reflect.ownKeys(globalThis));
+    const door = await import('${name}');
+    // Node is still closing the files of the modules.
+    await new Promise(setImmediate);
+    if (process.eventNames().length !== listeners) effects.push('listens to the process');
+    if (process.getActiveResourcesInfo().length !== resources) effects.push('keeps a handle');
+    for (const key of Reflect.ownKeys(globalThis)) if (!globals.has(key)) effects.push('adds ' + String(key));
+    console.log(JSON.stringify({ names: Object.keys(door).sort(), effects }));`,
   );
 }
 
