@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { errorsPage } from './docs/errors.mjs';
 import { graph } from './docs/graph.mjs';
 import { between } from './docs/markdown.mjs';
+import { promisesPage } from './docs/promises.mjs';
 import { schemaFiles, schemaFolder } from './docs/schemas.mjs';
 import { root } from './workspace.mjs';
 
@@ -11,6 +12,7 @@ const check = process.argv.includes('--check');
 const wanted = new Map([
   ['docs/errors.md', await errorsPage()],
   ['docs/architecture.md', between(read('docs/architecture.md'), 'graph', graph())],
+  ['docs/promises.md', promisesPage()],
   ...schemaFiles(),
 ]);
 const stale = [...wanted].filter(([path, text]) => read(path) !== text).map(([path]) => path);
