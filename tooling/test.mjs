@@ -3,6 +3,7 @@ import { readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureBrowser, ensureChromedriver } from './browser.mjs';
+import { checkPromises } from './check-promises.mjs';
 import { runPnpm } from './pm.mjs';
 import { env, stage } from './stage.mjs';
 import { formatTestTimes } from './test-times.mjs';
@@ -22,6 +23,7 @@ stage('browser', () => {
 stage('build', () => turbo('build'));
 stage('checks', () => turbo(...checks));
 stage('tests', () => runPnpm(['exec', 'vitest', 'run', ...reporters()], { env }), { onFailure: tellCounts });
+stage('promises', () => checkPromises(results), { onFailure: tellCounts });
 tellCounts();
 
 /** @param {...string} tasks */

@@ -84,6 +84,24 @@ describe.each(Object.keys(labs))('%s', (backend) => {
   const payloads = <Payload>(events: BidiEvent[], name: string) =>
     events.filter((event) => event.name === name).map((event) => event.payload as Payload);
 
+  it('keeps the words of the Python tool: backend, and the payload keys of each event', async () => {
+    const { events, page, bridge } = await watch('/blank.html?wait');
+    expect(bridge.detectBackend(page)).toBe(backend);
+    await page.evaluate(() => console.log('hello'));
+    const keys = {
+      console: ['type', 'text'],
+      request: ['url', 'method'],
+      response: ['url', 'status'],
+      page_load: ['url'],
+    };
+    for (const [name, wanted] of Object.entries(keys)) {
+      await expect.poll(() => payloads(events, name).length).toBeGreaterThan(0);
+      const [payload] = payloads<Record<string, unknown>>(events, name);
+      expect(Object.keys(payload!), name).toEqual(expect.arrayContaining(wanted));
+    }
+    expect(new Set(events.map((event) => event.backend))).toEqual(new Set([backend]));
+  });
+
   it('gives console messages with level, text and place', async () => {
     const { events } = await watch('/console.html');
     const messages = payloads<{ level: string; type: string; text: string; location?: object }>(events, 'console');

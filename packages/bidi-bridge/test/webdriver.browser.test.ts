@@ -51,7 +51,7 @@ describe.each(Object.keys(labs))('%s', (backend) => {
     const events: BidiEvent[] = [];
     const subscription = bridge.subscribe(lab.target, 'console', (event) => void events.push(event));
     await subscription.ready;
-    expect(subscription.backend).toBe(backend);
+    expect([bridge.detectBackend(lab.target), subscription.backend]).toEqual([backend, backend]);
     const before = Date.now();
     await lab.goto(`${server.url}/console.html`);
     await expect.poll(() => consoleOf(events).some(({ text }) => text.includes('counted'))).toBe(true);

@@ -2,13 +2,19 @@
 export interface CdpRecordRow {
   /** When the call was made, epoch seconds with fractions. */
   readonly timestamp: number;
+  /** The CDP command, such as `Page.navigate`. */
   readonly method: string;
+  /** As they were when the call was made. */
   readonly params: Readonly<Record<string, unknown>>;
-  /** What the driver gave; null when the call failed or gave nothing. */
+  /** What the driver gave; null when the call failed or gave nothing, text when it was no plain data. */
   readonly return_value: unknown;
   /** `Name: message` of what was thrown; null when the call succeeded. */
   readonly error: string | null;
-  /** Counts calls as they are made and events as they arrive, from 0; one counter for both files. */
+  /**
+   * Counts calls as they are made and events as they arrive, from 0; one counter for both files.
+   *
+   * @asType integer
+   */
   readonly seq?: number;
   /** The attached object that the call went through, such as `session-1`. */
   readonly session?: string;

@@ -8,10 +8,51 @@ import { maxTextLength, type Snapshot } from './snapshot.js';
 
 /** When and where something happened. */
 export interface Stamp {
+  /**
+   * Counts calls as they are made and events as they arrive, from 0; one counter for both files.
+   *
+   * @asType integer
+   */
   readonly seq: number;
   /** Epoch seconds with fractions. */
   readonly timestamp: number;
+  /** The attached object that it came through, such as `session-1`. */
   readonly session: string;
+}
+
+/** The first row of the events file. */
+export interface RecordingHeaderRow {
+  readonly type: 'header';
+  /** Version of the format. */
+  readonly v: 1;
+  /** When the recorder was attached first, epoch seconds with fractions. */
+  readonly started_at: number;
+  /** The name of the file with the calls. */
+  readonly calls: string;
+  /** Whether secrets were taken out. */
+  readonly redacted: boolean;
+}
+
+/** A recorder was attached to one more object. */
+export interface RecordingSessionRow extends Stamp {
+  readonly type: 'session';
+  /** The method that was wrapped, such as `send`. */
+  readonly call: string;
+}
+
+/** One CDP event. */
+export interface RecordingEventRow extends Stamp {
+  readonly type: 'event';
+  /** The CDP event, such as `Page.frameNavigated`. */
+  readonly method: string;
+  /** The data of the event. */
+  readonly params: unknown;
+  /**
+   * How many calls were in the calls file before.
+   *
+   * @asType integer
+   */
+  readonly after_calls: number;
 }
 
 /** What a {@link RecordingWriter} is made with. */
@@ -58,8 +99,10 @@ export class RecordingWriter {
     this.#headerWritten = true;
     const { now, redactor } = this.#options;
     const calls = basename(this.#outputPath);
-    const header = () => ({ type: 'header', v: 1, started_at: now() / 1000, calls, redacted: redactor.enabled });
-    this.#attempt('write the header', () => this.#events.append(header()));
+    this.#attempt('write the header', () => {
+      const started_at = now() / 1000;
+      this.#appendEvent({ type: 'header', v: 1, started_at, calls, redacted: redactor.enabled });
+    });
   }
 
   /** @throws CdpTapError `CDP_TAP_UNWRITABLE` when there is no recording on disk */
@@ -99,7 +142,7 @@ export class RecordingWriter {
   }
 
   writeSession(session: string, call: string): void {
-    this.#attempt('write a session', () => this.#events.append({ type: 'session', ...this.stamp(session), call }));
+    this.#attempt('write a session', () => this.#appendEvent({ type: 'session', ...this.stamp(session), call }));
   }
 
   writeEvent(stamp: Stamp, method: string, params: Snapshot): void {
@@ -108,7 +151,7 @@ export class RecordingWriter {
       this.#eventBytes += params.keptBytes;
       if (this.#eventBytes > maxEventBytes) throw new Error(`only ${maxEventBytes} bytes of events are kept`);
       const kept = redactTraffic(redactor, method, params.value);
-      this.#events.append({ type: 'event', ...stamp, method, params: kept, after_calls: this.#writtenCalls });
+      this.#appendEvent({ type: 'event', ...stamp, method, params: kept, after_calls: this.#writtenCalls });
     });
   }
 
@@ -130,6 +173,10 @@ export class RecordingWriter {
     } catch {
       // Nobody is left to tell.
     }
+  }
+
+  #appendEvent(row: RecordingHeaderRow | RecordingSessionRow | RecordingEventRow): void {
+    this.#events.append(row);
   }
 
   #attempt(doing: string, write: () => void): void {

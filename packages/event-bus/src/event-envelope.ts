@@ -76,8 +76,34 @@ export interface PolledEnvelope extends EventEnvelope {
   readonly nextOffset: number;
 }
 
+/** One line of the log. What may be absent is always written. */
+export interface EventEnvelopeRow {
+  /**
+   * 32 hex digits, unique.
+   *
+   * @pattern ^[0-9a-f]{32}$
+   */
+  readonly event_id: string;
+  /**
+   * What it is about.
+   *
+   * @minLength 1
+   */
+  readonly topic: string;
+  /** Plain data; `{}` when absent. */
+  readonly payload?: Readonly<Record<string, unknown>>;
+  /**
+   * When it was published, epoch milliseconds by the clock of the publisher; 0 when absent.
+   *
+   * @asType integer
+   */
+  readonly timestamp_ms?: number;
+  /** Who published it; null, or absent, when nobody said. */
+  readonly sender?: string | null;
+}
+
 /** The object of a line, in the order of keys that the Python tool writes. */
-export function toRow(envelope: EventEnvelope): Record<string, unknown> {
+export function toRow(envelope: EventEnvelope): Required<EventEnvelopeRow> {
   return {
     event_id: envelope.eventId,
     topic: envelope.topic,

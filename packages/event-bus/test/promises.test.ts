@@ -55,6 +55,29 @@ it('a waitFor that times out is an EventBusError', async () => {
   expect((await rejection(waiting)).code).toBe('EVENT_BUS_TIMEOUT');
 });
 
+it('waitFor starts at 0, waits 30 seconds and looks every 100 ms unless told', async () => {
+  await using dir = await tmpdir();
+  let nowMs = 0;
+  vi.spyOn(performance, 'now').mockImplementation(() => nowMs);
+  const pauses: number[] = [];
+  const sleep = async (ms: number) => {
+    pauses.push(ms);
+    nowMs += ms;
+  };
+  const error = await rejection(new EventBus(dir.join('log')).waitFor('never', { sleep }));
+  expect(error.details).toMatchObject({ timeoutMs: 30_000, offset: 0 });
+  expect(new Set(pauses)).toEqual(new Set([100]));
+  expect(nowMs).toBe(30_000);
+});
+
+it('poll starts at 0 and takes every topic unless told', async () => {
+  await using dir = await tmpdir();
+  const bus = new EventBus(dir.join('log'));
+  for (const topic of ['a', 'b']) await bus.publish(topic);
+  expect((await bus.poll()).events.map(({ topic }) => topic)).toEqual(['a', 'b']);
+  expect((await bus.poll({ topics: [] })).events).toHaveLength(2);
+});
+
 it('concurrent publishers never tear a line, and a reader beside them loses nothing', { timeout: 60_000 }, async () => {
   await using dir = await tmpdir();
   const senders = ['a', 'b', 'c', 'd'];

@@ -75,7 +75,7 @@ describe('manifest', () => {
 });
 
 describe('artifacts', () => {
-  it('keep the names that the Python tool gives them', async () => {
+  it('keep the names that the Python tool gives them, and an inside name as it is given', async () => {
     await using dir = await tmpdir({ 'trace.zip': 'PK\u0003\u0004', 'video.webm': 'v' });
     const bundle = new FailureBundle('t', 'e');
     bundle.addScreenshot(png);
@@ -148,7 +148,7 @@ describe('artifacts', () => {
 describe('promised errors', () => {
   const bundle = new FailureBundle('t', 'e');
 
-  it('a screenshot that is not bytes', () => {
+  it('a screenshot that is not bytes is a FailureBundleError', () => {
     for (const png of ['iVBORw0KGgo=', new ArrayBuffer(8), null, [1, 2]]) {
       expect(() => bundle.addScreenshot(png as unknown as Uint8Array)).toThrow(
         expect.objectContaining({ name: 'FailureBundleError', code: 'FAILURE_BUNDLE_SCREENSHOT_NOT_BYTES' }),
@@ -156,7 +156,7 @@ describe('promised errors', () => {
     }
   });
 
-  it('a file or trace that is missing, or a folder', async () => {
+  it('a file or trace that is missing, or a folder, is a FailureBundleError', async () => {
     await using dir = await tmpdir();
     const code = 'FAILURE_BUNDLE_FILE_NOT_FOUND';
     await expect(bundle.addFile(dir.join('none'))).rejects.toMatchObject({ name: 'FailureBundleError', code });
@@ -164,7 +164,7 @@ describe('promised errors', () => {
     await expect(bundle.addFile(dir.path)).rejects.toMatchObject({ code });
   });
 
-  it('a name that leads out, or is manifest.json', async () => {
+  it('a name that leads out, or is manifest.json, is a FailureBundleError', async () => {
     await using dir = await tmpdir({ file: 'x' });
     const code = 'FAILURE_BUNDLE_UNSAFE_NAME';
     for (const name of ['../x', '/x', 'a\\b', '', 'manifest.json', 'MANIFEST.json']) {
@@ -206,7 +206,7 @@ describe('promised errors', () => {
     ['a BigInt', { n: 1n }],
     ['an array', []],
     ['null', null],
-  ])('metadata that are %s, before anything is touched', async (_what, metadata) => {
+  ])('metadata that are %s are a FailureBundleError, and the older file stays', async (_what, metadata) => {
     await using dir = await tmpdir({ 'b.zip': 'older' });
     const bad = new FailureBundle('t', 'e', { metadata: metadata as Record<string, unknown> });
     if (metadata === null) Object.assign(bad, { metadata });

@@ -4,7 +4,15 @@ import { type Appender, formatRow, openAppender } from '@e2evidence/ndjson';
 import { type Redactor, resolveRedactor } from '@e2evidence/redact';
 import { checkArtifactName, claimName } from './artifact.js';
 import { FailureBundleError, type FailureBundleErrorCode } from './errors.js';
-import { filesFolder, journalFile, journalVersion, reservedTypes } from './journal-layout.js';
+import {
+  filesFolder,
+  type JournalArtifactRow,
+  type JournalEndRow,
+  type JournalHeaderRow,
+  journalFile,
+  journalVersion,
+  reservedTypes,
+} from './journal-layout.js';
 import { redactArtifact } from './redact-artifacts.js';
 
 /** What a journal says first. */
@@ -207,14 +215,15 @@ class FolderJournal implements Journal {
     const extension = /^\.[a-z0-9]{1,10}$/i.exec(extname(name))?.[0] ?? '';
     const file = `${filesFolder}/${String(++this.#files).padStart(4, '0')}${extension}`;
     await writeWhole(join(this.dir, file), data);
-    this.#rows.appendSync({
+    const row: JournalArtifactRow = {
       type: 'artifact',
       name,
       file,
       size: data.length,
       ...(contentType === undefined ? {} : { content_type: contentType }),
       ...(description === undefined ? {} : { description: this.#redactor.text(description) }),
-    });
+    };
+    this.#rows.appendSync(row);
   }
 
   async #end(outcome: JournalOutcome | undefined): Promise<void> {
@@ -228,7 +237,7 @@ class FolderJournal implements Journal {
     }
   }
 
-  #endRow(outcome: JournalOutcome): Record<string, unknown> {
+  #endRow(outcome: JournalOutcome): JournalEndRow {
     return {
       type: 'end',
       status: outcome.status,
@@ -240,11 +249,11 @@ class FolderJournal implements Journal {
   }
 }
 
-function makeHeaderRow(header: JournalHeaderInput, redactor: Redactor): Record<string, unknown> {
+function makeHeaderRow(header: JournalHeaderInput, redactor: Redactor): JournalHeaderRow {
   if (typeof header.testName !== 'string' || header.testName.trim() === '') {
     throw new FailureBundleError('FAILURE_BUNDLE_EMPTY_NAME', 'Could not start a journal: the test name is empty.');
   }
-  const row = {
+  const row: JournalHeaderRow = {
     type: 'header',
     v: journalVersion,
     test_name: redactor.text(header.testName),

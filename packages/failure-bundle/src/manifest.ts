@@ -8,9 +8,17 @@ import { FailureBundleError } from './errors.js';
 export interface BundleArtifact {
   /** Its name inside the zip. */
   readonly name: string;
-  /** Bytes. */
+  /**
+   * Bytes.
+   *
+   * @asType integer
+   */
   readonly size: number;
-  /** Lower case hex. */
+  /**
+   * Lower case hex.
+   *
+   * @pattern ^[0-9a-f]{64}$
+   */
   readonly sha256: string;
 }
 
@@ -19,22 +27,37 @@ export interface BundleArtifact {
  * have no others.
  */
 export interface BundleManifest {
+  /** The title of the test. */
   readonly test_name: string;
+  /** The error as one would print it. */
   readonly error_repr: string;
-  /** UTC, such as `2026-11-22T02:48:52+00:00`. */
+  /**
+   * UTC, such as `2026-11-22T02:48:52+00:00`: always `+00:00`, whole seconds.
+   *
+   * @pattern ^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\+00:00$
+   */
   readonly captured_at: string;
+  /** What the test told of itself, such as browser and retry. */
   readonly metadata: Readonly<Record<string, unknown>>;
   /** Every entry of the zip but the manifest, sorted by Unicode code point. */
   readonly artifacts: readonly BundleArtifact[];
-  /** `1` */
+  /**
+   * `1`
+   *
+   * @asType integer
+   */
   readonly schema_version?: number;
-  /** 32 hex digits; 32 zeros when telemetry was off. */
+  /**
+   * 32 hex digits; 32 zeros when telemetry was off.
+   *
+   * @pattern ^[0-9a-f]{32}$
+   */
   readonly trace_id?: string;
   /** `passed`, `failed`, `timedOut` or `interrupted`. */
   readonly status?: string;
   /** What was replaced by which rule. */
   readonly redaction?: RedactionReport;
-  /** Journal rows that were not kept, by reason. */
+  /** How many journal rows were not kept, by reason. */
   readonly dropped?: Readonly<Record<string, number>>;
   /** Tool → version. */
   readonly tools?: Readonly<Record<string, string>>;

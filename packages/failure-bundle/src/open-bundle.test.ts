@@ -96,7 +96,7 @@ describe('promised errors', () => {
     await expect(extractBundle(dir.join('b.zip'))).rejects.toMatchObject({ code: 'FAILURE_BUNDLE_NOT_A_BUNDLE' });
   });
 
-  it('a missing manifest', async () => {
+  it('a missing manifest is a FailureBundleError', async () => {
     await using dir = await tmpdir();
     await writeZip(dir.join('b.zip'), [{ name: 'a', data: bytes('a') }]);
     await expect(extractBundle(dir.join('b.zip'))).rejects.toMatchObject({
@@ -122,7 +122,7 @@ describe('promised errors', () => {
     await expect(openBundle(twice.join('b.zip'))).rejects.toMatchObject({ code: 'FAILURE_BUNDLE_CORRUPT' });
   });
 
-  it('an artifact that is listed but missing, or there but unlisted', async () => {
+  it('an artifact that is listed but missing, or there but unlisted, is a FailureBundleError', async () => {
     await using missing = await crafted([listed('a', 'a')], {});
     await expect(extractBundle(missing.join('b.zip'))).rejects.toMatchObject({ code: 'FAILURE_BUNDLE_CORRUPT' });
     await using unlisted = await crafted([], { a: 'a' });

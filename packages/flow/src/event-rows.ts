@@ -14,64 +14,100 @@ import type { Redactor } from '@e2evidence/redact';
 
 type EventRowBase = {
   readonly type: 'event';
+  /** Epoch milliseconds. */
   readonly timestamp_ms: number;
   /** Label of the page it came from. */
   readonly page: string;
 };
 
+/** A console message. */
 export type ConsoleRow = EventRowBase & {
   readonly event: 'console';
+  /** The console method, such as `log` or `table`. */
   readonly method: string;
+  /** How bad it is. */
   readonly level: ConsolePayload['level'];
+  /** What was written, cut at 16,384 characters. */
   readonly text: string;
+  /** Where it was called; line and column count from 1. */
   readonly location?: { readonly url: string; readonly line: number; readonly column: number };
 };
 
+/** An error of the page that nothing caught. */
 export type PageErrorRow = EventRowBase & {
   readonly event: 'page_error';
+  /** The class name. */
   readonly name?: string;
+  /** The message. */
   readonly message: string;
+  /** As the engine gives it. */
   readonly stack?: string;
 };
 
+/** A request was sent. */
 export type RequestRow = EventRowBase & {
   readonly event: 'request';
+  /** Joins it with its response; unique within its page. */
   readonly request_id: string;
+  /** Such as `GET`. */
   readonly method: string;
+  /** Where to. */
   readonly url: string;
+  /** Such as `document`, `script` or `fetch`. */
   readonly resource_type: string;
+  /** Pairs of name and value. */
   readonly headers: HeaderList;
+  /** The body that was sent. */
   readonly post_data?: string;
 };
 
+/** A response came in. */
 export type ResponseRow = EventRowBase & {
   readonly event: 'response';
+  /** That of its request. */
   readonly request_id: string;
+  /** That of its request. */
   readonly method: string;
+  /** Where from. */
   readonly url: string;
+  /** The HTTP status. */
   readonly status: number;
+  /** The words beside the status, empty in HTTP/2. */
   readonly status_text: string;
+  /** Without parameters. */
   readonly mime_type: string;
+  /** Pairs of name and value. */
   readonly headers: HeaderList;
 };
 
+/** The body of a response that explains something, read after it. */
 export type ResponseBodyRow = EventRowBase & {
   readonly event: 'response_body';
+  /** That of its request. */
   readonly request_id: string;
+  /** The body. */
   readonly text: string;
 };
 
+/** A request got no response. */
 export type RequestFailedRow = EventRowBase & {
   readonly event: 'request_failed';
+  /** That of its request. */
   readonly request_id: string;
+  /** That of its request. */
   readonly method: string;
+  /** Where to. */
   readonly url: string;
+  /** The browser's word, such as `net::ERR_FAILED`. */
   readonly error_text: string;
+  /** What kind of failure it is. */
   readonly error_kind: string;
 };
 
+/** A page finished loading. */
 export type PageLoadRow = EventRowBase & {
   readonly event: 'page_load';
+  /** Which. */
   readonly url: string;
 };
 

@@ -4,6 +4,7 @@ import type { JournalContent } from '@e2evidence/failure-bundle';
 import { formatSpans } from '@e2evidence/otlp-config/lines';
 import type { Redactor } from '@e2evidence/redact';
 import { formatSummary, type ReportData, renderReport } from '@e2evidence/report';
+import type { ConsoleEntry, NetworkEntry, PageErrorEntry } from './evidence-entries.js';
 import { flowReport } from './flow-report.js';
 import { reportFromJournal } from './journal-report.js';
 import { version } from './version.js';
@@ -81,12 +82,11 @@ function json(name: string, value: unknown, description: string): EvidenceFile {
   return { name, data: `${JSON.stringify(value, null, 2)}\n`, contentType: 'application/json', description };
 }
 
-// The keys that je_web_runner's bundles have for console and network entries come first.
-function consoleEntry({ timestampMs, level, text, ...rest }: ReportData['console'][number]): object {
+function consoleEntry({ timestampMs, level, text, ...rest }: ReportData['console'][number]): ConsoleEntry {
   return { type: level, text, timestamp_ms: timestampMs, ...rest };
 }
 
-function networkEntry(request: ReportData['network'][number]): object {
+function networkEntry(request: ReportData['network'][number]): Required<NetworkEntry> {
   return {
     url: request.url,
     method: request.method,
@@ -104,7 +104,7 @@ function networkEntry(request: ReportData['network'][number]): object {
   };
 }
 
-function pageErrorEntry({ timestampMs, ...rest }: ReportData['pageErrors'][number]): object {
+function pageErrorEntry({ timestampMs, ...rest }: ReportData['pageErrors'][number]): PageErrorEntry {
   return { timestamp_ms: timestampMs, ...rest };
 }
 

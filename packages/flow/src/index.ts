@@ -5,6 +5,7 @@
  */
 
 export { FlowError, type FlowErrorCode } from './errors.js';
+export type { ConsoleEntry, NetworkEntry, PageErrorEntry } from './evidence-entries.js';
 export type {
   Artifact,
   EvidenceSource,
@@ -14,7 +15,7 @@ export type {
   WatchedPage,
 } from './evidence-source.js';
 export type { Flow, FlowOutcome } from './flow.js';
-export type { FlowReport, FlowReportError, FlowReportStep } from './flow-report.js';
+export type { FlowReport, FlowReportCounts, FlowReportError, FlowReportStep } from './flow-report.js';
 export type { FlowResult, FlowStatus } from './flow-result.js';
 export type { Diagnostic, FlowOptions } from './options.js';
 export type { Retain } from './retention.js';

@@ -1,7 +1,30 @@
 import { isPageClosed } from '@e2evidence/drivers';
 import { describeError, isE2EvidenceError } from '@e2evidence/errors';
-import { heapFiguresRow } from './growth-report.js';
-import { type SampleOptions, sampleHeap } from './sample-heap.js';
+import { type HeapFiguresRow, heapFiguresRow } from './growth-report.js';
+import { type HeapFigureSource, type SampleOptions, sampleHeap } from './sample-heap.js';
+
+/** `artifacts/heap.json`: the heap of every watched page while a flow ran. */
+export interface HeapHistory {
+  readonly schema_version: 1;
+  /** In order of time. */
+  readonly samples: readonly HeapHistorySample[];
+}
+
+/** The heap of one page at one moment of a flow. */
+export interface HeapHistorySample extends HeapFiguresRow {
+  /** Label of the page. */
+  readonly page: string;
+  /** `start` is before the first step. */
+  readonly at: 'start' | 'step_ended' | 'failure';
+  /** The step before or in which it was taken; null outside of steps. Counts as in `report.json`. */
+  readonly step_index: number | null;
+  /** Its name; null outside of steps. */
+  readonly step_name: string | null;
+  /** Epoch milliseconds. */
+  readonly timestamp_ms: number;
+  /** Where the figures come from. */
+  readonly source: HeapFigureSource;
+}
 
 /** What {@link heapSource} needs of the flow that runs it. */
 export interface HeapSourceContext {
@@ -43,11 +66,11 @@ export interface HeapSource {
  */
 export function heapSource(options: Pick<SampleOptions, 'source' | 'timeoutMs'> = {}): HeapSource {
   const { source = 'auto', timeoutMs = 1000 } = options;
-  const samples: object[] = [];
+  const samples: HeapHistorySample[] = [];
   const unmeasurable = new WeakSet<object>();
   let flow: HeapSourceContext | undefined;
 
-  const sampleEachPage = async (context: HeapSourceContext, at: string, step?: HeapSourceStep) => {
+  const sampleEachPage = async (context: HeapSourceContext, at: HeapHistorySample['at'], step?: HeapSourceStep) => {
     const pages = context.pages().filter(({ page }) => !unmeasurable.has(page) && !isPageClosed(page));
     await Promise.all(
       pages.map(async ({ page, label }) => {
@@ -84,7 +107,8 @@ export function heapSource(options: Pick<SampleOptions, 'source' | 'timeoutMs'> 
     async failed(context) {
       await sampleEachPage(context, 'failure', context.step);
       if (samples.length === 0) return [];
-      const data = `${JSON.stringify({ schema_version: 1, samples }, null, 2)}\n`;
+      const history: HeapHistory = { schema_version: 1, samples };
+      const data = `${JSON.stringify(history, null, 2)}\n`;
       const description = 'heap of each page after each step, bytes';
       return [{ name: 'artifacts/heap.json', data, contentType: 'application/json', description }];
     },

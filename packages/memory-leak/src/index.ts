@@ -5,8 +5,15 @@
  */
 export { detectGrowth, type GrowthOptions, type GrowthResult } from './detect-growth.js';
 export { MemoryLeakError, type MemoryLeakErrorCode } from './errors.js';
-export type { GrowthReport, HeapFiguresRow } from './growth-report.js';
-export { type HeapSource, type HeapSourceContext, type HeapSourceStep, heapSource } from './heap-source.js';
+export type { GrowthReport, HeapFiguresRow, MemoryReport, MemorySampleRow } from './growth-report.js';
+export {
+  type HeapHistory,
+  type HeapHistorySample,
+  type HeapSource,
+  type HeapSourceContext,
+  type HeapSourceStep,
+  heapSource,
+} from './heap-source.js';
 export { MemorySample } from './memory-sample.js';
 export {
   type HeapFigureSource,

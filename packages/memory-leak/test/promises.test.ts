@@ -17,6 +17,12 @@ it('iterations < 2 is an error', async () => {
   }
 });
 
+it('five iterations are sampled after one that is not, unless told', async () => {
+  let actions = 0;
+  const { samples, warmup } = await detectGrowth({}, () => actions++, { sampler: () => 0 });
+  expect([actions, samples.length, warmup]).toEqual([6, 5, 1]);
+});
+
 it('budget exceeded is an error that carries the report', async () => {
   const sizes = [1000, 5000, 9000, 13_000, 17_000].values();
   const options = { warmup: 0, growthBytesPerIterBudget: 1000, sampler: () => sizes.next().value as number };

@@ -1,4 +1,5 @@
 import { OtlpExporterError } from './errors.js';
+import type { OtlpAttribute, OtlpSpan, OtlpTraceRequest, OtlpValue } from './otlp-request.js';
 import type { SpanAttributes, SpanAttributeValue, SpanOrigin, SpanRecord } from './span-record.js';
 
 // Numbers by https://github.com/open-telemetry/opentelemetry-proto/blob/main/opentelemetry/proto/trace/v1/trace.proto
@@ -17,7 +18,7 @@ const statusNumber = { UNSET: 0, OK: 1, ERROR: 2 } as const;
  * @see https://opentelemetry.io/docs/specs/otel/protocol/file-exporter/
  */
 export function formatSpans(spans: readonly SpanRecord[], origin: SpanOrigin): string {
-  const request = {
+  const request: OtlpTraceRequest = {
     resourceSpans: [
       {
         resource: { attributes: formatAttributes(origin.resource) },
@@ -28,7 +29,7 @@ export function formatSpans(spans: readonly SpanRecord[], origin: SpanOrigin): s
   return `${JSON.stringify(request)}\n`;
 }
 
-function formatSpan(span: SpanRecord): object {
+function formatSpan(span: SpanRecord): OtlpSpan {
   check(span);
   const { kind = 'INTERNAL', status = { code: 'UNSET' }, events = [], attributes = {} } = span;
   return {
@@ -51,11 +52,11 @@ function formatSpan(span: SpanRecord): object {
   };
 }
 
-function formatAttributes(attributes: SpanAttributes): object[] {
+function formatAttributes(attributes: SpanAttributes): OtlpAttribute[] {
   return Object.entries(attributes).map(([key, value]) => ({ key, value: formatValue(value) }));
 }
 
-function formatValue(value: SpanAttributeValue): object {
+function formatValue(value: SpanAttributeValue): OtlpValue {
   if (typeof value === 'string') return { stringValue: value };
   if (typeof value === 'boolean') return { boolValue: value };
   // OTLP/JSON follows the protobuf JSON mapping: 64-bit integers are strings, so that no reader rounds them.

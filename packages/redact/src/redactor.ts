@@ -12,17 +12,29 @@ import { redactValue } from './value.js';
 
 /** How many values one rule replaced. */
 export interface RuleCount {
+  /** Its name, such as `authorization-header`. */
   readonly rule: string;
+  /**
+   * Replacements.
+   *
+   * @asType integer
+   */
   readonly count: number;
 }
 
 /** What a redactor did so far; plain data for a manifest. */
 export interface RedactionReport {
+  /** `false` when nothing was looked for. */
   readonly enabled: boolean;
   /** The names of all rules that were looked for, in the order of the list. */
   readonly rules: readonly string[];
   /** Replacements by the rule that first recognised the value. Rules that replaced nothing are left out. */
   readonly replaced: readonly RuleCount[];
+  /**
+   * The sum of `replaced`.
+   *
+   * @asType integer
+   */
   readonly total: number;
   /** How many learned values had to be forgotten to stay within the bounds; left out when none. */
   readonly forgotten?: number;

@@ -59,8 +59,7 @@ export function build(sources: TimelineSources, options: ReadOptions = {}): Time
 export function merge(...lists: readonly Iterable<TimelineEvent>[]): TimelineEvent[] {
   const merged: TimelineEvent[] = [];
   for (const [position, list] of lists.entries()) {
-    for (const [index, entry] of entriesOf(list, `list ${position}`)) {
-      const event = entry as TimelineEvent;
+    for (const [index, event] of entriesOf(list, `list ${position}`)) {
       if (!Number.isFinite(event.timestampMs))
         throw badTimestamp(`event ${index} of list ${position}`, event.timestampMs);
       merged.push(event);

@@ -1,14 +1,13 @@
 import { TimelineEvent } from './timeline-event.js';
-import { entriesOf, firstPresent, momentOf, type ReadOptions, type TimestampInput } from './timestamp.js';
-
-/** The time of something that happened at one moment, milliseconds; the first spelling that holds a value counts. */
-export interface MomentInput {
-  readonly timestamp_ms?: TimestampInput;
-  readonly timestampMs?: TimestampInput;
-  readonly ts?: TimestampInput;
-  /** Which page it came from, when several are watched. */
-  readonly page?: string | undefined;
-}
+import type {
+  ConsolePayload,
+  KnownTimelineRow,
+  PageErrorPayload,
+  PageLoadPayload,
+  RequestFailedPayload,
+  ResponsePayload,
+} from './timeline-rows.js';
+import { entriesOf, firstPresent, type MomentInput, momentOf, type ReadOptions } from './timestamp.js';
 
 /** A console message. */
 export interface ConsoleInput extends MomentInput {
@@ -67,12 +66,16 @@ export interface PageLoadInput extends MomentInput {
  * @throws {@link TimelineError} `TIMELINE_BAD_TIMESTAMP` with `strict`, for a missing or unreadable timestamp.
  */
 export function fromConsole(messages: Iterable<ConsoleInput>, options: ReadOptions = {}): TimelineEvent[] {
-  return moments(messages, 'console', options, (message) => ({
-    kind: 'console',
-    label: String(firstPresent(message, 'type') || 'log'),
-    payload: { text: orNull(message, 'text'), location: orNull(message, 'location') },
-    extras: [],
-  }));
+  return moments(
+    messages,
+    'console',
+    options,
+    (message): Moment<ConsolePayload> => ({
+      kind: 'console',
+      label: String(firstPresent(message, 'type') || 'log'),
+      payload: { text: orNull(message, 'text'), location: orNull(message, 'location') },
+    }),
+  );
 }
 
 /**
@@ -81,12 +84,21 @@ export function fromConsole(messages: Iterable<ConsoleInput>, options: ReadOptio
  * @throws {@link TimelineError} as {@link fromConsole}.
  */
 export function fromResponses(responses: Iterable<ResponseInput>, options: ReadOptions = {}): TimelineEvent[] {
-  return moments(responses, 'responses', options, (response) => ({
-    kind: 'response',
-    label: `${firstPresent(response, 'method') ?? 'GET'} ${firstPresent(response, 'status') ?? '?'}`,
-    payload: { url: orNull(response, 'url'), status: orNull(response, 'status'), ok: orNull(response, 'ok') },
-    extras: ['duration_ms', 'resource_type'],
-  }));
+  return moments(
+    responses,
+    'responses',
+    options,
+    (response): Moment<ResponsePayload> => ({
+      kind: 'response',
+      label: `${firstPresent(response, 'method') ?? 'GET'} ${firstPresent(response, 'status') ?? '?'}`,
+      payload: {
+        url: orNull(response, 'url'),
+        status: orNull(response, 'status'),
+        ok: orNull(response, 'ok'),
+        ...transfer(response),
+      },
+    }),
+  );
 }
 
 /**
@@ -95,12 +107,16 @@ export function fromResponses(responses: Iterable<ResponseInput>, options: ReadO
  * @throws {@link TimelineError} as {@link fromConsole}.
  */
 export function fromPageErrors(errors: Iterable<PageErrorInput>, options: ReadOptions = {}): TimelineEvent[] {
-  return moments(errors, 'pageErrors', options, (error) => ({
-    kind: 'page_error',
-    label: String(firstPresent(error, 'name') || 'Error'),
-    payload: { message: orNull(error, 'message') },
-    extras: ['stack'],
-  }));
+  return moments(
+    errors,
+    'pageErrors',
+    options,
+    (error): Moment<PageErrorPayload> => ({
+      kind: 'page_error',
+      label: String(firstPresent(error, 'name') || 'Error'),
+      payload: { message: orNull(error, 'message'), ...known('stack', firstPresent(error, 'stack')) },
+    }),
+  );
 }
 
 /**
@@ -109,13 +125,12 @@ export function fromPageErrors(errors: Iterable<PageErrorInput>, options: ReadOp
  * @throws {@link TimelineError} as {@link fromConsole}.
  */
 export function fromFailedRequests(requests: Iterable<FailedRequestInput>, options: ReadOptions = {}): TimelineEvent[] {
-  return moments(requests, 'failedRequests', options, (request) => {
+  return moments(requests, 'failedRequests', options, (request): Moment<RequestFailedPayload> => {
     const errorText = firstPresent(request, 'error_text', 'errorText');
     return {
       kind: 'request_failed',
       label: `${firstPresent(request, 'method') ?? 'GET'} ${errorText ?? 'failed'}`,
-      payload: { url: orNull(request, 'url'), error_text: errorText ?? null },
-      extras: ['duration_ms', 'resource_type'],
+      payload: { url: orNull(request, 'url'), error_text: errorText ?? null, ...transfer(request) },
     };
   });
 }
@@ -126,45 +141,52 @@ export function fromFailedRequests(requests: Iterable<FailedRequestInput>, optio
  * @throws {@link TimelineError} as {@link fromConsole}.
  */
 export function fromPageLoads(loads: Iterable<PageLoadInput>, options: ReadOptions = {}): TimelineEvent[] {
-  return moments(loads, 'pageLoads', options, (load) => ({
-    kind: 'page_load',
-    label: 'load',
-    payload: { url: orNull(load, 'url') },
-    extras: [],
-  }));
+  return moments(
+    loads,
+    'pageLoads',
+    options,
+    (load): Moment<PageLoadPayload> => ({
+      kind: 'page_load',
+      label: 'load',
+      payload: { url: orNull(load, 'url') },
+    }),
+  );
 }
 
-interface Moment {
-  readonly kind: string;
+interface Moment<Payload> {
+  readonly kind: KnownTimelineRow['kind'];
   readonly label: string;
-  readonly payload: Record<string, unknown>;
-  /** Keys that are copied only where the input has them: the Python timeline does not know them. */
-  readonly extras: readonly string[];
+  readonly payload: Payload;
 }
 
-function moments(
-  entries: Iterable<object>,
+function moments<Entry extends MomentInput>(
+  entries: Iterable<Entry>,
   source: string,
   options: ReadOptions,
-  read: (entry: object) => Moment,
+  read: (entry: Entry) => Moment<object>,
 ): TimelineEvent[] {
   const events: TimelineEvent[] = [];
   for (const [index, entry] of entriesOf(entries, source)) {
     const timestampMs = momentOf(entry, source, index, options);
-    const { kind, label, payload, extras } = read(entry);
-    for (const key of [...extras, 'page']) {
-      const value = firstPresent(entry, key, camelCase(key));
-      if (value !== undefined) payload[key] = value;
-    }
-    events.push(new TimelineEvent(timestampMs, kind, label, payload));
+    const { kind, label, payload } = read(entry);
+    const page = known('page', firstPresent(entry, 'page'));
+    events.push(new TimelineEvent(timestampMs, kind, label, { ...payload, ...page }));
   }
   return events;
 }
 
-function orNull(entry: object, key: string): unknown {
-  return firstPresent(entry, key) ?? null;
+function transfer(entry: ResponseInput | FailedRequestInput): Pick<ResponsePayload, 'duration_ms' | 'resource_type'> {
+  return {
+    ...known('duration_ms', firstPresent(entry, 'duration_ms', 'durationMs')),
+    ...known('resource_type', firstPresent(entry, 'resource_type', 'resourceType')),
+  };
 }
 
-function camelCase(key: string): string {
-  return key.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
+/** A key that is written only where the input has it: the Python timeline does not know it. */
+function known<Key extends string, Value>(key: Key, value: Value | undefined): { readonly [K in Key]?: Value } {
+  return (value === undefined ? {} : { [key]: value }) as { readonly [K in Key]?: Value };
+}
+
+function orNull<Entry extends object, Key extends keyof Entry>(entry: Entry, key: Key): NonNullable<Entry[Key]> | null {
+  return firstPresent(entry, key) ?? null;
 }

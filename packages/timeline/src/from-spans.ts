@@ -1,4 +1,5 @@
 import { TimelineEvent } from './timeline-event.js';
+import type { SpanEndPayload, SpanStartPayload } from './timeline-rows.js';
 import {
   badTimestamp,
   entriesOf,
@@ -49,17 +50,18 @@ export function fromSpans(spans: Iterable<SpanInput>, options: ReadOptions = {})
     if (startMs === undefined) continue;
     const endMs = timeOf(span, index, 'end', options);
     const label = String(firstPresent(span, 'name') || 'span');
-    const ids = identityOf(span);
     const attrs = firstPresent(span, 'attrs', 'attributes') || {};
-    events.push(new TimelineEvent(startMs, 'span.start', label, { end_ms: endMs ?? null, attrs, ...ids }));
+    const start: SpanStartPayload = { end_ms: endMs ?? null, attrs, ...identityOf(span) };
+    events.push(new TimelineEvent(startMs, 'span.start', label, start));
     if (endMs === undefined) continue;
-    events.push(new TimelineEvent(endMs, 'span.end', label, { duration_ms: endMs - startMs, ...spanIdOf(span) }));
+    const end: SpanEndPayload = { duration_ms: endMs - startMs, ...spanIdOf(span) };
+    events.push(new TimelineEvent(endMs, 'span.end', label, end));
   }
   return events;
 }
 
-function timeOf(span: object, index: number, edge: 'start' | 'end', options: ReadOptions): number | undefined {
-  const written = firstPresent(span, `${edge}_ms`, `${edge}Ms`, edge);
+function timeOf(span: SpanInput, index: number, edge: 'start' | 'end', options: ReadOptions): number | undefined {
+  const written = firstPresent(span, `${edge}_ms` as const, `${edge}Ms` as const, edge);
   const timestampMs = parseTimestamp(written);
   const wanted = edge === 'start' || written !== undefined;
   if (timestampMs === undefined && wanted && options.strict)
@@ -67,7 +69,7 @@ function timeOf(span: object, index: number, edge: 'start' | 'end', options: Rea
   return timestampMs;
 }
 
-function identityOf(span: object): Record<string, unknown> {
+function identityOf(span: SpanInput): Pick<SpanStartPayload, 'span_id' | 'parent_span_id' | 'status'> {
   const parent = firstPresent(span, 'parent_span_id', 'parentSpanId');
   const status = firstPresent(span, 'status');
   return {
@@ -77,7 +79,7 @@ function identityOf(span: object): Record<string, unknown> {
   };
 }
 
-function spanIdOf(span: object): Record<string, unknown> {
+function spanIdOf(span: SpanInput): Pick<SpanEndPayload, 'span_id'> {
   const id = firstPresent(span, 'span_id', 'spanId');
   return id === undefined ? {} : { span_id: id };
 }

@@ -15,7 +15,6 @@ export {
   fromPageErrors,
   fromPageLoads,
   fromResponses,
-  type MomentInput,
   type PageErrorInput,
   type PageLoadInput,
   type ResponseInput,
@@ -23,5 +22,5 @@ export {
 export { fromSpans, type SpanInput } from './from-spans.js';
 export { renderWaterfall, type WaterfallOptions } from './render-waterfall.js';
 export { TimelineEvent, type TimelineRow, toDicts } from './timeline-event.js';
-export type { ReadOptions, TimestampInput } from './timestamp.js';
+export type { MomentInput, ReadOptions, TimestampInput } from './timestamp.js';
 export { waterfallStyles } from './waterfall-styles.js';

@@ -19,9 +19,13 @@ export class TimelineEvent {
 
 /** One point on the timeline as it is written to disk. */
 export interface TimelineRow {
+  /** Milliseconds; epoch milliseconds where the source has them. */
   readonly timestamp_ms: number;
+  /** `span.start`, `span.end`, `console`, `response`, `page_error`, `request_failed`, `page_load`, or your own. */
   readonly kind: string;
+  /** A short text for a person, such as `GET 200`. */
   readonly label: string;
+  /** Details of this kind. */
   readonly payload: Record<string, unknown>;
 }
 

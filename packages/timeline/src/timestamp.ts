@@ -3,6 +3,15 @@ import { TimelineError } from './errors.js';
 /** A time in milliseconds: a number, or its text such as `"12.5"` or `"1e3"`. */
 export type TimestampInput = number | string | null | undefined;
 
+/** The time of something that happened at one moment, milliseconds; the first spelling that holds a value counts. */
+export interface MomentInput {
+  readonly timestamp_ms?: TimestampInput;
+  readonly timestampMs?: TimestampInput;
+  readonly ts?: TimestampInput;
+  /** Which page it came from, when several are watched. */
+  readonly page?: string | undefined;
+}
+
 /** Options of the functions that read entries. */
 export interface ReadOptions {
   /** Throw when an entry has no readable timestamp, in place of the lenient rules. @defaultValue false */
@@ -18,16 +27,19 @@ export function parseTimestamp(value: unknown): number | undefined {
 }
 
 /** The first of these keys that holds something; a `null` does not hide the key after it. */
-export function firstPresent(entry: object, ...keys: readonly string[]): unknown {
+export function firstPresent<Entry extends object, Key extends keyof Entry>(
+  entry: Entry,
+  ...keys: readonly Key[]
+): NonNullable<Entry[Key]> | undefined {
   for (const key of keys) {
-    const value: unknown = Reflect.get(entry, key);
+    const value = entry[key];
     if (value !== undefined && value !== null) return value;
   }
   return undefined;
 }
 
 /** The time of an entry that happened at one moment. Without one it gets its index, as the Python timeline does. */
-export function momentOf(entry: object, source: string, index: number, options: ReadOptions): number {
+export function momentOf(entry: MomentInput, source: string, index: number, options: ReadOptions): number {
   const written = firstPresent(entry, 'timestamp_ms', 'timestampMs', 'ts');
   const timestampMs = parseTimestamp(written);
   if (timestampMs === undefined && options.strict) throw badTimestamp(`${source}[${index}]`, written);
@@ -35,7 +47,10 @@ export function momentOf(entry: object, source: string, index: number, options: 
 }
 
 /** Walks a source with indexes. @throws {@link TimelineError} `TIMELINE_BAD_ENTRY` when it is no list of objects. */
-export function* entriesOf(list: Iterable<object>, source: string): Generator<readonly [number, object]> {
+export function* entriesOf<Entry extends object>(
+  list: Iterable<Entry>,
+  source: string,
+): Generator<readonly [number, Entry]> {
   if (typeof list?.[Symbol.iterator] !== 'function' || typeof list === 'string') {
     throw new TimelineError('TIMELINE_BAD_ENTRY', `Could not read ${source}: it is no list.`, { details: { source } });
   }

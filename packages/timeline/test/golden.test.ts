@@ -8,7 +8,7 @@ const cases: { name: string; input: TimelineSources; expected: TimelineRow[] }[]
 );
 
 describe('timelines of the Python tool', () => {
-  it.each(cases)('$name', ({ input, expected }) => {
+  it.each(cases)('$name is built as the Python tool builds it', ({ input, expected }) => {
     expect(build(input)).toStrictEqual(expected);
   });
 });
