@@ -19,14 +19,17 @@ export interface BundleArtifact {
  * have no others.
  */
 export interface BundleManifest {
+  /** The title of the test, redacted. */
   readonly test_name: string;
+  /** The error as one would print it, redacted. */
   readonly error_repr: string;
   /** UTC, such as `2026-11-22T02:48:52+00:00`. */
   readonly captured_at: string;
+  /** Plain data, redacted; in bundles of the Python tool also `NaN` and the infinities. */
   readonly metadata: Readonly<Record<string, unknown>>;
   /** Every entry of the zip but the manifest, sorted by Unicode code point. */
   readonly artifacts: readonly BundleArtifact[];
-  /** `1` */
+  /** `1`; missing in bundles of the Python tool. */
   readonly schema_version?: number;
   /** 32 hex digits; 32 zeros when telemetry was off. */
   readonly trace_id?: string;

@@ -1,26 +1,37 @@
 import type { ReportData, ReportError, ReportStep, SourceLocation } from '@e2evidence/report';
 
-/** `report.json`: what a flow did, without the heavy parts. snake_case, as on disk. */
+/** `report.json`: what a flow did, without the heavy parts. snake_case, as on disk; all text is redacted. */
 export interface FlowReport {
   readonly schema_version: 1;
+  /** The `name` of the flow. */
   readonly name: string;
   /** 32 hex digits; 32 zeros when telemetry is off. */
   readonly trace_id: string;
   /** The flow's span as a W3C traceparent. */
   readonly traceparent: string;
+  /** `passed`, `failed`, `timedOut`, or `interrupted` when nobody ended it. */
   readonly status: ReportData['status'];
+  /** Whether `status` is `passed`. */
   readonly passed: boolean;
   /** 1 for the first try. */
   readonly attempt: number;
+  /** The file that holds the test; null when nobody knows. */
   readonly spec_path: string | null;
+  /** The same for every flow of one run; null when it was not given. */
   readonly run_id: string | null;
+  /** Where the application lives, without query and credentials; null when it was not given. */
   readonly base_url: string | null;
   /** ISO 8601, UTC, milliseconds. */
   readonly started_at: string;
+  /** From start to end, milliseconds with fractions. */
   readonly duration_ms: number;
+  /** How many steps the test has; null when it was not given. */
   readonly steps_total: number | null;
+  /** How many steps were started. */
   readonly steps_executed: number;
+  /** What the test threw; null when it passed, or nothing was thrown. */
   readonly error: FlowReportError | null;
+  /** In order of start. */
   readonly steps: readonly FlowReportStep[];
   /** How many of each kind were seen. */
   readonly counts: {
@@ -30,7 +41,9 @@ export interface FlowReport {
     readonly requests: number;
     readonly failed_requests: number;
   };
+  /** What it ran on: `browser`, `driver`, `node`, `platform`, `e2evidence`. */
   readonly environment: Readonly<Record<string, string>>;
+  /** How many values each rule replaced. */
   readonly redaction: ReportData['redaction'];
   /** What found no room, by reason. */
   readonly dropped: Readonly<Record<string, number>>;
@@ -40,26 +53,39 @@ export interface FlowReport {
 
 /** One step of a {@link FlowReport}. */
 export interface FlowReportStep {
+  /** Counts from 0 in order of start. */
   readonly index: number;
+  /** What the step does, as `flow.step` was given it. */
   readonly name: string;
+  /** The kind of step, such as `click`; null when nobody said. */
   readonly action: string | null;
+  /** `interrupted` when it was still running as the flow ended. */
   readonly status: ReportStep['status'];
+  /** Whether `status` is `passed`. */
   readonly passed: boolean;
   /** ISO 8601, UTC, milliseconds. */
   readonly started_at: string;
+  /** Milliseconds with fractions; of an interrupted step until the flow ended. */
   readonly duration_ms: number;
   /** Where the step was called: file, line and column, counted from 1. */
   readonly location: SourceLocation | null;
+  /** What it threw, in short; null when it threw nothing. */
   readonly error: { readonly name: string; readonly message: string } | null;
 }
 
 /** An error of a {@link FlowReport}; its causes have none of their own. */
 export interface FlowReportError {
+  /** The class name, such as `TimeoutError`. */
   readonly name: string;
+  /** Without terminal colours, at most 10,000 characters. */
   readonly message: string;
+  /** `error.code` of the thrown object; null when it has none. */
   readonly code: string | number | null;
+  /** At most 20,000 characters; null when there is none. */
   readonly stack: string | null;
+  /** Where the test was when it was thrown; null when the stack does not tell. */
   readonly location: SourceLocation | null;
+  /** The chain of causes, nearest first, at most 8. */
   readonly causes: readonly FlowReportError[];
 }
 

@@ -12,17 +12,21 @@ import { redactValue } from './value.js';
 
 /** How many values one rule replaced. */
 export interface RuleCount {
+  /** The name of the rule. */
   readonly rule: string;
+  /** How many values it replaced, 1 or more. */
   readonly count: number;
 }
 
 /** What a redactor did so far; plain data for a manifest. */
 export interface RedactionReport {
+  /** `false` for the redactor that passes everything through. */
   readonly enabled: boolean;
   /** The names of all rules that were looked for, in the order of the list. */
   readonly rules: readonly string[];
   /** Replacements by the rule that first recognised the value. Rules that replaced nothing are left out. */
   readonly replaced: readonly RuleCount[];
+  /** The sum of all counts. */
   readonly total: number;
   /** How many learned values had to be forgotten to stay within the bounds; left out when none. */
   readonly forgotten?: number;
@@ -42,6 +46,7 @@ export interface Redactor {
    * A cycle becomes `'[circular]'`, what lies deeper than 200 levels `'[too deep]'`, a throwing getter `'[unreadable]'`.
    */
   value<T>(value: T): T;
+  /** A header list as a new one: names, cookie names and attributes, and the scheme of credentials stay. */
   headers(headers: readonly (readonly [string, string])[]): [string, string][];
   /** A URL, absolute or relative, that stays one: user and password, query and fragment keys, tokens in its path. */
   url(url: string): string;
@@ -54,9 +59,10 @@ export interface Redactor {
    * ordinary words are ignored: they would eat the evidence.
    *
    * @param rule - Stands in the marker: lower case words joined by `-`.
-   * @throws RedactError `REDACT_BAD_RULE` when `rule` is no such name.
+   * @throws {@link RedactError} `REDACT_BAD_RULE` when `rule` is no such name.
    */
   learn(secret: string, rule: string): void;
+  /** What was replaced so far, by rule. */
   report(): RedactionReport;
 }
 
@@ -73,7 +79,8 @@ export interface RedactorOptions {
 /**
  * Creates the redactor of one run.
  *
- * @throws RedactError `REDACT_BAD_RULE` for a rule without a proper name or content, `REDACT_BAD_SECRET` for a secret that is too short or too long.
+ * @throws {@link RedactError} `REDACT_BAD_RULE` for a rule without a proper name or content, `REDACT_BAD_SECRET` for a
+ * secret that is too short or too long.
  *
  * @example
  * createRedactor().url('https://shop.example/pay?token=9f8e7d');
@@ -122,7 +129,11 @@ export function createRedactor(options: RedactorOptions = {}): Redactor {
 /**
  * The redactor that a `redactor` option stands for.
  *
- * @param option - A redactor, which is used as it is; `false` for one that passes everything through; nothing for a new default one.
+ * @param option - A redactor, which is used as it is; `false` for one that passes everything through; nothing for a new
+ * default one.
+ *
+ * @example
+ * resolveRedactor(false).url('/pay?token=9f8e7d'); // => '/pay?token=9f8e7d'
  */
 export function resolveRedactor(option: Redactor | false | undefined): Redactor {
   if (option === undefined) return createRedactor();
