@@ -63,7 +63,7 @@ export interface JournalOutcome {
 export interface Journal {
   /** The folder, as it was given. */
   readonly dir: string;
-  /** Rows that were not kept. */
+  /** How many rows were not kept. */
   readonly droppedRows: number;
   /** The same by reason: `budget`, `unserialisable`, `disk`, `reserved` (a type of the journal's own), `ended`. */
   readonly dropped: Readonly<Record<string, number>>;

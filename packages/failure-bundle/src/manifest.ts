@@ -37,7 +37,7 @@ export interface BundleManifest {
   readonly status?: string;
   /** What was replaced by which rule. */
   readonly redaction?: RedactionReport;
-  /** Journal rows that were not kept, by reason. */
+  /** How many journal rows were not kept, by reason. */
   readonly dropped?: Readonly<Record<string, number>>;
   /** Tool → version. */
   readonly tools?: Readonly<Record<string, string>>;

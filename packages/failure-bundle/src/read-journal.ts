@@ -54,7 +54,7 @@ export interface JournalEnd {
   readonly endedAtMs: number;
   /** What was replaced by which rule, up to here. */
   readonly redaction?: RedactionReport;
-  /** Rows that were not kept, by reason. */
+  /** How many rows were not kept, by reason. */
   readonly dropped: Readonly<Record<string, number>>;
 }
 

@@ -45,7 +45,7 @@ export interface FlowReport {
   readonly environment: Readonly<Record<string, string>>;
   /** How many values each rule replaced. */
   readonly redaction: ReportData['redaction'];
-  /** What found no room, by reason. */
+  /** How many rows were not kept, by reason. */
   readonly dropped: Readonly<Record<string, number>>;
   /** What could not be watched. */
   readonly diagnostics: ReportData['diagnostics'];

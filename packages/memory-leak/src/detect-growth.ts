@@ -29,7 +29,7 @@ export interface GrowthResult {
   readonly source: HeapFigureSource | 'sampler';
   /** The option, as it was used. */
   readonly warmup: number;
-  /** The option, when it was given. */
+  /** The option in bytes per iteration, when it was given. */
   readonly growthBytesPerIterBudget?: number;
   /** The same as plain data for a file, keys in snake_case. */
   toReport(): GrowthReport;

@@ -146,7 +146,7 @@ export interface ReportRequest {
   readonly method: string;
   /** The whole address. */
   readonly url: string;
-  /** Absent while the request has no response. */
+  /** The HTTP status; absent while the request has no response. */
   readonly status?: number;
   /** The words after the status; empty over HTTP/2 and later. */
   readonly statusText?: string;
