@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { publishedName, publishedPackages, sourceFiles, type Workspace } from '../tooling/workspace.mjs';
+import { publishedName, publishedPackages, root, sourceFiles, type Workspace } from '../tooling/workspace.mjs';
 
 /** The parts of a README, in the order in which a reader meets them. */
 const parts: readonly (readonly [string, RegExp])[] = [
@@ -65,6 +65,15 @@ describe.each(workspaces)('the README of $name', (workspace) => {
     const missing = [...values, ...options].filter((each) => !new RegExp(`\\b${each}\\b`).test(readme));
     expect(missing).toEqual([]);
   });
+});
+
+it('the glossary is in order, each word once', () => {
+  const glossary = readFileSync(join(root, 'docs', 'glossary.md'), 'utf8');
+  const words = [...glossary.matchAll(/^\| ([^|]+?) \| [^|]+ \|$/gm)]
+    .slice(1)
+    .map(([, word = '']) => word.toLowerCase());
+  expect(words.length).toBeGreaterThan(50);
+  expect(words).toEqual([...new Set(words)].sort());
 });
 
 /** Names of environment variables. */
