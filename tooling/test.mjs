@@ -9,7 +9,7 @@ import { env, stage } from './stage.mjs';
 import { formatTestTimes } from './test-times.mjs';
 
 const results = join(tmpdir(), `e2evidence-test-${process.pid}.json`);
-const checks = ['lint', 'types', 'floors', 'docs:check', 'packages:check', 'knip'].map((task) => `//#${task}`);
+const checks = ['lint', 'types', 'floors', 'hover', 'docs:check', 'packages:check', 'knip'].map((task) => `//#${task}`);
 
 stage('install', () => runPnpm(['install', '--frozen-lockfile'], { env }));
 stage('browser', () => {

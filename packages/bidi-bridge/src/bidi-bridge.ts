@@ -29,7 +29,8 @@ export type BidiEventCallback<Payload> = (event: BidiEvent<Payload>) => void | P
  *
  * @example
  * const bridge = new BidiBridge();
- * bridge.subscribe(page, 'console', (event) => console.log(event.payload.level, event.payload.text));
+ * bridge.subscribe(page, 'console', ({ payload }) => console.log(payload.level, payload.text));
+ * await page.evaluate(() => console.warn('low stock')); // => warn low stock
  */
 export class BidiBridge implements AsyncDisposable {
   readonly #subscriptions = new Map<string, BidiSubscription>();
@@ -39,6 +40,11 @@ export class BidiBridge implements AsyncDisposable {
   #nextId = 1;
   #nextSeq = 1;
 
+  /**
+   * Attaches nothing yet.
+   *
+   * @param options - Where errors of callbacks go, and the clock.
+   */
   constructor(options: BidiBridgeOptions = {}) {
     this.#onError = options.onError ?? (() => {});
     this.#now = options.now ?? Date.now;
@@ -83,8 +89,13 @@ export class BidiBridge implements AsyncDisposable {
    *
    * @param target - A page or driver that is known, or whatever the translator of `backend` takes.
    * @param backend - Skips detection.
+   * @returns A subscription; with Selenium and WebdriverIO it listens once its `ready` has resolved.
    * @throws {@link BidiBackendError} `BIDI_BRIDGE_UNKNOWN_BACKEND`, `BIDI_BRIDGE_UNKNOWN_EVENT`, or
-   * `BIDI_BRIDGE_ATTACH_FAILED` with the driver's error as cause.
+   * `BIDI_BRIDGE_ATTACH_FAILED` with the driver's error as cause. Where the driver has to be asked first, `ready`
+   * rejects with the last one, or with `BIDI_BRIDGE_NO_BIDI`.
+   *
+   * @example
+   * bridge.subscribe(page, 'request', ({ payload }) => console.log(payload.method, payload.url));
    */
   subscribe<Name extends BidiEventName>(
     target: object,
@@ -92,6 +103,7 @@ export class BidiBridge implements AsyncDisposable {
     callback: BidiEventCallback<BidiEventPayloads[Name]>,
     backend?: string,
   ): BidiSubscription;
+  /** The same for an event of your own translator; its payload is `unknown`. */
   subscribe(target: object, event: string, callback: BidiEventCallback<unknown>, backend?: string): BidiSubscription;
   subscribe(
     target: object,
@@ -150,6 +162,7 @@ export class BidiBridge implements AsyncDisposable {
     await Promise.all([...this.#subscriptions.values()].map((subscription) => subscription.unsubscribe()));
   }
 
+  /** The same as {@link unsubscribeAll}. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.unsubscribeAll();
   }

@@ -3,6 +3,7 @@ import type { BidiSubscription, Subscription } from './subscription.js';
 
 /** Events of one subscription for `for await`. Leaving the loop unsubscribes. */
 export interface BidiEventStream<Payload> extends Subscription, AsyncIterableIterator<BidiEvent<Payload>> {
+  /** The stream itself: it can be walked through once. */
   [Symbol.asyncIterator](): BidiEventStream<Payload>;
 }
 

@@ -9,6 +9,11 @@ import type { BidiEvent, ResponsePayload } from './event.js';
  * @param event - A `response` event of Playwright or Puppeteer.
  * @param options - `timeoutMs`: longest wait, in milliseconds (default 1000).
  * @returns The bytes, or undefined when there are none: a redirect, an unread body, a page that has moved on.
+ *
+ * @example
+ * bridge.subscribe(page, 'response', async (event) => {
+ *   console.log((await readResponseBody(event))?.byteLength); // => 5120
+ * });
  */
 export async function readResponseBody(
   event: BidiEvent<ResponsePayload>,

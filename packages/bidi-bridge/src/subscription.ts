@@ -1,5 +1,6 @@
 /** Something that listens until it is told to stop. */
 export interface Subscription extends AsyncDisposable {
+  /** Unique in its bridge, such as `sub-1`. */
   readonly id: string;
   /** Resolves when every event from now on is seen. Rejects when the driver refuses; the subscription has then ended. */
   readonly ready: Promise<void>;
@@ -11,10 +12,19 @@ export interface Subscription extends AsyncDisposable {
   unsubscribe(): Promise<void>;
 }
 
-/** A subscription to one event of one target. */
+/**
+ * A subscription to one event of one target. It ends by `unsubscribe()`, by disposal, or when the driver refuses it.
+ *
+ * @example
+ * const subscription = bridge.subscribe(page, 'console', () => {});
+ * await subscription.unsubscribe();
+ * subscription.active; // => false
+ */
 export class BidiSubscription implements Subscription {
   readonly id: string;
+  /** The name of the event, such as `console`. */
   readonly event: string;
+  /** The word of the driver, such as `playwright`. */
   readonly backend: string;
   readonly ready: Promise<void>;
   #active = true;
@@ -23,6 +33,13 @@ export class BidiSubscription implements Subscription {
   readonly #detach: () => void | Promise<void>;
   readonly #onEnd: (failure?: unknown) => void;
 
+  /**
+   * Made by {@link BidiBridge.subscribe}.
+   *
+   * @param detach - Takes the listener off the driver.
+   * @param onEnd - Called once when it has ended, with what failed while detaching.
+   * @param ready - Resolves when the driver listens; at once by default.
+   */
   constructor(
     id: string,
     event: string,
@@ -70,6 +87,7 @@ export class BidiSubscription implements Subscription {
     await this.#ending;
   }
 
+  /** The same as {@link unsubscribe}. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.unsubscribe();
   }

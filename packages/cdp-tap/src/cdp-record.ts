@@ -24,8 +24,11 @@ export interface CdpRecordRow {
 
 /** What only recordings of this package know of a call. */
 export interface CdpRecordExtras {
+  /** Place among all calls and events of the recording, from 0. */
   readonly seq?: number | undefined;
+  /** The attached object that the call went through, such as `session-1`. */
   readonly session?: string | undefined;
+  /** Milliseconds from the call to its completion. */
   readonly durationMs?: number | undefined;
 }
 
@@ -39,6 +42,7 @@ export interface CdpRecordExtras {
 export class CdpRecord {
   /** When the call was made, epoch seconds with fractions. */
   readonly timestamp: number;
+  /** The CDP method, such as `Page.navigate`. */
   readonly method: string;
   /** As they were when the call was made. */
   readonly params: Readonly<Record<string, unknown>>;
@@ -53,6 +57,14 @@ export class CdpRecord {
   /** Milliseconds from the call to its completion. */
   readonly durationMs: number | undefined;
 
+  /**
+   * Takes what it is given, unchecked.
+   *
+   * @param timestamp - Epoch seconds with fractions.
+   * @param returnValue - Plain data; null by default.
+   * @param error - `Name: message`; null by default, for a call that succeeded.
+   * @param extras - What only recordings of this package know.
+   */
   constructor(
     timestamp: number,
     method: string,

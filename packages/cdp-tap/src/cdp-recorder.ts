@@ -50,8 +50,10 @@ const owner = '@e2evidence/cdp-tap';
  * const original = recorder.attach(session);
  * await session.send('Browser.getVersion');
  * await recorder.detach(session, original);
+ * recorder.records[0]?.method; // => 'Browser.getVersion'
  */
 export class CdpRecorder implements AsyncDisposable {
+  /** Where the calls go, as it was given. */
   readonly outputPath: string;
   readonly #writer: RecordingWriter;
   readonly #elapsedMs: () => number;
@@ -62,7 +64,12 @@ export class CdpRecorder implements AsyncDisposable {
   readonly #originals = new WeakMap<object, CdpCall>();
   #nextSession = 1;
 
-  /** @throws {@link CdpTapError} `CDP_TAP_BAD_OPTION` */
+  /**
+   * Opens nothing yet: the files are begun by the first {@link attach}.
+   *
+   * @param outputPath - The file that gets the calls, such as `run/cdp.ndjson`; its folder is created.
+   * @throws {@link CdpTapError} `CDP_TAP_BAD_OPTION` for an empty path, or a size that is out of bounds
+   */
   constructor(outputPath: string, options: CdpRecorderOptions = {}) {
     const { now, maxValueBytes = 1_048_576, maxEventBytes = 67_108_864, recordEvents = true } = options;
     if (typeof outputPath !== 'string' || outputPath === '') throw badOption('The output path is empty.');

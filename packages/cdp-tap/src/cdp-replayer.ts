@@ -14,7 +14,7 @@ export interface CdpReplayerOptions {
  *
  * @example
  * const replayer = new CdpReplayer(await loadRecording('run/cdp.ndjson'));
- * const { product } = await replayer.send('Browser.getVersion');
+ * const { product } = await replayer.send('Browser.getVersion'); // => 'Chrome/156.0.8078.79'
  */
 export class CdpReplayer {
   /** The calls that are replayed, in order. */
@@ -22,8 +22,10 @@ export class CdpReplayer {
   #next = 0;
 
   /**
+   * Starts before the first call.
+   *
    * @param records - A recording, or records in the order in which their calls were made.
-   * @throws {@link CdpTapError} `CDP_TAP_BAD_OPTION`
+   * @throws {@link CdpTapError} `CDP_TAP_BAD_OPTION` for a mode that is none
    */
   constructor(records: Iterable<CdpRecord>, options: CdpReplayerOptions = {}) {
     const { mode = 'sequence' } = options;
@@ -51,6 +53,7 @@ export class CdpReplayer {
     method: Method,
     params?: CdpCommands[Method]['paramsType'][0],
   ): Promise<CdpCommands[Method]['returnType']>;
+  /** The same for a method that devtools-protocol does not know. */
   send(method: string, params?: object): Promise<unknown>;
   async send(method: string, params: object = {}): Promise<unknown> {
     const index = this.#next;

@@ -9,25 +9,37 @@ import { eventsPath } from './recording-writer.js';
 
 /** What the source needs of the flow that runs it. */
 export interface CdpSourceContext {
+  /** Calls back for every page that the flow watches, now and later. */
   onPage(listener: (watched: { readonly label: string; readonly page: object }) => void): void;
+  /** Says what could not be recorded; it becomes part of the report, not of the result. */
   diagnose(message: string): void;
+  /** The clock of the flow, epoch milliseconds. */
   now(): number;
+  /** The redactor of the flow: what it has learned is replaced in the recording too. */
   readonly redactor: Redactor;
 }
 
 /** One file for the bundle. */
 export interface CdpArtifact {
+  /** `artifacts/cdp.ndjson`, or the same with `.events.ndjson` behind it. */
   readonly name: string;
+  /** The rows, redacted. */
   readonly data: string;
+  /** `application/x-ndjson` */
   readonly contentType: string;
+  /** One line for the list of files. */
   readonly description: string;
 }
 
 /** An evidence source as `@e2evidence/flow` takes it. */
 export interface CdpEvidenceSource {
+  /** `cdp` */
   readonly name: string;
+  /** Begins a recording in a temporary folder, and opens a session per page. */
   start(context: CdpSourceContext): Promise<void>;
+  /** Gives the recording so far, as two files; none when no page has CDP. */
   failed(): Promise<CdpArtifact[]>;
+  /** Closes the sessions and removes the temporary folder. */
   stop(): Promise<void>;
 }
 
@@ -50,6 +62,7 @@ const callsArtifact = 'artifacts/cdp.ndjson';
  *
  * @example
  * await withFlow(page, { name: 'checkout', sources: [cdpSource()] }, async (flow) => {});
+ * // => a bundle of a failure holds artifacts/cdp.ndjson and artifacts/cdp.ndjson.events.ndjson
  */
 export function cdpSource(options: CdpSourceOptions = {}): CdpEvidenceSource {
   const { domains = ['Log', 'Network'], maxEventBytes = 8_388_608 } = options;

@@ -21,8 +21,11 @@ export interface CdpRecordedEvent {
   readonly seq: number;
   /** When it arrived, epoch seconds with fractions. */
   readonly timestamp: number;
+  /** The attached object that it came from, such as `session-1`. */
   readonly session: string;
+  /** The name of the event, such as `Network.requestWillBeSent`. */
   readonly method: string;
+  /** What the browser sent with it, redacted. */
   readonly params: Readonly<Record<string, unknown>>;
   /** How many calls had completed before. */
   readonly afterCalls: number;
@@ -50,6 +53,7 @@ export interface CdpRecording extends Iterable<CdpRecord> {
  *
  * @example
  * for (const { method, error } of await loadRecording('run/cdp.ndjson')) console.log(method, error);
+ * // => Browser.getVersion null
  */
 export async function loadRecording(path: string): Promise<CdpRecording> {
   const problems: string[] = [];

@@ -7,7 +7,9 @@ it('the commands print what the README says', { timeout: 60_000 }, async () => {
   const readme = await readFile(new URL('../README.md', import.meta.url), 'utf8');
   const [, sample = ''] = /```console\n([\s\S]*?)```/.exec(readme) ?? [];
   const commands = [...sample.matchAll(/^\$ npx e2evidence (.*)\n((?:(?!\$ ).*\n)*)/gm)];
-  expect(commands.length).toBeGreaterThan(2);
+  const prompts = sample.match(/^\$ /gm) ?? [];
+  expect(prompts.length).toBeGreaterThan(2);
+  expect(commands).toHaveLength(prompts.length);
 
   await using dir = await tmpdir();
   await copyFile(goldenBundle, dir.join('bundle.zip'));

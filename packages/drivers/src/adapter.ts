@@ -16,6 +16,7 @@ export interface BrowserInfo {
   readonly name: string;
   /** Version as the browser gives it, such as `156.0.8078.79`; empty when the driver does not tell. */
   readonly version: string;
+  /** Which library drives it. */
   readonly driver: DriverName;
   /** The protocol between driver and browser; `webdriver` is the classic one. */
   readonly protocol: 'cdp' | 'webdriver-bidi' | 'webdriver' | 'unknown';

@@ -13,6 +13,7 @@ export interface CdpSession extends AsyncDisposable {
     method: Method,
     params?: CdpCommands[Method]['paramsType'][0],
   ): Promise<CdpCommands[Method]['returnType']>;
+  /** The same for a command that devtools-protocol does not know. */
   send(method: string, params?: object): Promise<unknown>;
   /**
    * Listens for one event; call the returned function to stop.
@@ -20,8 +21,9 @@ export interface CdpSession extends AsyncDisposable {
    * @throws {@link DriversError} `DRIVERS_NO_CDP_EVENTS` when the driver passes commands on, but no events.
    */
   on<Name extends keyof CdpEvents>(event: Name, listener: (params: CdpEvents[Name][0]) => void): () => void;
+  /** The same for an event that devtools-protocol does not know. */
   on(event: string, listener: (params: unknown) => void): () => void;
-  /** Ends the session. Does nothing when it has ended. */
+  /** Ends the session. Does nothing when it has ended, or its page has closed. */
   detach(): Promise<void>;
 }
 

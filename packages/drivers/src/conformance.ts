@@ -25,22 +25,28 @@ export interface ConformanceFixture {
 export interface ConformanceOptions {
   /** Opens a fresh page. */
   readonly open: () => Promise<ConformanceFixture>;
-  /** Checks that this driver cannot meet, title → reason. A check named here that passes is a failure too. */
+  /** Checks that this driver cannot meet, title → reason. A check named here that passes is a failure too. @defaultValue `{}` */
   readonly gaps?: Readonly<Record<string, string>>;
 }
 
 /** One promise of an adapter. */
 export interface ConformanceCheck {
+  /** The promise as a sentence for a test, with the reason behind it where a gap is declared. */
   readonly title: string;
   /** Resolves when the promise holds, rejects with what differs. */
   run(): Promise<void>;
 }
 
 /**
- * The checks that every driver adapter passes.
+ * The checks that every driver adapter passes, each on a page of its own.
+ *
+ * @returns In a fixed order; run them with any test runner.
+ * @throws AssertionError for a gap that names no check.
  *
  * @example
- * for (const check of driverConformance({ open })) it(check.title, () => check.run());
+ * const checks = driverConformance({ open, gaps: { 'follows popups until told to stop': 'one window only' } });
+ * for (const check of checks) it(check.title, () => check.run());
+ * checks[0]?.title; // => 'is detected as a page, also behind a proxy and a derived object'
  */
 export function driverConformance(options: ConformanceOptions): readonly ConformanceCheck[] {
   const { open, gaps = {} } = options;

@@ -7,7 +7,9 @@ import { webdriverio } from './webdriverio.js';
 
 /** Which driver a target belongs to, and what it is there. */
 export interface DetectedTarget {
+  /** The library it comes from. */
   readonly driver: DriverName;
+  /** What it is there. */
   readonly kind: TargetKind;
 }
 

@@ -13,7 +13,13 @@ export interface DomHtmlOptions {
  * Raw: it holds typed passwords. Redact it before it reaches a disk.
  *
  * @param page - A page of any known driver.
- * @throws {@link DriversError} `DRIVERS_PAGE_CLOSED`, or `DRIVERS_CAPABILITY_FAILED` with the driver's error as cause.
+ * @returns HTML from the doctype on.
+ * @throws {@link DriversError} `DRIVERS_UNKNOWN_TARGET` or `DRIVERS_WRONG_KIND` for what is no page, `DRIVERS_PAGE_CLOSED`,
+ * or `DRIVERS_CAPABILITY_FAILED` with the driver's error as cause.
+ *
+ * @example
+ * await page.fill('#name', 'Ada');
+ * await domHtml(page); // => '<!DOCTYPE html>\n<html><head></head><body><input id="name" value="Ada"></body></html>'
  */
 export async function domHtml(page: object, options: DomHtmlOptions = {}): Promise<string> {
   const { maxLength = 5_000_000 } = options;

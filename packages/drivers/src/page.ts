@@ -12,7 +12,9 @@ import { DriversError } from './errors.js';
  * @param page - A page of any known driver.
  * @param pageFunction - Serialised to the browser: it sees its argument and the page, nothing of the caller's scope.
  * @param arg - One JSON-like argument.
- * @throws {@link DriversError} `DRIVERS_PAGE_CLOSED`, or `DRIVERS_CAPABILITY_FAILED` with the driver's error as cause.
+ * @returns What the function gives, or what its promise resolves to.
+ * @throws {@link DriversError} `DRIVERS_UNKNOWN_TARGET` or `DRIVERS_WRONG_KIND` for what is no page, `DRIVERS_PAGE_CLOSED`,
+ * or `DRIVERS_CAPABILITY_FAILED` with the driver's error as cause.
  *
  * @example
  * await evaluate(page, () => document.title); // => 'Cart'
@@ -30,7 +32,14 @@ export async function evaluate<Result, Arg = undefined>(
 /**
  * A DevTools session for one page. Chromium only. The caller detaches it (or uses `await using`).
  *
- * @throws {@link DriversError} `DRIVERS_PAGE_CLOSED`, or `DRIVERS_CAPABILITY_FAILED` when the browser has no CDP.
+ * @param page - A page of any known driver.
+ * @throws {@link DriversError} `DRIVERS_UNKNOWN_TARGET` or `DRIVERS_WRONG_KIND` for what is no page, `DRIVERS_PAGE_CLOSED`,
+ * or `DRIVERS_CAPABILITY_FAILED` when the browser has no CDP.
+ *
+ * @example
+ * const session = await cdpSession(page);
+ * await session.send('Runtime.evaluate', { expression: '6 * 7' }); // => { result: { type: 'number', value: 42, … } }
+ * await session.detach();
  */
 export async function cdpSession(page: object): Promise<CdpSession> {
   return attempt(page, 'open a CDP session', ({ adapter }) => adapter.cdpSession(page));
@@ -39,7 +48,12 @@ export async function cdpSession(page: object): Promise<CdpSession> {
 /**
  * Name and version of the browser behind a target, and how it is driven.
  *
- * @param target - A page, context or browser of any known driver.
+ * @param target - A page, context, browser or WebDriver session of any known driver.
+ * @throws {@link DriversError} `DRIVERS_UNKNOWN_TARGET`; what the driver itself throws goes through.
+ *
+ * @example
+ * await browserInfo(page);
+ * // => { name: 'chromium', version: '156.0.8078.79', driver: 'playwright', protocol: 'cdp' }
  */
 export async function browserInfo(target: object): Promise<BrowserInfo> {
   const { adapter } = adapterFor(target);
@@ -49,8 +63,12 @@ export async function browserInfo(target: object): Promise<BrowserInfo> {
 /**
  * The WebDriver BiDi connection of a session, as the driver opened it. Selenium and WebdriverIO only.
  *
- * @throws {@link DriversError} `DRIVERS_NO_BIDI` when there is none, `DRIVERS_PAGE_CLOSED`, or
- * `DRIVERS_CAPABILITY_FAILED` with the driver's error as cause.
+ * @param page - A driver of selenium-webdriver or a browser of WebdriverIO.
+ * @throws {@link DriversError} `DRIVERS_NO_BIDI` when there is none, `DRIVERS_UNKNOWN_TARGET` or `DRIVERS_WRONG_KIND` for
+ * what is neither, `DRIVERS_PAGE_CLOSED`, or `DRIVERS_CAPABILITY_FAILED` with the driver's error as cause.
+ *
+ * @example
+ * await (await bidiSession(driver)).send('session.status', {}); // => { ready: false, message: 'already connected' }
  */
 export async function bidiSession(page: object): Promise<BidiSession> {
   return attempt(page, 'open a BiDi session', async ({ adapter }) => {
@@ -59,7 +77,15 @@ export async function bidiSession(page: object): Promise<BidiSession> {
   });
 }
 
-/** The address that the page shows now. Empty with Selenium and WebdriverIO, which tell it only asynchronously. */
+/**
+ * The address that the page shows now. Empty with Selenium and WebdriverIO, which tell it only asynchronously.
+ *
+ * @param page - A page of any known driver.
+ * @throws {@link DriversError} `DRIVERS_UNKNOWN_TARGET`, `DRIVERS_WRONG_KIND`
+ *
+ * @example
+ * pageUrl(page); // => 'http://127.0.0.1:8080/cart'
+ */
 export function pageUrl(page: object): string {
   return adapterForPage(page).adapter.url(page);
 }
@@ -67,6 +93,13 @@ export function pageUrl(page: object): string {
 /**
  * Whether the page was closed. False with Selenium and WebdriverIO, which tell it only asynchronously: with them what
  * is asked of a closed page rejects with `DRIVERS_PAGE_CLOSED` all the same.
+ *
+ * @param page - A page of any known driver.
+ * @throws {@link DriversError} `DRIVERS_UNKNOWN_TARGET`, `DRIVERS_WRONG_KIND`
+ *
+ * @example
+ * await page.close();
+ * isPageClosed(page); // => true
  */
 export function isPageClosed(page: object): boolean {
   return adapterForPage(page).adapter.isClosed(page);
@@ -80,6 +113,11 @@ export function isPageClosed(page: object): boolean {
  * @param target - A page, context, browser or driver.
  * @param onPage - Called once per page, the first ones before the promise resolves.
  * @returns A function that stops following. The pages themselves are left as they are.
+ * @throws {@link DriversError} `DRIVERS_UNKNOWN_TARGET`
+ *
+ * @example
+ * const stop = await followPages(context, (page) => console.log(pageUrl(page))); // => http://127.0.0.1:8080/cart
+ * stop();
  */
 export async function followPages(target: object, onPage: (page: object) => void): Promise<() => void> {
   return adapterFor(target).adapter.followPages(target, onPage);

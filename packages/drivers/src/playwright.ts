@@ -4,24 +4,35 @@ import { hasMethods, member } from './members.js';
 
 /** A listener surface as Playwright has it. */
 export interface PlaywrightEmitter {
+  /** Starts listening. */
   on(event: string, listener: (payload: never) => void): unknown;
+  /** Stops listening. */
   removeListener(event: string, listener: (payload: never) => void): unknown;
 }
 
 /** What e2evidence uses of Playwright's Page. */
 export interface PlaywrightPage extends PlaywrightEmitter {
+  /** The context it belongs to. */
   context(): PlaywrightContext;
+  /** Where functions are run. */
   mainFrame(): Evaluator;
+  /** The main frame and every inner one. */
   frames(): Evaluator[];
+  /** Whether it was closed. */
   isClosed(): boolean;
+  /** Its address now. */
   url(): string;
+  /** A PNG within `timeout` milliseconds. */
   screenshot(options: { type: 'png'; fullPage: boolean; timeout: number }): Promise<Uint8Array>;
 }
 
 /** What e2evidence uses of Playwright's BrowserContext. */
 export interface PlaywrightContext extends PlaywrightEmitter {
+  /** Its open pages. */
   pages(): PlaywrightPage[];
+  /** Null for a persistent context. */
   browser(): { version(): string; browserType(): { name(): string } } | null;
+  /** A DevTools session of one page; Chromium only. */
   newCDPSession(page: PlaywrightPage): Promise<NativeCdpSession>;
 }
 

@@ -4,18 +4,27 @@ import { hasMethods, member } from './members.js';
 
 /** A listener surface as Puppeteer has it: there is no `removeListener`. */
 export interface PuppeteerEmitter {
+  /** Starts listening. */
   on(event: string, listener: (payload: never) => void): unknown;
+  /** Stops listening. */
   off(event: string, listener: (payload: never) => void): unknown;
 }
 
 /** What e2evidence uses of Puppeteer's Page. */
 export interface PuppeteerPage extends PuppeteerEmitter {
+  /** The browser it belongs to. */
   browser(): PuppeteerBrowser;
+  /** A DevTools session of this page. */
   createCDPSession(): Promise<NativeCdpSession>;
+  /** Where functions are run. */
   mainFrame(): Evaluator;
+  /** The main frame and every inner one. */
   frames(): Evaluator[];
+  /** Whether it was closed. */
   isClosed(): boolean;
+  /** Its address now. */
   url(): string;
+  /** A PNG; there is no time limit. */
   screenshot(options: { type: 'png'; fullPage: boolean }): Promise<Uint8Array>;
 }
 

@@ -23,8 +23,12 @@ const maxTries = 3;
  * Selenium and WebdriverIO have no way into inner frames: with them a mask blacks those out whole.
  *
  * @param page - A page of any known driver.
- * @throws {@link DriversError} `DRIVERS_PAGE_CLOSED`, or `DRIVERS_CAPABILITY_FAILED`: with the driver's error as cause, or
- * because the page could not be masked.
+ * @throws {@link DriversError} `DRIVERS_UNKNOWN_TARGET` or `DRIVERS_WRONG_KIND` for what is no page, `DRIVERS_PAGE_CLOSED`,
+ * or `DRIVERS_CAPABILITY_FAILED`: with the driver's error as cause, or because the page could not be masked.
+ *
+ * @example
+ * const png = await screenshot(page, { mask: ['input[type=password]'] });
+ * png.subarray(1, 4); // => the bytes of 'PNG'
  */
 export async function screenshot(page: object, options: ScreenshotOptions = {}): Promise<Uint8Array> {
   const { mask = [], fullPage = false, timeoutMs = 5000 } = options;

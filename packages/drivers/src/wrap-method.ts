@@ -2,8 +2,9 @@ import { DriversError } from './errors.js';
 
 /** One call of a wrapped method, as its wrapper sees it. */
 export interface WrappedCall {
-  /** Calls what was there before the wrap, with the `this` of the call. */
+  /** Calls what was there before the wrap, with the `this` of the call. Pass `args` on, or others. */
   original: (...args: unknown[]) => unknown;
+  /** The arguments of the call; an outer wrap may have changed them. */
   args: unknown[];
   /** The `this` of the call. */
   self: unknown;

@@ -11,7 +11,7 @@ export type ErrorCatalog = Readonly<Record<string, ErrorCatalogEntry>>;
 
 /** Options of {@link E2EvidenceError}. */
 export interface E2EvidenceErrorOptions {
-  /** The error that led to this one. */
+  /** The error that led to this one. @defaultValue none */
   readonly cause?: unknown;
   /** Facts for programs: plain data, never parsed out of the message. @defaultValue `{}` */
   readonly details?: Readonly<Record<string, unknown>>;
@@ -39,7 +39,9 @@ const brand = Symbol.for('@e2evidence/errors/v1');
  * // => 'Could not light the hall. Change the bulb.'
  */
 export class E2EvidenceError<Code extends string = string> extends Error {
+  /** What `name` is, and how `instanceof` knows its errors; each subclass sets its own. */
   static readonly className: string = 'E2EvidenceError';
+  /** The codes of the class with their meaning and remedy; each subclass sets its own. */
   static readonly catalog: ErrorCatalog = {};
 
   /** Stable across versions: programs compare this, never the message. */
@@ -47,6 +49,13 @@ export class E2EvidenceError<Code extends string = string> extends Error {
   /** Facts for programs, frozen. */
   readonly details: Readonly<Record<string, unknown>>;
 
+  /**
+   * Puts the remedy of the code behind the message.
+   *
+   * @param code - One of the catalog; a code that is not there gets no remedy.
+   * @param message - What was attempted and what happened, as whole sentences.
+   * @param options - The cause, and facts for programs.
+   */
   constructor(code: Code, message: string, options: E2EvidenceErrorOptions = {}) {
     const { catalog } = new.target;
     const remedy = catalog[code]?.remedy;

@@ -50,7 +50,9 @@ export interface PollResult {
  * (await bus.waitFor('setup.done')).payload; // => { baseUrl: 'http://127.0.0.1:8080' }
  */
 export class EventBus implements AsyncDisposable {
+  /** The path of the log, as it was given. */
   readonly logPath: string;
+  /** Who publishes here; null when nobody said. */
   readonly sender: string | null;
   readonly #path: string;
   readonly #now: () => number;
@@ -59,6 +61,8 @@ export class EventBus implements AsyncDisposable {
   #appender: Promise<Appender> | undefined;
 
   /**
+   * Opens nothing yet: the log is opened by the first event.
+   *
    * @param logPath - The file, the same in every process; a relative one is meant from where the process is now.
    * @param options - Or the sender alone.
    * @throws {@link EventBusError} `EVENT_BUS_BAD_OPTION`
@@ -141,7 +145,8 @@ export class EventBus implements AsyncDisposable {
    *
    * @returns The event; its `nextOffset` is where the next wait goes on, so that nothing in between is lost.
    * @throws {@link EventBusError} `EVENT_BUS_TIMEOUT` (`details.nextOffset` is what was looked at), `EVENT_BUS_ABORTED`,
-   * `EVENT_BUS_CLOSED`, `EVENT_BUS_EMPTY_TOPIC`, `EVENT_BUS_BAD_OPTION`, and what {@link poll} throws; what the
+   * `EVENT_BUS_CLOSED`, `EVENT_BUS_EMPTY_TOPIC`, `EVENT_BUS_BAD_OPTION`, and as {@link poll} does
+   * `EVENT_BUS_BAD_OFFSET`, `EVENT_BUS_UNREADABLE`, `EVENT_BUS_CORRUPT_LINE`, `EVENT_BUS_BAD_ENVELOPE`; what the
    * predicate throws goes through
    *
    * @example
@@ -160,6 +165,7 @@ export class EventBus implements AsyncDisposable {
     await appender?.close();
   }
 
+  /** The same as {@link close}. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
   }

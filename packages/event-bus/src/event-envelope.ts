@@ -10,10 +10,17 @@ export interface EventPlace {
   readonly nextOffset: number;
 }
 
-/** One event: what was published, by whom and when. Equal wherever it is read. */
+/**
+ * One event: what was published, by whom and when. Equal wherever it is read.
+ *
+ * @example
+ * new EventEnvelope('a32d4775704f4cd9b584dcff8aa28e04', 'ready', {}, 1795315732700, 'shard-1').toJsonLine();
+ * // => '{"event_id":"a32d4775704f4cd9b584dcff8aa28e04","topic":"ready","payload":{},"timestamp_ms":1795315732700,"sender":"shard-1"}\n'
+ */
 export class EventEnvelope {
   /** 32 hex digits, unique. */
   readonly eventId: string;
+  /** The name that events are filtered by, such as `shard.done`; never empty. */
   readonly topic: string;
   /** Plain data; `{}` when nothing was published with it. */
   readonly payload: Readonly<Record<string, unknown>>;
@@ -26,6 +33,12 @@ export class EventEnvelope {
   /** The byte after its line: pass it as `offset` to go on behind this event. Not enumerable. */
   declare readonly nextOffset?: number;
 
+  /**
+   * Takes what it is given, unchecked; {@link EventBus.publish} and {@link fromDict} check.
+   *
+   * @param timestampMs - Epoch milliseconds; now by default.
+   * @param place - Where its line stands; nowhere by default.
+   */
   constructor(
     eventId: string,
     topic: string,
@@ -72,7 +85,9 @@ export class EventEnvelope {
 
 /** An event that was read from a log, and so has a place in it. */
 export interface PolledEnvelope extends EventEnvelope {
+  /** The byte at which its line starts. */
   readonly offset: number;
+  /** The byte after its line: pass it as `offset` to go on behind this event. */
   readonly nextOffset: number;
 }
 

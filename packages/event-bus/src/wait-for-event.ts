@@ -15,9 +15,9 @@ export interface WaitForOptions {
   readonly timeoutMs?: number;
   /** Pause between two looks, milliseconds. @defaultValue `100` */
   readonly pollIntervalMs?: number;
-  /** Makes the pause. @defaultValue a timer */
+  /** Makes the pause; gets its length in milliseconds. @defaultValue a timer */
   readonly sleep?: (ms: number) => Promise<unknown>;
-  /** Ends the wait early. */
+  /** Ends the wait early, with `EVENT_BUS_ABORTED`. @defaultValue none */
   readonly signal?: AbortSignal;
   /** Called for each bad line, which is then skipped. Without it such a line throws. */
   readonly onCorrupt?: (line: CorruptEventLine) => void;

@@ -25,9 +25,10 @@ export interface BundleFromJournalOptions {
 /**
  * Makes the bundle of a run out of its journal, also when its process was killed.
  *
- * Every artifact gets into the zip under its name, text redacted once more. A journal without end row gives the status `interrupted`, its start as
- * time of capture, and its rows as `artifacts/journal.ndjson`, because nobody lived to make something better of them.
- * What is torn or missing is listed in `problems` of the manifest. The same journal gives the same bytes.
+ * Every artifact gets into the zip under its name, text redacted once more. A journal without end row gives the status
+ * `interrupted`, its start as time of capture, and its rows as `artifacts/journal.ndjson`, because nobody lived to make
+ * something better of them. What is torn or missing is listed in `problems` of the manifest. The same journal gives the
+ * same bytes.
  *
  * @param dir - The folder of the journal. It is not changed.
  * @returns The path of the zip and its manifest.

@@ -18,11 +18,11 @@ export interface FailureBundleOptions {
   readonly metadata?: Record<string, unknown>;
   /** What removes secrets on writing; `false` switches that off. @defaultValue `createRedactor()` */
   readonly redactor?: Redactor | false;
-  /** 32 hex digits of the trace in which the test ran. */
+  /** 32 hex digits of the trace in which the test ran. @defaultValue left out of the manifest */
   readonly traceId?: string;
-  /** How the test ended, such as `failed` or `timedOut`. */
+  /** How the test ended, such as `failed` or `timedOut`. @defaultValue left out of the manifest */
   readonly status?: string;
-  /** Tool → version. */
+  /** Tool → version. @defaultValue left out of the manifest */
   readonly tools?: Readonly<Record<string, string>>;
 }
 
@@ -34,19 +34,19 @@ export interface FailureBundleOptions {
  * `screenshot-2.png`). Names are relative with forward slashes and may have folders; all but those of
  * {@link FailureBundle.addFile} with an inside name are put under `artifacts/`.
  *
- * @throws {@link FailureBundleError} `FAILURE_BUNDLE_EMPTY_NAME` for a test without name, `FAILURE_BUNDLE_BAD_METADATA`
- * for a date that is none; every `add` method `FAILURE_BUNDLE_UNSAFE_NAME` for a name that is not allowed.
- *
  * @example
  * const bundle = new FailureBundle('checkout › pays with card', 'TimeoutError: #pay not found');
  * bundle.addDom(await page.content());
- * await bundle.write('out/checkout.zip');
+ * await bundle.write('out/checkout.zip'); // => 'out/checkout.zip'
  */
 export class FailureBundle {
+  /** The title of the test, as it was given. */
   readonly testName: string;
+  /** The error as text, as it was given. */
   readonly errorRepr: string;
   /** UTC, such as `2026-11-22T02:48:52+00:00`. */
   readonly capturedAt: string;
+  /** Plain data for the manifest; may be filled until `write`, which checks it. */
   readonly metadata: Record<string, unknown>;
   readonly #options: FailureBundleOptions;
   readonly #redactor: Redactor;
@@ -54,8 +54,12 @@ export class FailureBundle {
   #artifacts: Artifact[] = [];
 
   /**
+   * Starts an empty bundle; nothing is written yet.
+   *
    * @param testName - The title of the test.
    * @param errorRepr - The error as one would print it.
+   * @throws {@link FailureBundleError} `FAILURE_BUNDLE_EMPTY_NAME`, `FAILURE_BUNDLE_BAD_METADATA` for a `capturedAt` that
+   * is no date
    */
   constructor(testName: string, errorRepr: string, options: FailureBundleOptions = {}) {
     if (typeof testName !== 'string' || testName.trim() === '') {
@@ -75,7 +79,9 @@ export class FailureBundle {
   /**
    * Adds a screenshot. Its pixels are not redacted: mask secret inputs when taking it.
    *
-   * @throws {@link FailureBundleError} `FAILURE_BUNDLE_SCREENSHOT_NOT_BYTES`
+   * @param png - Copied, so that the buffer may be used again.
+   * @param name - Its name below `artifacts/`.
+   * @throws {@link FailureBundleError} `FAILURE_BUNDLE_SCREENSHOT_NOT_BYTES`, `FAILURE_BUNDLE_UNSAFE_NAME`
    */
   addScreenshot(png: Uint8Array, name = 'screenshot.png'): void {
     if (!types.isUint8Array(png)) {
@@ -116,7 +122,8 @@ export class FailureBundle {
   /**
    * Adds a trace file under its own name. A zip inside the bundle is not opened, so its texts are **not redacted**.
    *
-   * @throws {@link FailureBundleError} `FAILURE_BUNDLE_FILE_NOT_FOUND`
+   * @throws {@link FailureBundleError} `FAILURE_BUNDLE_FILE_NOT_FOUND`, `FAILURE_BUNDLE_NOT_TEXT` for a path that is none,
+   * `FAILURE_BUNDLE_UNSAFE_NAME` for a file whose own name may not stand in a zip
    */
   async addTrace(path: string): Promise<void> {
     await this.addFile(path);
@@ -127,7 +134,8 @@ export class FailureBundle {
    *
    * @param source - The file.
    * @param insideName - Its name inside the zip, used as given. @defaultValue `artifacts/` and the name of the file
-   * @throws {@link FailureBundleError} `FAILURE_BUNDLE_FILE_NOT_FOUND`, `FAILURE_BUNDLE_NOT_TEXT` for a path that is none
+   * @throws {@link FailureBundleError} `FAILURE_BUNDLE_FILE_NOT_FOUND`, `FAILURE_BUNDLE_NOT_TEXT` for a path that is none,
+   * `FAILURE_BUNDLE_UNSAFE_NAME`
    */
   async addFile(source: string, insideName?: string): Promise<void> {
     requireText('the path of the file', source);
@@ -153,8 +161,8 @@ export class FailureBundle {
    *
    * @param path - Where the zip shall be.
    * @returns The path.
-   * @throws {@link FailureBundleError} `FAILURE_BUNDLE_BAD_METADATA` before anything is touched,
-   * `FAILURE_BUNDLE_UNWRITABLE`
+   * @throws {@link FailureBundleError} `FAILURE_BUNDLE_BAD_METADATA` or `FAILURE_BUNDLE_NOT_TEXT` (a path that is none)
+   * before anything is touched, `FAILURE_BUNDLE_UNWRITABLE`
    */
   async write(path: string): Promise<string> {
     requireText('the path of the bundle', path);

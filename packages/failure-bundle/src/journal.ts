@@ -17,6 +17,7 @@ import { redactArtifact } from './redact-artifacts.js';
 
 /** What a journal says first. */
 export interface JournalHeaderInput {
+  /** The title of the test, not empty. */
   readonly testName: string;
   /** 32 hex digits; 32 zeros when telemetry is off. */
   readonly traceId: string;
@@ -38,7 +39,9 @@ export interface JournalOptions {
 
 /** One row: plain data with a type. The types `header`, `artifact` and `end` are the journal's own. */
 export interface JournalRow {
+  /** What kind of row it is, such as `event`. */
   readonly type: string;
+  /** Plain data, redacted by key and content. */
   readonly [key: string]: unknown;
 }
 
@@ -46,9 +49,11 @@ export interface JournalRow {
 export interface JournalArtifactInput {
   /** Its name inside the bundle, such as `artifacts/dom.html`. */
   readonly name: string;
+  /** Text, or bytes; both are redacted when they hold text. */
   readonly data: Uint8Array | string;
   /** Decides how text is redacted. @defaultValue by the extension of the name */
   readonly contentType?: string;
+  /** One line for the list of files, redacted. @defaultValue none */
   readonly description?: string;
 }
 
@@ -64,8 +69,9 @@ export interface JournalOutcome {
 
 /** The running record of one test. What was recorded is on disk when the call returns, redacted. */
 export interface Journal {
+  /** The folder, as it was given. */
   readonly dir: string;
-  /** Rows that were not kept. */
+  /** How many rows were not kept. */
   readonly droppedRows: number;
   /** The same by reason: `budget`, `unserialisable`, `disk`, `reserved` (a type of the journal's own), `ended`. */
   readonly dropped: Readonly<Record<string, number>>;
@@ -73,7 +79,7 @@ export interface Journal {
    * Appends one row. Never throws: what cannot be kept is counted.
    *
    * @param options - `essential`: the row is kept when `maxBytes` are used up, from a reserve of 16 MiB. For the few rows
-   * that say how the run went.
+   * that say how the run went (default false).
    */
   record(row: JournalRow, options?: { readonly essential?: boolean }): void;
   /**
@@ -107,6 +113,7 @@ export interface Journal {
  * journal.record({ type: 'event', name: 'console', text: 'ready' });
  * await journal.addArtifact({ name: 'artifacts/dom.html', data: await page.content() });
  * await journal.end({ status: 'failed', errorRepr: 'TimeoutError', endedAtMs: Date.now() });
+ * journal.droppedRows; // => 0
  */
 export async function openJournal(
   dir: string,

@@ -5,6 +5,7 @@ import { type BundleArtifact, type BundleManifest, manifestName, parseManifest, 
 
 /** One entry of the zip beside the manifest. */
 export interface BundleEntry {
+  /** Its name inside the zip, such as `artifacts/dom.html`. */
   readonly name: string;
   /** Bytes when inflated. */
   readonly size: number;
@@ -22,12 +23,15 @@ export interface BundleProblem {
 export interface BundleVerification {
   /** True when there is no problem. */
   readonly ok: boolean;
+  /** One for each entry that is damaged, missing or not listed. */
   readonly problems: readonly BundleProblem[];
 }
 
 /** An open bundle. */
 export interface BundleReader {
+  /** The zip, as it was given. */
   readonly path: string;
+  /** `manifest.json`, parsed. */
   readonly manifest: BundleManifest;
   /** What the zip holds beside the manifest, listed or not, in its order. */
   readonly entries: readonly BundleEntry[];
@@ -42,11 +46,13 @@ export interface BundleReader {
   verify(): Promise<BundleVerification>;
   /** Closes the file. A second call does nothing. */
   close(): Promise<void>;
+  /** The same as {@link close}. */
   [Symbol.asyncDispose](): Promise<void>;
 }
 
 /** What {@link extractBundle} gives. */
 export interface ExtractedBundle {
+  /** `manifest.json`, parsed. */
   readonly manifest: BundleManifest;
   /** Name → bytes, every artifact verified. A Map, so that no name means anything else. */
   readonly files: Map<string, Uint8Array>;
@@ -83,7 +89,12 @@ export async function openBundle(path: string): Promise<BundleReader> {
  * Reads a whole bundle into memory and verifies all of it.
  *
  * @param path - The zip.
- * @throws {@link FailureBundleError} as {@link openBundle} and {@link BundleReader.read} do
+ * @throws {@link FailureBundleError} what {@link openBundle} and {@link BundleReader.read} throw: `FAILURE_BUNDLE_CORRUPT`
+ * and `FAILURE_BUNDLE_UNLISTED_ENTRY` for a bundle that is not as it was written
+ *
+ * @example
+ * const { files } = await extractBundle('out/checkout.zip');
+ * [...files.keys()]; // => ['artifacts/console.json', 'artifacts/dom.html']
  */
 export async function extractBundle(path: string): Promise<ExtractedBundle> {
   const bundle = await openBundle(path);

@@ -18,13 +18,17 @@ import { isRecord } from './manifest.js';
 
 /** The first row of a journal. */
 export interface JournalHeader {
+  /** The title of the test, redacted. */
   readonly testName: string;
+  /** 32 hex digits; 32 zeros when telemetry was off or the row does not say. */
   readonly traceId: string;
   /** Epoch milliseconds. */
   readonly startedAtMs: number;
   /** The process that wrote it. */
   readonly pid: number;
+  /** Plain data for the manifest of the bundle; `{}` when there is none. */
   readonly metadata: Readonly<Record<string, unknown>>;
+  /** Tool → version; `{}` when there is none. */
   readonly tools: Readonly<Record<string, string>>;
 }
 
@@ -34,18 +38,23 @@ export interface JournalArtifact {
   readonly name: string;
   /** Its path inside the journal folder, with forward slashes. */
   readonly file: string;
+  /** As its writer gave it; absent when the name decides. */
   readonly contentType?: string;
+  /** One line for the list of files. */
   readonly description?: string;
 }
 
 /** The last row of a journal whose run ended. */
 export interface JournalEnd {
+  /** `passed`, `failed`, `timedOut` or `interrupted`. */
   readonly status: string;
+  /** The error as one would print it, redacted; empty when there was none. */
   readonly errorRepr: string;
   /** Epoch milliseconds. */
   readonly endedAtMs: number;
+  /** What was replaced by which rule, up to here. */
   readonly redaction?: RedactionReport;
-  /** Rows that were not kept, by reason. */
+  /** How many rows were not kept, by reason. */
   readonly dropped: Readonly<Record<string, number>>;
 }
 
@@ -53,9 +62,11 @@ export interface JournalEnd {
 export interface JournalContent {
   /** The folder of the journal. */
   readonly dir: string;
+  /** What its first row says. */
   readonly header: JournalHeader;
   /** The rows of the run in order, without those of the journal itself. */
   readonly rows: readonly JournalRow[];
+  /** The files that are there and whole, in the order in which they were added. */
   readonly artifacts: readonly JournalArtifact[];
   /** Missing when the process was killed, or is still running. */
   readonly end?: JournalEnd;
@@ -69,6 +80,11 @@ export interface JournalContent {
  *
  * @param dir - The folder that `openJournal` was given.
  * @throws {@link FailureBundleError} `FAILURE_BUNDLE_NO_JOURNAL`, `FAILURE_BUNDLE_UNREADABLE`
+ *
+ * @example
+ * const { end, problems } = await readJournal('out/checkout');
+ * end?.status; // => undefined, the process was killed
+ * problems; // => ['The last row, at byte 4096, is torn.']
  */
 export async function readJournal(dir: string): Promise<JournalContent> {
   const { rows, problems } = await readAllRows(dir);

@@ -17,7 +17,7 @@ export interface Artifact {
   readonly data: Uint8Array | string;
   /** Such as `text/html`. @defaultValue judged by the name */
   readonly contentType?: string;
-  /** One line for the list of files. */
+  /** One line for the list of files. @defaultValue none */
   readonly description?: string;
 }
 
@@ -25,7 +25,9 @@ export interface Artifact {
 export interface StepInfo {
   /** Counts from 0 in order of start. */
   readonly index: number;
+  /** What the step does, as `flow.step` was given it. */
   readonly name: string;
+  /** The kind of step, such as `click`; absent when nobody said. */
   readonly action?: string;
 }
 
@@ -40,11 +42,12 @@ export interface SourceContext {
   /**
    * Says that something could not be watched. It becomes part of the report, not of the test's result.
    *
-   * @param options - `quiet`: a known limit of the driver, which is not worth a line on stderr.
+   * @param options - `quiet`: a known limit of the driver, which is not worth a line on stderr (default false).
    */
   diagnose(message: string, options?: { readonly quiet?: boolean }): void;
   /** The clock of the flow, epoch milliseconds. */
   now(): number;
+  /** That of the flow: what it has learned once is replaced in every later text. */
   readonly redactor: Redactor;
   /** Aborted when the flow ends. */
   readonly signal: AbortSignal;
@@ -77,11 +80,16 @@ export interface FailureContext extends SourceContext {
  * };
  */
 export interface EvidenceSource {
+  /** Stands before its diagnostics; the names of the built-in ones are `events`, `screenshot` and `dom`. */
   readonly name: string;
+  /** Called when the flow starts, before the test does anything. */
   start(context: SourceContext): void | Promise<void>;
+  /** Called before a step runs; the step waits for it. */
   stepStarted?(step: StepInfo): void | Promise<void>;
+  /** Called after a step, whether it passed or not; the test waits for it. */
   stepEnded?(step: StepInfo, passed: boolean): void | Promise<void>;
   /** Called when a step or the flow throws, with the page still as it was. */
   failed?(context: FailureContext): Artifact[] | Promise<Artifact[]>;
+  /** Called when the flow has ended; frees what `start` took. */
   stop(): void | Promise<void>;
 }

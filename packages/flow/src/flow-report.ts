@@ -1,6 +1,6 @@
 import type { ReportData, ReportError, ReportStep, SourceLocation } from '@e2evidence/report';
 
-/** `report.json`: what a flow did, without the heavy parts. snake_case, as on disk. */
+/** `report.json`: what a flow did, without the heavy parts. snake_case, as on disk; all text is redacted. */
 export interface FlowReport {
   readonly schema_version: 1;
   /** The name of the flow. */

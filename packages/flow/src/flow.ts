@@ -3,13 +3,15 @@ import type { FlowResult, FlowStatus } from './flow-result.js';
 
 /** How a flow ended, as the caller knows it. */
 export interface FlowOutcome {
+  /** How the test ended. */
   readonly status: FlowStatus;
-  /** What the test threw. */
+  /** What the test threw; undefined means that nothing was. */
   readonly error?: unknown;
 }
 
 /** A test run that is being watched. Made by {@link withFlow} or {@link startFlow}. */
 export interface Flow extends AsyncDisposable {
+  /** The `name` of its options. */
   readonly name: string;
   /** 32 hex digits; 32 zeros when telemetry is off. */
   readonly traceId: string;
@@ -24,7 +26,7 @@ export interface Flow extends AsyncDisposable {
    * Steps may run inside or beside each other.
    *
    * @param name - What the step does, such as `pay with card`.
-   * @param options - `action`: the kind of step, such as `click` or `navigate`, for grouping.
+   * @param options - `action`: the kind of step, such as `click` or `navigate`, for grouping (default none).
    * @throws {@link FlowError} `FLOW_EMPTY_NAME`, or `FLOW_ENDED` when the flow is over.
    */
   step<Result>(

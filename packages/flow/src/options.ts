@@ -9,6 +9,7 @@ import type { SpanNames } from './spans.js';
 export interface Diagnostic {
   /** The evidence source or the part of the flow, such as `screenshot` or `journal`. */
   readonly source: string;
+  /** What could not be watched, and why, in one sentence or two. */
   readonly message: string;
 }
 
@@ -32,7 +33,7 @@ export interface FlowOptions {
   readonly retain?: Retain;
   /** Longest time for the whole flow, in milliseconds, up to 2147483647; 0 means no limit. @defaultValue 0 */
   readonly timeoutMs?: number;
-  /** Ends the flow early as `interrupted`; `withFlow` then rejects with the signal's reason. */
+  /** Ends the flow early as `interrupted`; `withFlow` then rejects with the signal's reason. @defaultValue none */
   readonly signal?: AbortSignal;
   /** More kinds of evidence, beside events, screenshot and DOM. @defaultValue `[]` */
   readonly sources?: readonly EvidenceSource[];
@@ -50,7 +51,7 @@ export interface FlowOptions {
   readonly redactor?: Redactor | false;
   /** Gets each problem of the observer as it happens. @defaultValue one line on stderr at the end */
   readonly onDiagnostic?: (diagnostic: Diagnostic) => void;
-  /** Gets the paths of what was written, once the flow has ended. */
+  /** Gets the paths of what was written, once the flow has ended; what it throws is a diagnostic. @defaultValue none */
   readonly onEnd?: (result: FlowResult) => void;
   /** The clock, epoch milliseconds with fractions. @defaultValue the system's */
   readonly now?: () => number;

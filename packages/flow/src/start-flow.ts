@@ -18,6 +18,7 @@ import { callerLocation } from './source-location.js';
  * const flow = await startFlow(page, { name: 'checkout' });
  * await flow.step('open the shop', () => page.goto(shopUrl));
  * const { bundlePath } = await flow.end({ status: 'failed', error });
+ * bundlePath; // => '/work/shop/test-results/checkout-1/bundle.zip'
  */
 export async function startFlow(target: object, options: FlowOptions): Promise<Flow> {
   return openFlow(target, options, callerLocation());

@@ -15,14 +15,16 @@ import { callerLocation } from './source-location.js';
  * @param target - A page, context or browser of any known driver. New pages of a context and popups of a page are
  * followed.
  * @param run - The test. What it returns is returned.
- * @throws What `run` throws; {@link FlowError} `FLOW_TIMED_OUT` after `timeoutMs`; the reason of `signal` when that is
- * aborted; and, before `run` is called, what {@link startFlow} throws.
+ * @throws What `run` throws, the same object; {@link FlowError} `FLOW_TIMED_OUT` after `timeoutMs`; the reason of `signal`
+ * when that is aborted; and before `run` is called `FLOW_EMPTY_NAME`, `FLOW_BAD_OPTION`, `FLOW_OUTPUT_UNWRITABLE`, or
+ * {@link DriversError} `DRIVERS_UNKNOWN_TARGET`.
  *
  * @example
  * await withFlow(page, { name: 'checkout', baseUrl: shopUrl }, async (flow) => {
  *   await flow.step('open the cart', () => page.goto(`${shopUrl}/cart`));
  *   await flow.step('pay', () => page.click('#pay'));
  * });
+ * // => test-results/checkout-1/report.json; after a failure also bundle.zip, report.html, summary.md, spans.otlp.jsonl
  */
 export async function withFlow<Result>(
   target: object,

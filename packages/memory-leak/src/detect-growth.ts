@@ -13,7 +13,7 @@ export interface GrowthOptions<Driver = unknown> extends SampleOptions {
   readonly warmup?: number;
   /** Most bytes by which one iteration may grow the heap, by the fitted line. @defaultValue no budget */
   readonly growthBytesPerIterBudget?: number;
-  /** Measures instead of {@link sampleHeap}: gives the used heap in bytes. `source` and `timeoutMs` then do nothing. */
+  /** Measures instead of {@link sampleHeap}: gives the used heap in bytes. `source` and `timeoutMs` then do nothing. @defaultValue none */
   readonly sampler?: (driver: Driver) => number | Promise<number>;
 }
 
@@ -29,7 +29,7 @@ export interface GrowthResult {
   readonly source: HeapFigureSource | 'sampler';
   /** The option, as it was used. */
   readonly warmup: number;
-  /** The option, when it was given. */
+  /** The option in bytes per iteration, when it was given. */
   readonly growthBytesPerIterBudget?: number;
   /** The same as plain data for a file, keys in snake_case. */
   toReport(): GrowthReport;

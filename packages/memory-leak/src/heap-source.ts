@@ -28,27 +28,36 @@ export interface HeapHistorySample extends HeapFiguresRow {
 
 /** What {@link heapSource} needs of the flow that runs it. */
 export interface HeapSourceContext {
+  /** The pages watched so far, closed ones included. */
   pages(): readonly { readonly label: string; readonly page: object }[];
+  /** Says what could not be measured; it becomes part of the report, not of the result. */
   diagnose(message: string): void;
-  /** Epoch milliseconds. */
+  /** The clock of the flow, epoch milliseconds. */
   now(): number;
 }
 
 /** What {@link heapSource} needs to know of a step. */
 export interface HeapSourceStep {
+  /** Counts from 0 in order of start. */
   readonly index: number;
+  /** What the step does. */
   readonly name: string;
 }
 
 /** An evidence source for `sources` of `withFlow` and `startFlow`. */
 export interface HeapSource {
   readonly name: 'heap';
+  /** Remembers the flow; nothing is measured yet. */
   start(context: HeapSourceContext): void;
+  /** Measures before the first step only. */
   stepStarted(step: HeapSourceStep): Promise<void>;
+  /** Measures after each step. */
   stepEnded(step: HeapSourceStep): Promise<void>;
+  /** Measures once more, and gives `artifacts/heap.json`; no file when nothing could be measured. */
   failed(
     context: HeapSourceContext & { readonly step?: HeapSourceStep },
   ): Promise<{ name: string; data: string; contentType: string; description: string }[]>;
+  /** Does nothing: each sample closes its own session. */
   stop(): void;
 }
 
@@ -58,11 +67,12 @@ export interface HeapSource {
  * Each sample forces a collection, which takes 10 to 60 ms of the page's time: pass this where the heap is in question,
  * not to every test.
  *
- * @param options - `source`: as for {@link sampleHeap}. `timeoutMs`: longest time for one sample, in milliseconds
+ * @param options - `source`: as for {@link sampleHeap} (default `auto`). `timeoutMs`: longest time for one sample, in milliseconds
  * (default 1000).
  *
  * @example
  * await withFlow(page, { name: 'checkout', sources: [heapSource()] }, async (flow) => {});
+ * // => the bundle of a failure holds artifacts/heap.json
  */
 export function heapSource(options: Pick<SampleOptions, 'source' | 'timeoutMs'> = {}): HeapSource {
   const { source = 'auto', timeoutMs = 1000 } = options;

@@ -1,6 +1,11 @@
 import type { HeapFigures } from './sample-heap.js';
 
-/** The heap after one iteration. */
+/**
+ * The heap after one iteration.
+ *
+ * @example
+ * new MemorySample(0, 1_048_576).embedderHeapBytes; // => undefined
+ */
 export class MemorySample {
   /** Counts from 0; warm-up iterations are not counted. */
   readonly iteration: number;
@@ -11,6 +16,11 @@ export class MemorySample {
   /** Memory behind typed arrays, bytes; absent when not told. */
   readonly backingStorageBytes?: number;
 
+  /**
+   * Takes what it is given, unchecked; bytes.
+   *
+   * @param more - The memory around the heap, where it is known.
+   */
   constructor(
     iteration: number,
     usedHeapBytes: number,

@@ -18,6 +18,7 @@ export interface HeapFigures<Source extends string = HeapFigureSource> {
   readonly embedderHeapBytes?: number;
   /** Memory behind typed arrays. Bytes; absent when not told. */
   readonly backingStorageBytes?: number;
+  /** Where the figures come from. */
   readonly source: Source;
 }
 
@@ -30,7 +31,7 @@ export interface SampleOptions {
   readonly source?: 'auto' | HeapFigureSource;
   /** Longest time for one sample, in milliseconds, more than 0. @defaultValue 10000 */
   readonly timeoutMs?: number;
-  /** Stops waiting; the sample then rejects with the signal's reason. */
+  /** Stops waiting; the sample then rejects with the signal's reason. @defaultValue none */
   readonly signal?: AbortSignal;
 }
 

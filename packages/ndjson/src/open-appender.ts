@@ -11,6 +11,7 @@ export interface AppenderOptions {
 
 /** A file that grows by whole rows. Several processes may append to one file. */
 export interface Appender {
+  /** The file, as it was given. */
   readonly path: string;
   /** Appends one row. The value is formatted before this returns, so later changes to it are not written. */
   append(value: unknown): Promise<void>;
@@ -18,6 +19,7 @@ export interface Appender {
   appendSync(value: unknown): void;
   /** Closes the file. A second call does nothing. */
   close(): Promise<void>;
+  /** The same as {@link close}. */
   [Symbol.asyncDispose](): Promise<void>;
 }
 
@@ -36,7 +38,7 @@ export interface Appender {
  * @example
  * const log = await openAppender('run/events.ndjson');
  * await log.append({ topic: 'ready' });
- * await log.close();
+ * await log.close(); // => run/events.ndjson holds {"topic":"ready"} and a newline
  */
 export async function openAppender(path: string, options: AppenderOptions = {}): Promise<Appender> {
   try {

@@ -46,6 +46,7 @@ const newline = 0x0a;
  *
  * @example
  * for await (const { value, nextOffset } of readRows('bus.ndjson', { offset: 120 })) console.log(value, nextOffset);
+ * // => { topic: 'ready' } 140
  */
 export async function* readRows(path: string, options: ReadRowsOptions = {}): AsyncIterable<Row> {
   const { offset: start = 0, onCorrupt } = options;

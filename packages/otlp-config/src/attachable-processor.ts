@@ -1,9 +1,14 @@
 /** OpenTelemetry's `SpanProcessor`, as far as it is used here: no SDK is needed to compile against this package. */
 export interface SpanProcessor {
+  /** Called when a span starts, with the context of its parent; must not block. */
   onStart(span: unknown, parentContext: unknown): void;
+  /** Called while a span ends and can still be changed; not every SDK calls it. */
   onEnding?(span: unknown): void;
+  /** Called when a span has ended, to export it. */
   onEnd(span: unknown): void;
+  /** Exports what is waiting. */
   forceFlush(): Promise<void>;
+  /** Exports what is waiting and ends; nothing is exported afterwards. */
   shutdown(): Promise<void>;
 }
 
@@ -21,6 +26,7 @@ export interface AttachableProcessor extends SpanProcessor {
  * @example
  * const provider = new BasicTracerProvider({ spanProcessors: [createAttachableProcessor()] });
  * await configureOtlpExport(provider, new OtlpExportConfig('http://127.0.0.1:4317'));
+ * // => spans that start or end from now on are exported
  */
 export function createAttachableProcessor(): AttachableProcessor {
   const processors: SpanProcessor[] = [];

@@ -6,8 +6,11 @@ import { withServiceName } from './service-name.js';
 
 /** OpenTelemetry's `SpanExporter`, as far as it is used here: no SDK is needed to compile against this package. */
 export interface SpanExporter {
+  /** Sends finished spans; `done` gets code 0, or 1 with the error. */
   export(spans: readonly unknown[], done: (result: { code: number; error?: Error }) => void): void;
+  /** Ends the connection. */
   shutdown(): Promise<void>;
+  /** Waits for what is under way. */
   forceFlush?(): Promise<void>;
 }
 
@@ -21,6 +24,10 @@ export interface SpanExporter {
  * @returns An exporter for any span processor. Its spans carry the service name of the configuration.
  * @throws {@link OtlpExporterError} `OTLP_MISSING_PACKAGE` with the install command when the exporter is not installed.
  * @see https://opentelemetry.io/docs/specs/otel/protocol/exporter/
+ *
+ * @example
+ * const exporter = await buildExporter(new OtlpExportConfig('http://127.0.0.1:4318', { protocol: 'http' }));
+ * new SimpleSpanProcessor(exporter); // => posts each span to http://127.0.0.1:4318/v1/traces
  */
 export async function buildExporter(config: OtlpExportConfig): Promise<SpanExporter> {
   return withServiceName(await makeExporter(config), config.serviceName);

@@ -22,6 +22,12 @@ export interface ConfigureOtlpExportOptions {
  * @returns The attached processor. Hand it, or the provider, to `shutdownOtlpExport` at the end of the run.
  * @throws {@link OtlpExporterError} `OTLP_PROVIDER_NOT_ATTACHABLE` when the provider takes no processor any more;
  * `OTLP_MISSING_PACKAGE` with the install command when the exporter or the SDK is not installed.
+ *
+ * @example
+ * const provider = await createTracerProvider();
+ * await configureOtlpExport(provider, new OtlpExportConfig('http://127.0.0.1:4317'));
+ * provider.getTracer('shop').startSpan('checkout').end();
+ * await shutdownOtlpExport(provider); // => { status: 'done' }
  */
 export async function configureOtlpExport(
   provider: object,

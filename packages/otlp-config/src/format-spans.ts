@@ -16,6 +16,10 @@ const statusNumber = { UNSET: 0, OK: 1, ERROR: 2 } as const;
  * @returns JSON text without inner newlines, ending in one.
  * @throws {@link OtlpExporterError} `OTLP_SPAN_INVALID` for an id or time that OTLP does not allow.
  * @see https://opentelemetry.io/docs/specs/otel/protocol/file-exporter/
+ *
+ * @example
+ * const origin = { resource: { 'service.name': 'shop-tests' }, scope: { name: 'shop' } };
+ * formatSpans([span], origin); // => '{"resourceSpans":[{"resource":{"attributes":[…]},"scopeSpans":[…]}]}\n'
  */
 export function formatSpans(spans: readonly SpanRecord[], origin: SpanOrigin): string {
   const request: OtlpTraceRequest = {

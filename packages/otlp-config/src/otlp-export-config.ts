@@ -8,7 +8,7 @@ export type OtlpProtocol = 'grpc' | 'http' | 'http/protobuf' | 'http/json';
 
 /** Options of {@link OtlpExportConfig}. */
 export interface OtlpExportOptions {
-  /** @defaultValue `'grpc'` */
+  /** How the spans travel. @defaultValue `'grpc'` */
   readonly protocol?: OtlpProtocol;
   /** Sent with every request, as gRPC metadata or HTTP headers: the place for credentials. @defaultValue `null` */
   readonly headers?: Readonly<Record<string, string>> | null;
@@ -38,14 +38,22 @@ const protocols: readonly string[] = ['grpc', 'http', 'http/protobuf', 'http/jso
  * new OtlpExportConfig('http://127.0.0.1:4318', { protocol: 'http' }).timeoutMs; // => 10000
  */
 export class OtlpExportConfig {
+  /** The collector, as it was given. */
   readonly endpoint: string;
+  /** As it was given; `http` stays `http`. */
   readonly protocol: OtlpProtocol;
+  /** A frozen copy; null when none were given. May hold credentials. */
   readonly headers: Readonly<Record<string, string>> | null;
+  /** Milliseconds for one export with all its retries. */
   readonly timeoutMs: number;
+  /** Whether gRPC goes in plaintext whatever the scheme says. */
   readonly insecure: boolean;
+  /** The `service.name` of the exported spans. */
   readonly serviceName: string;
 
   /**
+   * Checks everything and freezes the result; nothing is connected or loaded.
+   *
    * @param endpoint - The collector. gRPC: `http://host:port` (plaintext), `https://host[:port]` or `host[:port]` (TLS).
    * HTTP: a base URL, to which `/v1/traces` is appended unless its path ends so already.
    * @throws {@link OtlpExporterError} `OTLP_EMPTY_ENDPOINT`, `OTLP_BAD_ENDPOINT`, `OTLP_UNKNOWN_PROTOCOL`,

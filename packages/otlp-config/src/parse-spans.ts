@@ -13,7 +13,9 @@ const statusNames = ['UNSET', 'OK', 'ERROR'] as const;
 
 /** The spans of one line, with what made them. */
 export interface ParsedSpans {
+  /** The resource and the library that made them. */
   readonly origin: SpanOrigin;
+  /** In file order. */
   readonly spans: readonly SpanRecord[];
 }
 
@@ -22,7 +24,10 @@ export interface ParsedSpans {
  *
  * @param text - One or more lines; blank ones are skipped.
  * @returns One item per resource and scope, in file order.
- * @throws {@link OtlpExporterError} `OTLP_LINE_INVALID` with the line number in `details`.
+ * @throws {@link OtlpExporterError} `OTLP_LINE_INVALID` with `lineNumber`, from 1, in `details`.
+ *
+ * @example
+ * parseSpans(formatSpans([span], origin))[0]?.spans[0]?.name; // => 'checkout'
  */
 export function parseSpans(text: string): readonly ParsedSpans[] {
   return text.split('\n').flatMap((line, index) => (line.trim() === '' ? [] : parseLine(line, index + 1)));

@@ -4,7 +4,7 @@ import { checkTimeout } from './timeout.js';
 export interface ShutdownOptions {
   /** Milliseconds to wait, above 0, at most 2147483647. @defaultValue `3_000` */
   readonly timeoutMs?: number;
-  /** Ends the waiting early. */
+  /** Ends the waiting early, with the outcome `aborted`. @defaultValue none */
   readonly signal?: AbortSignal;
 }
 

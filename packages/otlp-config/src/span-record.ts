@@ -9,9 +9,11 @@ export type SpanKindName = 'INTERNAL' | 'SERVER' | 'CLIENT' | 'PRODUCER' | 'CONS
 
 /** Something that happened during a span. */
 export interface SpanEventRecord {
+  /** What happened, such as `exception`. */
   readonly name: string;
   /** Epoch nanoseconds, decimal digits. */
   readonly timeUnixNano: string;
+  /** Facts about it. @defaultValue `{}` */
   readonly attributes?: SpanAttributes;
 }
 
@@ -23,16 +25,19 @@ export interface SpanRecord {
   readonly spanId: string;
   /** Absent for the root of a trace. */
   readonly parentSpanId?: string;
+  /** What the span measures, such as `e2evidence.step`. */
   readonly name: string;
-  /** @defaultValue `'INTERNAL'` */
+  /** What kind of work it stands for. @defaultValue `'INTERNAL'` */
   readonly kind?: SpanKindName;
   /** Epoch nanoseconds, decimal digits: a JSON number would lose the last ones. */
   readonly startTimeUnixNano: string;
   /** Epoch nanoseconds, decimal digits, not before the start. */
   readonly endTimeUnixNano: string;
+  /** Facts about it; written as they are, so redact them before. @defaultValue `{}` */
   readonly attributes?: SpanAttributes;
+  /** What happened while it ran. @defaultValue `[]` */
   readonly events?: readonly SpanEventRecord[];
-  /** @defaultValue `{ code: 'UNSET' }` */
+  /** How it ended; `message` is for `ERROR`. @defaultValue `{ code: 'UNSET' }` */
   readonly status?: { readonly code: 'UNSET' | 'OK' | 'ERROR'; readonly message?: string };
 }
 
@@ -40,5 +45,6 @@ export interface SpanRecord {
 export interface SpanOrigin {
   /** Resource attributes; `service.name` should be among them. */
   readonly resource: SpanAttributes;
+  /** The library that measured them; its version where known. */
   readonly scope: { readonly name: string; readonly version?: string };
 }

@@ -39,7 +39,7 @@ export interface AttachableTracerProvider extends TracerProvider {
  *
  * @example
  * const provider = await createTracerProvider({ serviceName: 'shop-tests' });
- * provider.getTracer('shop').startSpan('checkout').end();
+ * provider.getTracer('shop').startSpan('checkout').spanContext().traceId; // => '4bf92f3577b34da6a3ce929d0e0e4736'
  */
 export async function createTracerProvider(options: TracerProviderOptions = {}): Promise<AttachableTracerProvider> {
   const { BasicTracerProvider } = await loadPackage(

@@ -54,6 +54,7 @@ export interface Redactor {
    * A cycle becomes `'[circular]'`, what lies deeper than 200 levels `'[too deep]'`, a throwing getter `'[unreadable]'`.
    */
   value<T>(value: T): T;
+  /** A header list as a new one: names, cookie names and attributes, and the scheme of credentials stay. */
   headers(headers: readonly (readonly [string, string])[]): [string, string][];
   /** A URL, absolute or relative, that stays one: user and password, query and fragment keys, tokens in its path. */
   url(url: string): string;
@@ -66,9 +67,10 @@ export interface Redactor {
    * ordinary words are ignored: they would eat the evidence.
    *
    * @param rule - Stands in the marker: lower case words joined by `-`.
-   * @throws RedactError `REDACT_BAD_RULE` when `rule` is no such name.
+   * @throws {@link RedactError} `REDACT_BAD_RULE` when `rule` is no such name.
    */
   learn(secret: string, rule: string): void;
+  /** What was replaced so far, by rule. */
   report(): RedactionReport;
 }
 
@@ -85,7 +87,8 @@ export interface RedactorOptions {
 /**
  * Creates the redactor of one run.
  *
- * @throws RedactError `REDACT_BAD_RULE` for a rule without a proper name or content, `REDACT_BAD_SECRET` for a secret that is too short or too long.
+ * @throws {@link RedactError} `REDACT_BAD_RULE` for a rule without a proper name or content, `REDACT_BAD_SECRET` for a
+ * secret that is too short or too long.
  *
  * @example
  * createRedactor().url('https://shop.example/pay?token=9f8e7d');
@@ -134,7 +137,11 @@ export function createRedactor(options: RedactorOptions = {}): Redactor {
 /**
  * The redactor that a `redactor` option stands for.
  *
- * @param option - A redactor, which is used as it is; `false` for one that passes everything through; nothing for a new default one.
+ * @param option - A redactor, which is used as it is; `false` for one that passes everything through; nothing for a new
+ * default one.
+ *
+ * @example
+ * resolveRedactor(false).url('/pay?token=9f8e7d'); // => '/pay?token=9f8e7d'
  */
 export function resolveRedactor(option: Redactor | false | undefined): Redactor {
   if (option === undefined) return createRedactor();

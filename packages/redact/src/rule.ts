@@ -24,7 +24,7 @@ export interface KeyRule {
   readonly keys: readonly string[];
   /** Last words of keys, such as `token` for `retry_token` and `retryToken`, not for `token_count`. @defaultValue none */
   readonly endings?: readonly string[];
-  /** @defaultValue `['url', 'form', 'json', 'text']` */
+  /** Where the keys are looked for. @defaultValue `['url', 'form', 'json', 'text']` */
   readonly places?: readonly RulePlace[];
   /** Only values that this matches are secret. It must be linear in the length of the value. @defaultValue every value */
   readonly value?: RegExp;

@@ -23,6 +23,9 @@ const most = 5;
  * random, so that a page cannot pass its own words off as the summary's.
  *
  * @throws {@link ReportRenderError} `REPORT_BAD_DATA`, `REPORT_UNKNOWN_VERSION`.
+ *
+ * @example
+ * formatSummary(data).split('\n')[0]; // => '# Failed: a returning customer pays with a coupon'
  */
 export function formatSummary(data: ReportData, options: SummaryOptions = {}): string {
   checkReportData(data);

@@ -23,6 +23,9 @@ const policy = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; ba
  *
  * @returns The HTML of the page.
  * @throws {@link ReportRenderError} `REPORT_BAD_DATA`, `REPORT_UNKNOWN_VERSION`.
+ *
+ * @example
+ * renderReport(data).slice(0, 15); // => '<!doctype html>'
  */
 export function renderReport(data: ReportData): string {
   checkReportData(data);

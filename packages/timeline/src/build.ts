@@ -16,11 +16,17 @@ import { badTimestamp, entriesOf, type ReadOptions } from './timestamp.js';
 
 /** What a timeline is made of. Every source is optional. */
 export interface TimelineSources {
+  /** Steps and whatever else took time. */
   readonly spans?: Iterable<SpanInput> | null | undefined;
+  /** Console messages. */
   readonly console?: Iterable<ConsoleInput> | null | undefined;
+  /** Responses, at the time when they came in. */
   readonly responses?: Iterable<ResponseInput> | null | undefined;
+  /** Uncaught errors of the page. */
   readonly pageErrors?: Iterable<PageErrorInput> | null | undefined;
+  /** Requests that got no response. */
   readonly failedRequests?: Iterable<FailedRequestInput> | null | undefined;
+  /** Load events. */
   readonly pageLoads?: Iterable<PageLoadInput> | null | undefined;
 }
 
@@ -54,7 +60,14 @@ export function build(sources: TimelineSources, options: ReadOptions = {}): Time
 /**
  * Puts lists of events into one, earliest first; events at the same time keep the order of the arguments.
  *
- * @throws {@link TimelineError} `TIMELINE_BAD_TIMESTAMP` when an event has no finite `timestampMs`.
+ * @returns A new list; the events are the same objects.
+ * @throws {@link TimelineError} `TIMELINE_BAD_TIMESTAMP` when an event has no finite `timestampMs`, `TIMELINE_BAD_ENTRY`
+ * for an argument that is no list of objects.
+ *
+ * @example
+ * const a = new TimelineEvent(20, 'console', 'error', {});
+ * const b = new TimelineEvent(10, 'console', 'log', {});
+ * merge([a], [b]).map((event) => event.label); // => ['log', 'error']
  */
 export function merge(...lists: readonly Iterable<TimelineEvent>[]): TimelineEvent[] {
   const merged: TimelineEvent[] = [];

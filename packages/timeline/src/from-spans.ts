@@ -11,20 +11,31 @@ import {
 
 /** A finished or open span. Times are milliseconds; of two spellings the first that holds a value counts. */
 export interface SpanInput {
+  /** The label. @defaultValue `'span'` */
   readonly name?: string | null | undefined;
+  /** Looked at first. */
   readonly start_ms?: TimestampInput;
+  /** Looked at second. */
   readonly startMs?: TimestampInput;
+  /** Looked at third. */
   readonly start?: TimestampInput;
+  /** Looked at first; without any end the span is still open. */
   readonly end_ms?: TimestampInput;
+  /** Looked at second. */
   readonly endMs?: TimestampInput;
+  /** Looked at third. */
   readonly end?: TimestampInput;
-  /** Span attributes, kept as they are. `attributes` is read too. */
+  /** Span attributes, kept as they are. @defaultValue `{}` */
   readonly attrs?: object | null | undefined;
+  /** The same as `attrs`, looked at second. */
   readonly attributes?: object | null | undefined;
-  /** Ids let the waterfall nest by parent; without them it nests by time. */
+  /** Its own id. Ids let the waterfall nest by parent; without them it nests by time. */
   readonly span_id?: string | undefined;
+  /** The same as `span_id`, looked at second. */
   readonly spanId?: string | undefined;
+  /** The span in which it ran; null or absent for a root. */
   readonly parent_span_id?: string | null | undefined;
+  /** The same as `parent_span_id`, looked at second. */
   readonly parentSpanId?: string | null | undefined;
   /** `error` colours the bar. */
   readonly status?: string | undefined;

@@ -5,8 +5,11 @@ export type TimestampInput = number | string | null | undefined;
 
 /** The time of something that happened at one moment, milliseconds; the first spelling that holds a value counts. */
 export interface MomentInput {
+  /** Looked at first. */
   readonly timestamp_ms?: TimestampInput;
+  /** Looked at second. */
   readonly timestampMs?: TimestampInput;
+  /** Looked at third. */
   readonly ts?: TimestampInput;
   /** Which page it came from, when several are watched. */
   readonly page?: string | undefined;

@@ -30,11 +30,17 @@ interface ActiveTrace {
  * await recorder.stop(context); // => 'trace-out/checkout.zip'
  */
 export class TraceRecorder implements AsyncDisposable {
+  /** The folder that gets the zips, as it was given. */
   readonly outputDir: string;
   readonly #content: Required<TraceContent>;
   readonly #active = new Map<object, ActiveTrace>();
   readonly #written: string[] = [];
 
+  /**
+   * Records nothing yet, and makes no folder.
+   *
+   * @param options - Where the zips go, and what they hold.
+   */
   constructor(options: TraceRecorderOptions = {}) {
     const { outputDir = 'trace-out', screenshots = true, snapshots = true, sources = true } = options;
     this.outputDir = outputDir;
@@ -125,7 +131,11 @@ export class TraceRecorder implements AsyncDisposable {
     return [...this.#written];
   }
 
-  /** Writes every trace that is still being recorded, then throws the first failure, if any. */
+  /**
+   * Writes every trace that is still being recorded, then throws the first failure, if any.
+   *
+   * @throws {@link TraceRecorderError} `TRACE_RECORDER_STOP_FAILED`
+   */
   async [Symbol.asyncDispose](): Promise<void> {
     const stops = await Promise.allSettled([...this.#active.keys()].map((context) => this.stop(context)));
     for (const stop of stops) if (stop.status === 'rejected') throw stop.reason;

@@ -8,24 +8,34 @@ import { type TraceContent, type Tracing, tracingOf } from './tracing.js';
 
 /** What {@link traceSource} needs of the flow that runs it. */
 export interface TraceSourceContext {
+  /** Calls back for every page that the flow watches, now and later. */
   onPage(listener: (watched: { readonly label: string; readonly page: object }) => void): void;
+  /** Says what could not be recorded; it becomes part of the report, not of the result. */
   diagnose(message: string): void;
 }
 
 /** The trace as a file of the bundle. */
 export interface TraceArtifact {
+  /** `artifacts/trace.zip`, or with the label of the page when several contexts are watched. */
   readonly name: string;
+  /** The zip, not redacted. */
   readonly data: Uint8Array;
+  /** `application/zip` */
   readonly contentType: string;
+  /** One line for the list of files; it says `NOT REDACTED`. */
   readonly description: string;
 }
 
 /** An evidence source for `sources` of `withFlow` and `startFlow`. */
 export interface TraceSource {
   readonly name: 'trace';
+  /** Starts tracing the context of each watched page. */
   start(context: TraceSourceContext): void;
+  /** Waits until Playwright is tracing. */
   stepStarted(): Promise<void>;
+  /** Gives the trace so far, one file per context; tracing goes on. */
   failed(context: TraceSourceContext): Promise<TraceArtifact[]>;
+  /** Ends tracing and throws the rest away. */
   stop(): Promise<void>;
 }
 
@@ -40,6 +50,7 @@ export interface TraceSource {
  *
  * @example
  * await withFlow(page, { name: 'checkout', sources: [traceSource()] }, async (flow) => {});
+ * // => the bundle of a failure holds artifacts/trace.zip
  */
 export function traceSource(content: TraceContent = {}): TraceSource {
   const { screenshots = true, snapshots = true, sources = true } = content;

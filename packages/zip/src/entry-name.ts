@@ -9,8 +9,8 @@ import { ZipError } from './errors.js';
  * @throws {@link ZipError} `ZIP_UNSAFE_NAME`
  *
  * @example
- * checkEntryName('artifacts/dom.html'); // returns
- * checkEntryName('../dom.html'); // throws
+ * checkEntryName('artifacts/dom.html'); // => undefined
+ * checkEntryName('../dom.html'); // throws ZIP_UNSAFE_NAME
  */
 export function checkEntryName(name: string): void {
   const reason = unsafeReason(name);
@@ -18,7 +18,12 @@ export function checkEntryName(name: string): void {
   throw new ZipError('ZIP_UNSAFE_NAME', `The entry name ${JSON.stringify(name)} ${reason}.`, { details: { name } });
 }
 
-/** The form in which two names collide on a file system that ignores letter case or Unicode normal form. */
+/**
+ * The form in which two names collide on a file system that ignores letter case or Unicode normal form.
+ *
+ * @example
+ * foldEntryName('DOM.html') === foldEntryName('dom.HTML'); // => true
+ */
 export function foldEntryName(name: string): string {
   return name.normalize('NFC').toUpperCase().toLowerCase();
 }

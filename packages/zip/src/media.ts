@@ -9,7 +9,13 @@ const signatures: readonly { readonly at: number; readonly bytes: readonly numbe
   { at: 0, bytes: [0x77, 0x4f, 0x46, 0x32] }, // woff2
 ];
 
-/** Tells whether bytes are compressed already, by their magic numbers: deflating them again costs time and saves nothing. */
+/**
+ * Tells whether bytes are compressed already, by their magic numbers (png, jpeg, zip, webm, mp4, gzip, woff2): deflating
+ * them again costs time and saves nothing.
+ *
+ * @example
+ * isCompressedMedia(new TextEncoder().encode('hello')); // => false
+ */
 export function isCompressedMedia(data: Uint8Array): boolean {
   return signatures.some(({ at, bytes }) => bytes.every((byte, i) => data[at + i] === byte));
 }

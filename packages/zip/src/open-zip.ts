@@ -7,26 +7,29 @@ import { localBytes, parseLocal, stored } from './records.js';
 
 /** One entry of an archive. */
 export interface ZipEntry {
+  /** A relative path with forward slashes. */
   readonly name: string;
   /** Bytes when inflated. */
   readonly size: number;
   /** Bytes in the archive. */
   readonly compressedSize: number;
+  /** Of the inflated bytes, as an unsigned number of 32 bits. */
   readonly crc32: number;
 }
 
 /** Limits of {@link openZip}. */
 export interface OpenZipOptions {
-  /** @defaultValue `65_534` */
+  /** Most entries in the archive. @defaultValue `65_534` */
   readonly maxEntries?: number;
-  /** Inflated bytes of one entry. @defaultValue `1_073_741_824` (1 GiB) */
+  /** Most inflated bytes of one entry. @defaultValue `1_073_741_824` (1 GiB) */
   readonly maxEntryBytes?: number;
-  /** Inflated bytes of all entries. @defaultValue `4_294_967_296` (4 GiB) */
+  /** Most inflated bytes of all entries. @defaultValue `4_294_967_296` (4 GiB) */
   readonly maxTotalBytes?: number;
 }
 
 /** An open archive. */
 export interface ZipReader {
+  /** The file, as it was given. */
   readonly path: string;
   /** In the order of the directory, without folders. */
   readonly entries: readonly ZipEntry[];
@@ -39,6 +42,7 @@ export interface ZipReader {
   read(name: string): Promise<Uint8Array>;
   /** Closes the file. A second call does nothing. */
   close(): Promise<void>;
+  /** The same as {@link close}. */
   [Symbol.asyncDispose](): Promise<void>;
 }
 

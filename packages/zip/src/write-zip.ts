@@ -24,6 +24,7 @@ import {
 export interface ZipEntryInput {
   /** A relative path with forward slashes. */
   readonly name: string;
+  /** The content, not compressed. */
   readonly data: Uint8Array;
   /** Written as UTC, from 1980 to 2107. @defaultValue 1980-01-01, so that equal entries give equal bytes */
   readonly modified?: Date;
@@ -46,6 +47,7 @@ const epoch = new Date(Date.UTC(1980, 0, 1));
  *
  * @example
  * await writeZip('out/notes.zip', [{ name: 'notes.txt', data: new TextEncoder().encode('hello') }]);
+ * (await openZip('out/notes.zip')).entries[0]?.size; // => 5
  */
 export async function writeZip(
   path: string,
