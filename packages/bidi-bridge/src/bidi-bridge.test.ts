@@ -246,6 +246,14 @@ describe('events', () => {
     await stream.unsubscribe();
   });
 
+  it.each([0, -1, 1.5, Number.NaN])('refuses a bufferSize of %s, and listens to nothing', (bufferSize) => {
+    const { bridge, emitter } = ownBackend();
+    expect(() => bridge.events(emitter, 'tick' as 'console', { backend: 'lab', bufferSize })).toThrow(
+      expect.objectContaining({ code: 'BIDI_BRIDGE_BAD_OPTION' }),
+    );
+    expect(emitter.listenerCount('tick')).toBe(0);
+  });
+
   it('ends a waiting loop when it is unsubscribed', async () => {
     const { bridge, emitter } = ownBackend();
     const stream = bridge.events(emitter, 'tick' as 'console', { backend: 'lab' });

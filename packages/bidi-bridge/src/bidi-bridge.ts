@@ -141,7 +141,7 @@ export class BidiBridge implements AsyncDisposable {
    *
    * @param options - `bufferSize`: most events kept for a consumer that lags, 1 or more (default 1024); what finds no
    * room is counted in `droppedCount`. `backend`: skips detection.
-   * @throws {@link BidiBackendError} as {@link BidiBridge.subscribe} does.
+   * @throws {@link BidiBackendError} `BIDI_BRIDGE_BAD_OPTION`, and what {@link BidiBridge.subscribe} throws.
    */
   events<Name extends BidiEventName>(
     target: object,
@@ -149,6 +149,12 @@ export class BidiBridge implements AsyncDisposable {
     options: { readonly bufferSize?: number; readonly backend?: string } = {},
   ): BidiEventStream<BidiEventPayloads[Name]> {
     const { bufferSize = 1024, backend } = options;
+    if (!Number.isInteger(bufferSize) || bufferSize < 1) {
+      throw new BidiBackendError(
+        'BIDI_BRIDGE_BAD_OPTION',
+        `Could not stream ${event} events: bufferSize is ${bufferSize}.`,
+      );
+    }
     return eventStream((callback) => this.subscribe(target, event, callback, backend), bufferSize);
   }
 

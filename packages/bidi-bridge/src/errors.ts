@@ -16,6 +16,10 @@ const bidiBackendCatalog = {
     remedy:
       "Start the session with BiDi: new Options().enableBidi() or setCapability('webSocketUrl', true) in selenium-webdriver; in WebdriverIO without wdio:enforceWebDriverClassic.",
   },
+  BIDI_BRIDGE_BAD_OPTION: {
+    meaning: 'An option has a value that cannot be used.',
+    remedy: 'bufferSize is a whole number, 1 or more; timeoutMs is milliseconds, 0 to 2147483647.',
+  },
   BIDI_BRIDGE_ATTACH_FAILED: {
     meaning: 'The driver refused the listener.',
     remedy: 'Read the cause: it is the error of the driver.',

@@ -1,3 +1,4 @@
+import { BidiBackendError } from './errors.js';
 import type { BidiEvent, ResponsePayload } from './event.js';
 
 /**
@@ -7,8 +8,9 @@ import type { BidiEvent, ResponsePayload } from './event.js';
  * no body that the page itself never reads, so the wait is bounded.
  *
  * @param event - A `response` event of Playwright or Puppeteer.
- * @param options - `timeoutMs`: longest wait, in milliseconds (default 1000).
+ * @param options - `timeoutMs`: longest wait, in milliseconds, 0 to 2147483647 (default 1000).
  * @returns The bytes, or undefined when there are none: a redirect, an unread body, a page that has moved on.
+ * @throws {@link BidiBackendError} `BIDI_BRIDGE_BAD_OPTION`
  *
  * @example
  * bridge.subscribe(page, 'response', async (event) => {
@@ -20,6 +22,10 @@ export async function readResponseBody(
   options: { readonly timeoutMs?: number } = {},
 ): Promise<Uint8Array | undefined> {
   const { timeoutMs = 1000 } = options;
+  // A timer of Node ends at once when it is given more.
+  if (!(timeoutMs >= 0 && timeoutMs <= 2_147_483_647)) {
+    throw new BidiBackendError('BIDI_BRIDGE_BAD_OPTION', `Could not read a body: timeoutMs is ${timeoutMs}.`);
+  }
   const { raw } = event as { raw: { body?(): Promise<Uint8Array>; buffer?(): Promise<Uint8Array> } | undefined };
   let timer: NodeJS.Timeout | undefined;
   const tooLate = new Promise<undefined>((resolve) => {

@@ -4,6 +4,7 @@ import { resolveRedactor } from '@e2evidence/redact';
 import { tmpdir } from '@e2evidence/testkit';
 import { describe, expect, it, vi } from 'vitest';
 import { CdpRecorder, type CdpRecorderOptions } from './cdp-recorder.js';
+import { cdpSource } from './cdp-source.js';
 import { loadRecording } from './load-recording.js';
 
 class Session extends EventEmitter {
@@ -293,5 +294,9 @@ describe('CdpRecorder', () => {
     [{}, ''],
   ])('refuses the options %j with the path "%s"', (options, path) => {
     expect(() => new CdpRecorder(path, options)).toThrow(expect.objectContaining({ code: 'CDP_TAP_BAD_OPTION' }));
+  });
+
+  it('refuses them where a source is made, not only when its flow starts', () => {
+    expect(() => cdpSource({ maxEventBytes: -1 })).toThrow(expect.objectContaining({ code: 'CDP_TAP_BAD_OPTION' }));
   });
 });

@@ -74,7 +74,7 @@ export class CdpRecorder implements AsyncDisposable {
     const { now, maxValueBytes = 1_048_576, maxEventBytes = 67_108_864, recordEvents = true } = options;
     if (typeof outputPath !== 'string' || outputPath === '') throw badOption('The output path is empty.');
     if (!(maxValueBytes >= 1)) throw badOption(`maxValueBytes is ${maxValueBytes}, it must be 1 or more.`);
-    if (!(maxEventBytes >= 0)) throw badOption(`maxEventBytes is ${maxEventBytes}, it must be 0 or more.`);
+    checkEventBudget(maxEventBytes);
     this.outputPath = outputPath;
     this.#writer = new RecordingWriter(outputPath, {
       redactor: resolveRedactor(options.redactor),
@@ -268,6 +268,11 @@ function isThenable(value: unknown): value is PromiseLike<unknown> {
   } catch {
     return false;
   }
+}
+
+/** @throws {@link CdpTapError} `CDP_TAP_BAD_OPTION` for a budget that is no number of bytes. */
+export function checkEventBudget(maxEventBytes: number): void {
+  if (!(maxEventBytes >= 0)) throw badOption(`maxEventBytes is ${maxEventBytes}, it must be 0 or more.`);
 }
 
 function badOption(message: string): CdpTapError {

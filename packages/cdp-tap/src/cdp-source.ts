@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type CdpSession, cdpSession, isPageClosed } from '@e2evidence/drivers';
 import { describeError } from '@e2evidence/errors';
 import type { Redactor } from '@e2evidence/redact';
-import { CdpRecorder } from './cdp-recorder.js';
+import { CdpRecorder, checkEventBudget } from './cdp-recorder.js';
 import { eventsPath } from './recording-writer.js';
 
 /** What the source needs of the flow that runs it. */
@@ -60,12 +60,15 @@ const callsArtifact = 'artifacts/cdp.ndjson';
  * they went over the wire, WebSocket frames and the browser's own log; it does not see the commands of the driver.
  * Pages of browsers without CDP become a diagnostic. The two artifacts are one recording: `loadRecording` reads them.
  *
+ * @throws {@link CdpTapError} `CDP_TAP_BAD_OPTION`
+ *
  * @example
  * await withFlow(page, { name: 'checkout', sources: [cdpSource()] }, async (flow) => {});
  * // => a bundle of a failure holds artifacts/cdp.ndjson and artifacts/cdp.ndjson.events.ndjson
  */
 export function cdpSource(options: CdpSourceOptions = {}): CdpEvidenceSource {
   const { domains = ['Log', 'Network'], maxEventBytes = 8_388_608 } = options;
+  checkEventBudget(maxEventBytes);
   const sessions = new Set<CdpSession>();
   const opening = new Set<Promise<void>>();
   let recorder: CdpRecorder | undefined;

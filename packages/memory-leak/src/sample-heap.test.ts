@@ -97,7 +97,12 @@ describe('sampleHeap', () => {
 
   it('refuses options out of bounds', async () => {
     const { page } = fakePage({ memory: 1 });
-    for (const options of [{ timeoutMs: 0 }, { timeoutMs: Number.NaN }, { source: 'guess' as 'auto' }]) {
+    for (const options of [
+      { timeoutMs: 0 },
+      { timeoutMs: Number.NaN },
+      { timeoutMs: 2 ** 31 },
+      { source: 'guess' as 'auto' },
+    ]) {
       await expect(sampleHeap(page, options)).rejects.toMatchObject({
         code: 'MEMORY_LEAK_BAD_OPTION',
         details: { option: Object.keys(options)[0] },

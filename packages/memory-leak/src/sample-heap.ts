@@ -22,6 +22,9 @@ export interface HeapFigures<Source extends string = HeapFigureSource> {
   readonly source: Source;
 }
 
+/** A timer of Node ends at once when it is given more. */
+const maxTimeoutMs = 2_147_483_647;
+
 /** Options of {@link sampleUsedHeap} and {@link sampleHeap}. */
 export interface SampleOptions {
   /**
@@ -29,7 +32,7 @@ export interface SampleOptions {
    * @defaultValue `'auto'`
    */
   readonly source?: 'auto' | HeapFigureSource;
-  /** Longest time for one sample, in milliseconds, more than 0. @defaultValue 10000 */
+  /** Longest time for one sample, in milliseconds, more than 0, at most 2147483647. @defaultValue 10000 */
   readonly timeoutMs?: number;
   /** Stops waiting; the sample then rejects with the signal's reason. @defaultValue none */
   readonly signal?: AbortSignal;
@@ -63,7 +66,9 @@ export async function sampleHeap(driver: unknown, options: SampleOptions = {}): 
   if (!['auto', 'cdp-forced-gc', 'performance.memory'].includes(source)) {
     throw badOption('source', source, 'auto, cdp-forced-gc or performance.memory');
   }
-  if (!(timeoutMs > 0)) throw badOption('timeoutMs', timeoutMs, 'more than 0');
+  if (!(timeoutMs > 0 && timeoutMs <= maxTimeoutMs)) {
+    throw badOption('timeoutMs', timeoutMs, `more than 0 and at most ${maxTimeoutMs}`);
+  }
   // What is not even an object is refused below by the driver layer, with its own words as the cause.
   const page = driver as object;
   return withDeadline(
