@@ -1,0 +1,56 @@
+import type { EventEnvelope, PolledEnvelope } from './event-envelope.js';
+import type { CorruptEventLine } from './scan-events.js';
+
+/** What one reading of an {@link EventLog} gives. */
+export interface EventBatch {
+  /** In the order of the log. */
+  readonly events: readonly PolledEnvelope[];
+  /** The position of the next reading: behind the last event that was looked at, wanted or not. */
+  readonly nextOffset: number;
+  /** True when the log held nothing behind this batch. */
+  readonly atEnd: boolean;
+}
+
+/** Options of {@link EventLog.readFrom}. */
+export interface ReadFromOptions {
+  /** Only events of these topics; empty for all. @defaultValue all */
+  readonly topics?: ReadonlySet<string>;
+  /** Called for each bad line, which is then skipped. Without it such a line throws. */
+  readonly onCorrupt?: (line: CorruptEventLine) => void;
+  /** Ends the reading early; it then rejects with the reason of the signal. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * A total order of events that several processes append to: a file on one machine, a stream on a server.
+ *
+ * A position is a number that only grows: the byte in a file, the sequence in a stream. 0 is the start.
+ */
+export interface EventLog {
+  /** Names the log for people: the path of a file, the address of a server without credentials. */
+  readonly name: string;
+  /**
+   * Appends one event. Events of one log object keep the order of the calls.
+   *
+   * @returns Resolves when the log has the event: it is then read by everybody and survives the process.
+   * @throws EventBusError `EVENT_BUS_UNWRITABLE`, `EVENT_BUS_CLOSED`
+   */
+  append(envelope: EventEnvelope): Promise<void>;
+  /**
+   * Reads from a position to the end that the log has now, batch by batch in bounded memory.
+   *
+   * @throws EventBusError `EVENT_BUS_BAD_OFFSET`, `EVENT_BUS_UNREADABLE`, and without `onCorrupt`
+   * `EVENT_BUS_CORRUPT_LINE` and `EVENT_BUS_BAD_ENVELOPE`
+   */
+  readFrom(offset: number, options?: ReadFromOptions): AsyncIterable<EventBatch>;
+  /** The position behind the last event; 0 when the log is empty. */
+  end(): Promise<number>;
+  /**
+   * Calls `wake` soon after the log has grown, perhaps more often. A wake that is missed costs time, never events.
+   *
+   * @returns Stops it; after that `wake` is not called.
+   */
+  watch(wake: () => void): () => void;
+  /** Ends once what was appended is written. A second call does nothing. */
+  close(): Promise<void>;
+}
