@@ -21,7 +21,7 @@ export function formatTestTimes({ testResults }) {
   const places = new Map();
   for (const { name, startTime, endTime, assertionResults } of testResults) {
     const [first = '', second = ''] = relative(root, name).split(sep);
-    const place = first === 'tests' ? first : `${first}/${second}`;
+    const place = /^(?:tests|tooling)$/.test(first) ? first : `${first}/${second}`;
     const { seconds, tests } = places.get(place) ?? { seconds: 0, tests: 0 };
     places.set(place, {
       seconds: seconds + (endTime - startTime) / 1000,
