@@ -17,7 +17,8 @@ import { NdjsonError } from './errors.js';
 export function formatRow(value: unknown): string {
   let json: string | undefined;
   try {
-    json = JSON.stringify(value, refuseLosses);
+    // A replacer makes JSON.stringify several times slower, and nearly every row is plain.
+    json = isPlain(value, 0) ? JSON.stringify(value) : JSON.stringify(value, refuseLosses);
   } catch (cause) {
     if (cause instanceof NdjsonError) throw cause;
     const reason = cause instanceof Error ? cause.message.split('\n', 1)[0] : String(cause);
@@ -25,6 +26,37 @@ export function formatRow(value: unknown): string {
   }
   if (json === undefined) throw refusal('', 'undefined');
   return `${json.replace(/[\u0085\u2028\u2029]/g, escapeCharacter)}\n`;
+}
+
+/** Whether JSON.stringify alone loses nothing: true only when it is certain, and never for a cycle. */
+function isPlain(value: unknown, depth: number): boolean {
+  switch (typeof value) {
+    case 'string':
+    case 'boolean':
+      return true;
+    case 'number':
+      return Number.isFinite(value);
+    case 'object':
+      if (value === null) return true;
+      return depth < 50 && (Array.isArray(value) ? isPlainArray(value, depth) : isPlainObject(value, depth));
+    default:
+      return false;
+  }
+}
+
+function isPlainArray(array: readonly unknown[], depth: number): boolean {
+  if ('toJSON' in array) return false;
+  for (let i = 0; i < array.length; i++) if (!isPlain(array[i], depth + 1)) return false;
+  return true;
+}
+
+function isPlainObject(object: object, depth: number): boolean {
+  if ('toJSON' in object) return false;
+  for (const key in object) {
+    const value = (object as Record<string, unknown>)[key];
+    if (value !== undefined && !isPlain(value, depth + 1)) return false;
+  }
+  return true;
 }
 
 function refuseLosses(this: unknown, key: string, value: unknown): unknown {

@@ -137,16 +137,93 @@ it('starts on a line of its own after a write that failed', async () => {
   expect(await readFile(log.path, 'utf8')).toBe('{"half\n2\n');
 });
 
-it('syncs each row when it is durable', async () => {
+it('waits for the disk when it is durable, once for all rows of a turn', async () => {
   await using dir = await tmpdir();
-  const sync = vi.spyOn(fs, 'fdatasyncSync');
+  const sync = vi.spyOn(fs, 'fdatasync');
+  const syncNow = vi.spyOn(fs, 'fdatasyncSync');
   await using plain = await openAppender(dir.join('plain'));
-  await plain.append(1);
-  expect(sync).not.toHaveBeenCalled();
+  await Promise.all([plain.append(1), plain.append(2)]);
+  expect([sync.mock.calls.length, syncNow.mock.calls.length]).toEqual([0, 0]);
+
   await using durable = await openAppender(dir.join('durable'), { durable: true });
-  await durable.append(1);
-  durable.appendSync(2);
-  expect(sync).toHaveBeenCalledTimes(2);
+  await Promise.all([durable.append(1), durable.append(2), durable.append(3)]);
+  expect([sync.mock.calls.length, syncNow.mock.calls.length]).toEqual([1, 0]);
+  durable.appendSync(4);
+  expect([sync.mock.calls.length, syncNow.mock.calls.length]).toEqual([1, 1]);
+  expect(await readFile(durable.path, 'utf8')).toBe('1\n2\n3\n4\n');
+});
+
+it('tells nobody that a durable row is there before the disk has it, and goes on with the next turn after it', async () => {
+  await using dir = await tmpdir();
+  const synced: (() => void)[] = [];
+  vi.spyOn(fs, 'fdatasync').mockImplementation(((_descriptor: number, callback: (error: null) => void) => {
+    synced.push(() => callback(null));
+  }) as typeof fs.fdatasync);
+  const log = await openAppender(dir.join('log'), { durable: true });
+  const told: number[] = [];
+  const first = log.append(1).then(() => told.push(1));
+  await new Promise(setImmediate);
+  const second = log.append(2).then(() => told.push(2));
+  await new Promise(setImmediate);
+  expect({ told, on: await readFile(log.path, 'utf8'), syncs: synced.length }).toEqual({
+    told: [],
+    on: '1\n',
+    syncs: 1,
+  });
+  synced.shift()?.();
+  await first;
+  expect({ told, on: await readFile(log.path, 'utf8'), syncs: synced.length }).toEqual({
+    told: [1],
+    on: '1\n2\n',
+    syncs: 1,
+  });
+  synced.shift()?.();
+  await second;
+  await log.close();
+});
+
+it('writes a lone row at once, and the others of its turn in one write', async () => {
+  await using dir = await tmpdir();
+  await using log = await openAppender(dir.join('log'));
+  const write = vi.spyOn(fs, 'writeSync');
+  const rows = Array.from({ length: 100 }, (_, i) => log.append(i));
+  await Promise.all(rows);
+  expect(write).toHaveBeenCalledTimes(2);
+  for (let i = 0; i < 3; i++) await log.append(i);
+  expect(write).toHaveBeenCalledTimes(5);
+  expect((await readFile(log.path, 'utf8')).split('\n')).toHaveLength(104);
+});
+
+it('appendSync comes after what was appended before it, and gives its bytes', async () => {
+  await using dir = await tmpdir();
+  await using log = await openAppender(dir.join('log'), { durable: true });
+  const appended = [log.append(1), log.append(2)];
+  expect(log.appendSync('é')).toBe(5);
+  await Promise.all(appended);
+  expect(await readFile(log.path, 'utf8')).toBe('1\n2\n"é"\n');
+});
+
+it('of a batch that finds no room, the rows that are there whole succeed and the others fail', async () => {
+  await using dir = await tmpdir();
+  await using log = await openAppender(dir.join('log'));
+  const real = fs.writeSync;
+  let room = 7;
+  vi.spyOn(fs, 'writeSync').mockImplementation(((descriptor: number, bytes: Uint8Array) => {
+    if (room === 0) throw Object.assign(new Error('full'), { code: 'ENOSPC' });
+    const taken = Math.min(room, bytes.length);
+    room -= taken;
+    return real(descriptor, bytes.subarray(0, taken));
+  }) as typeof fs.writeSync);
+  const outcomes = await Promise.allSettled([11, 22, 33, 44].map((value) => log.append(value)));
+  expect(outcomes.map((outcome) => (outcome.status === 'fulfilled' ? 'there' : outcome.reason.code))).toEqual([
+    'there',
+    'there',
+    'NDJSON_SHORT_WRITE',
+    'NDJSON_UNWRITABLE',
+  ]);
+  room = 100;
+  await log.append(55);
+  expect(await readFile(log.path, 'utf8')).toBe('11\n22\n3\n55\n');
 });
 
 it('refuses to append once closed; closing twice is fine', async () => {

@@ -1,0 +1,121 @@
+import fs from 'node:fs';
+import { resolve } from 'node:path';
+import { NdjsonError } from './errors.js';
+
+/** The file that has a path, open for appending: found again when it was removed or replaced, and healed when torn. */
+export class AppendFile {
+  readonly path: string;
+  readonly #file: string;
+  #descriptor: number;
+  #opened: fs.Stats;
+  /** The size that the file had when its last line was certainly whole: after a write of this object. */
+  #wholeSize = 0;
+  /** Descriptors of files that no longer have the path, kept while a sync may be at them. */
+  readonly #former: number[] = [];
+  #syncs = 0;
+
+  constructor(path: string) {
+    this.path = path;
+    this.#file = resolve(path);
+    this.#descriptor = fs.openSync(this.#file, 'a+');
+    this.#opened = fs.fstatSync(this.#descriptor);
+  }
+
+  /**
+   * Writes bytes that end with a line end, as one write, to the file that has the path now.
+   *
+   * @returns How many were taken: all of them, or fewer on a full disk; a fragment is then ended with a line end.
+   * @throws NdjsonError `NDJSON_UNWRITABLE`
+   */
+  write(bytes: Uint8Array): number {
+    try {
+      const { size, insideLine } = this.#look();
+      // A writer that died in a line has left it open: what comes now must not be glued to it.
+      const whole = insideLine ? Buffer.concat([lineEnd, bytes]) : bytes;
+      const taken = fs.writeSync(this.#descriptor, whole);
+      // The rest cannot be written now: another process may have appended meanwhile.
+      const endsWhole = taken === 0 || whole[taken - 1] === newline || this.#endFragment();
+      this.#wholeSize = endsWhole ? size + taken : unknownSize;
+      return Math.max(0, taken - (whole.length - bytes.length));
+    } catch (cause) {
+      throw unwritable(this.path, cause);
+    }
+  }
+
+  /** Resolves when the disk has what was written. */
+  sync(): Promise<void> {
+    this.#syncs++;
+    return new Promise((done, fail) => {
+      fs.fdatasync(this.#descriptor, (cause) => {
+        this.#syncs--;
+        this.#closeFormer();
+        if (cause) fail(unwritable(this.path, cause));
+        else done();
+      });
+    });
+  }
+
+  syncNow(): void {
+    try {
+      fs.fdatasyncSync(this.#descriptor);
+    } catch (cause) {
+      throw unwritable(this.path, cause);
+    }
+  }
+
+  close(): void {
+    this.#closeFormer();
+    fs.closeSync(this.#descriptor);
+  }
+
+  #closeFormer(): void {
+    if (this.#syncs > 0) return;
+    for (const descriptor of this.#former.splice(0)) fs.closeSync(descriptor);
+  }
+
+  /** Looks at the end of the file that has the path now. */
+  #look(): { size: number; insideLine: boolean } {
+    const found = fs.statSync(this.#file, { throwIfNoEntry: false });
+    if (found === undefined || found.ino !== this.#opened.ino || found.dev !== this.#opened.dev) return this.#reopen();
+    const { size } = found;
+    // Other writers may be at a row of theirs, or have died in it; a needless line end costs a reader nothing.
+    return { size, insideLine: size !== this.#wholeSize && endsInsideLine(this.#descriptor, size) };
+  }
+
+  #reopen(): { size: number; insideLine: boolean } {
+    const descriptor = fs.openSync(this.#file, 'a+');
+    this.#former.push(this.#descriptor);
+    this.#closeFormer();
+    this.#descriptor = descriptor;
+    this.#opened = fs.fstatSync(descriptor);
+    const { size } = this.#opened;
+    return { size, insideLine: endsInsideLine(descriptor, size) };
+  }
+
+  /** Whether there was room for the line end; else the next row begins with it. */
+  #endFragment(): boolean {
+    try {
+      return fs.writeSync(this.#descriptor, lineEnd) === 1;
+    } catch {
+      return false;
+    }
+  }
+}
+
+const newline = 0x0a;
+const unknownSize = -1;
+const lineEnd = Buffer.of(newline);
+
+function endsInsideLine(descriptor: number, size: number): boolean {
+  if (size === 0) return false;
+  const last = Buffer.alloc(1);
+  // A pipe or a device has no last byte to look at.
+  if (fs.readSync(descriptor, last, 0, 1, size - 1) === 0) return false;
+  return last[0] !== newline;
+}
+
+/** The error for a file that cannot be opened or written. */
+export function unwritable(path: string, cause: unknown): NdjsonError {
+  const code = (cause as NodeJS.ErrnoException).code ?? 'unknown error';
+  return new NdjsonError('NDJSON_UNWRITABLE', `Could not append to ${path}: ${code}.`, { cause, details: { path } });
+}
