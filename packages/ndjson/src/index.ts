@@ -7,5 +7,8 @@
 export { NdjsonError, type NdjsonErrorCode } from './errors.js';
 export { formatRow } from './format-row.js';
 export { type Appender, type AppenderOptions, openAppender } from './open-appender.js';
+export { openRowReader, type RowBatch, type RowReader, type RowReaderOptions } from './open-row-reader.js';
 export { parseRow } from './parse-row.js';
-export { type CorruptLine, type ReadRowsOptions, type Row, readRows } from './read-rows.js';
+export { type ReadRowsOptions, readRowBatches, readRows } from './read-rows.js';
+export type { CorruptLine, Row } from './row.js';
+export { type FileWatch, type WatchFileOptions, watchFile } from './watch-file.js';

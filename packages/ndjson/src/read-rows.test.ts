@@ -1,7 +1,8 @@
 import { appendFile } from 'node:fs/promises';
 import { tmpdir } from '@e2evidence/testkit';
 import { expect, it } from 'vitest';
-import { type CorruptLine, type ReadRowsOptions, type Row, readRows } from './read-rows.js';
+import { type ReadRowsOptions, readRows } from './read-rows.js';
+import type { CorruptLine, Row } from './row.js';
 
 async function rows(path: string, options?: ReadRowsOptions): Promise<Row[]> {
   const found: Row[] = [];

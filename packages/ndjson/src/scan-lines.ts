@@ -1,0 +1,132 @@
+import { isAscii, isUtf8 } from 'node:buffer';
+import { parseRow } from './parse-row.js';
+import type { CorruptLine, Row } from './row.js';
+
+/** How lines are looked at. */
+export interface LineFilter {
+  /** Only lines that hold one of these are parsed; empty for all. */
+  readonly needles: readonly Buffer[];
+  /** What a row starts with that may stand behind the fragment of a dead writer, in one line with it. */
+  readonly recoverAfter?: string | undefined;
+}
+
+/** What the options of a reader say about lines. */
+export function lineFilter(options: {
+  readonly containing?: readonly string[];
+  readonly recoverAfter?: string;
+}): LineFilter {
+  const needles = (options.containing ?? []).map((text) => Buffer.from(text));
+  // Every line holds the empty text.
+  return { needles: needles.some(({ length }) => length === 0) ? [] : needles, recoverAfter: options.recoverAfter };
+}
+
+/** Where what was found goes; false from `corrupt` ends the scan behind that line. */
+export interface LineSink {
+  row(row: Row): void;
+  corrupt(line: CorruptLine): boolean;
+}
+
+const newline = 0x0a;
+/** How many places in one line are tried as the start of a row. */
+const maxRecoveries = 8;
+
+/**
+ * Looks at complete lines.
+ *
+ * @param bytes - Ends behind a `\n`, or is empty.
+ * @param base - The offset of the first byte in its file.
+ */
+export function scanLines(bytes: Buffer, base: number, filter: LineFilter, sink: LineSink): void {
+  if (filter.needles.length > 0) scanHits(bytes, base, filter, sink);
+  else if (isAscii(bytes)) scanAscii(bytes, base, filter, sink);
+  else scanBytes(bytes, base, filter, sink);
+}
+
+/** One character is one byte: offsets come from the text. */
+function scanAscii(bytes: Buffer, base: number, filter: LineFilter, sink: LineSink): void {
+  const text = bytes.toString('latin1');
+  for (let start = 0, end = text.indexOf('\n'); end !== -1; end = text.indexOf('\n', start)) {
+    if (!look(text.slice(start, end), base + start, base + end + 1, filter, sink)) return;
+    start = end + 1;
+  }
+}
+
+function scanBytes(bytes: Buffer, base: number, filter: LineFilter, sink: LineSink): void {
+  for (let start = 0, end = bytes.indexOf(newline); end !== -1; end = bytes.indexOf(newline, start)) {
+    if (!lookAtBytes(bytes.subarray(start, end), base + start, base + end + 1, filter, sink)) return;
+    start = end + 1;
+  }
+}
+
+/** Jumps from hit to hit; the lines between them are not even looked for. */
+function scanHits(bytes: Buffer, base: number, filter: LineFilter, sink: LineSink): void {
+  const hits = filter.needles.map((needle) => ({ needle, at: bytes.indexOf(needle) }));
+  for (;;) {
+    const found = hits.filter(({ at }) => at !== -1).map(({ at }) => at);
+    if (found.length === 0) return;
+    const hit = Math.min(...found);
+    const start = hit === 0 ? 0 : bytes.lastIndexOf(newline, hit - 1) + 1;
+    const end = bytes.indexOf(newline, hit);
+    if (!lookAtBytes(bytes.subarray(start, end), base + start, base + end + 1, filter, sink)) return;
+    for (const one of hits) if (one.at !== -1 && one.at < end) one.at = bytes.indexOf(one.needle, end + 1);
+  }
+}
+
+function lookAtBytes(bytes: Buffer, offset: number, nextOffset: number, filter: LineFilter, sink: LineSink): boolean {
+  if (isUtf8(bytes)) return look(bytes.toString('utf8'), offset, nextOffset, filter, sink);
+  return lookForRest(bytes.toString('utf8'), bytes, offset, nextOffset, filter, sink);
+}
+
+function look(text: string, offset: number, nextOffset: number, filter: LineFilter, sink: LineSink): boolean {
+  let value: unknown;
+  try {
+    value = parseRow(text);
+  } catch {
+    if (text.trim() === '') return true;
+    return lookForRest(text, undefined, offset, nextOffset, filter, sink);
+  }
+  sink.row({ value, offset, nextOffset });
+  return true;
+}
+
+/** Of a line that is no row: the row at its end, if there is one, and the rest as corrupt. */
+function lookForRest(
+  text: string,
+  bytes: Buffer | undefined,
+  offset: number,
+  nextOffset: number,
+  filter: LineFilter,
+  sink: LineSink,
+): boolean {
+  const recovered = filter.recoverAfter === undefined ? undefined : rowAtTheEnd(text, bytes, filter.recoverAfter);
+  const corrupt = recovered ? text.slice(0, text.length - recovered.text.length) : text;
+  if (!sink.corrupt({ offset, nextOffset, text: corrupt })) return false;
+  if (recovered) {
+    const at = nextOffset - 1 - Buffer.byteLength(recovered.text);
+    sink.row({ value: recovered.value, offset: at, nextOffset });
+  }
+  return true;
+}
+
+function rowAtTheEnd(
+  text: string,
+  bytes: Buffer | undefined,
+  start: string,
+): { readonly value: unknown; readonly text: string } | undefined {
+  let from = text.length;
+  for (let tries = 0; tries < maxRecoveries && from > 0; tries++) {
+    const at = text.lastIndexOf(start, from - 1);
+    if (at <= 0) return undefined;
+    const rest = text.slice(at);
+    // A fragment that ends inside a character makes the line no UTF-8; the row behind it still is.
+    if (bytes === undefined || isUtf8(bytes.subarray(bytes.length - Buffer.byteLength(rest)))) {
+      try {
+        return { value: parseRow(rest), text: rest };
+      } catch {
+        // A place inside the fragment, or inside the row itself.
+      }
+    }
+    from = at;
+  }
+  return undefined;
+}
