@@ -75,10 +75,20 @@ export function findChromedriver(env = process.env) {
       `E2EVIDENCE_CHROMEDRIVER names ${chosen}, which is not an executable file. Correct the path or unset the variable.`,
     );
   }
-  const name = process.platform === 'win32' ? 'chromedriver.exe' : 'chromedriver';
-  return pathFolders(env)
-    .map((folder) => join(folder, name))
-    .find(isExecutable);
+  return executableOnPath('chromedriver', env);
+}
+
+/**
+ * The path of a program.
+ *
+ * @param {string} name - Without the ending of Windows.
+ * @param {NodeJS.ProcessEnv} env
+ * @param {readonly string[]} [more] - Folders that are looked at besides those of the PATH.
+ * @returns {string | undefined} An executable file, or undefined when there is none.
+ */
+export function executableOnPath(name, env, more = []) {
+  const file = process.platform === 'win32' ? `${name}.exe` : name;
+  return [...pathFolders(env), ...more].map((folder) => join(folder, file)).find(isExecutable);
 }
 
 /**
@@ -129,10 +139,12 @@ function installWithApt(say) {
 }
 
 /**
+ * Installs packages of Debian, as root on Debian; elsewhere it does nothing.
+ *
  * @param {(line: string) => void} say
  * @param {readonly string[]} names
  */
-function aptInstall(say, names) {
+export function aptInstall(say, names) {
   const isRoot = process.getuid?.() === 0;
   if (process.platform !== 'linux' || !isRoot || !existsSync('/usr/bin/apt-get')) return;
   say(`apt-get install ${names.join(' ')}`);

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureBrowser, ensureChromedriver } from './browser.mjs';
 import { checkPromises } from './check-promises.mjs';
+import { ensureNatsServer } from './nats.mjs';
 import { runPnpm } from './pm.mjs';
 import { env, stage } from './stage.mjs';
 import { formatTestTimes } from './test-times.mjs';
@@ -12,9 +13,10 @@ const results = join(tmpdir(), `e2evidence-test-${process.pid}.json`);
 const checks = ['lint', 'types', 'floors', 'hover', 'docs:check', 'packages:check', 'knip'].map((task) => `//#${task}`);
 
 stage('install', () => runPnpm(['install', '--frozen-lockfile'], { env }));
-stage('browser', () => {
+stage('browser and servers', () => {
   env['E2EVIDENCE_BROWSER'] = ensureBrowser(console.log);
   env['E2EVIDENCE_CHROMEDRIVER'] = ensureChromedriver(console.log);
+  env['E2EVIDENCE_NATS_SERVER'] = ensureNatsServer(console.log);
   console.log(
     env['E2EVIDENCE_BROWSER'],
     env['E2EVIDENCE_CHROMEDRIVER'] ?? '(no chromedriver: Selenium Manager is asked)',

@@ -4,5 +4,6 @@
  * @packageDocumentation
  */
 export { launchBrowser, launchPuppeteer, launchSelenium, launchWebdriverIO } from './browsers.js';
+export { type NatsServer, type NatsServerOptions, startNats } from './nats.js';
 export { type ReadmeRun, runReadme } from './readme.js';
 export { type Tmpdir, tmpdir } from './tmpdir.js';
