@@ -24,12 +24,13 @@ const eventBusCatalog = {
     remedy: 'Use a nextOffset or a currentOffset() of this log; when it was truncated or replaced, start again at 0.',
   },
   EVENT_BUS_TIMEOUT: {
-    meaning: 'No event of the topic that satisfies the predicate came in time.',
+    meaning:
+      'What was waited for did not come in time: an event, the result of another process, a lock, a barrier, a job.',
     remedy:
-      'Check that its publisher runs and uses the same log and topic; raise timeoutMs, or go on from the nextOffset in the details.',
+      'Check that the other processes run and use the same log and name; raise timeoutMs, or go on from the nextOffset in the details.',
   },
   EVENT_BUS_ABORTED: {
-    meaning: 'The signal was aborted while an event was waited for.',
+    meaning: 'The signal was aborted while something was waited for.',
     remedy: 'The cause is the reason that was given to abort().',
   },
   EVENT_BUS_CLOSED: {
@@ -44,9 +45,25 @@ const eventBusCatalog = {
     meaning: 'The log is there but cannot be read.',
     remedy: 'Check that it is a file and that this user may read it.',
   },
+  EVENT_BUS_LEASE_LOST: {
+    meaning: 'The lease was lost before its work was done: it was not renewed in time, and another may hold it now.',
+    remedy:
+      'Do not block the event loop for as long as ttlMs, or raise it; stop the work when the signal is aborted, and hand the token to what it changes.',
+  },
+  EVENT_BUS_LOG_REPLACED: {
+    meaning: 'The log was removed, cut short or replaced while processes coordinated through it.',
+    remedy:
+      'Use a new log for a new run, and leave the old one until every process has ended; then make a new EventBus.',
+  },
+  EVENT_BUS_BAD_URL: {
+    meaning: 'The address names no log that this package can open.',
+    remedy:
+      'Pass a path or a file: URL; for nats:// install @e2evidence/event-bus-nats and call its createNatsBus(url).',
+  },
   EVENT_BUS_BAD_OPTION: {
-    meaning: 'An option has a value that cannot be used.',
-    remedy: 'Times are milliseconds, 0 or more; a sender is text; now gives epoch milliseconds, newId a UUID.',
+    meaning: 'An option, a key or a name has a value that cannot be used.',
+    remedy:
+      'Times are milliseconds, 0 or more, a ttlMs 1 or more; senders, keys and names are text; now gives epoch milliseconds, newId a UUID.',
   },
 } as const;
 

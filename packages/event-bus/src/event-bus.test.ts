@@ -3,7 +3,7 @@ import { access, appendFile, readFile, rename, rm } from 'node:fs/promises';
 import { tmpdir } from '@e2evidence/testkit';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { EventBus } from './event-bus.js';
-import type { CorruptEventLine } from './scan-events.js';
+import type { CorruptEventLine } from './event-log.js';
 
 afterEach(() => vi.restoreAllMocks());
 

@@ -1,31 +1,45 @@
-import { randomUUID } from 'node:crypto';
-import { resolve } from 'node:path';
-import { isE2EvidenceError } from '@e2evidence/errors';
-import { type Appender, openAppender } from '@e2evidence/ndjson';
+import { type BarrierOptions, type BarrierRound, waitAtBarrier } from './barrier.js';
+import { type BusBackend, fileBackend } from './bus-backend.js';
+import { type BusStats, countEvents } from './bus-stats.js';
+import { badOption, checkName, checkTopic, type Topics, topicSet } from './checks.js';
+import { type Consumer, type ConsumerOptions, openConsumer } from './consumer.js';
+import { EnvelopeMaker, type EnvelopeOptions } from './envelope-maker.js';
 import { EventBusError } from './errors.js';
-import { EventEnvelope, type PolledEnvelope, toRow } from './event-envelope.js';
-import { endOfLastLine } from './log-offsets.js';
-import { isWellFormed, plainPayload } from './plain-payload.js';
-import { type CorruptEventLine, scanEvents } from './scan-events.js';
+import type { EventEnvelope, PolledEnvelope } from './event-envelope.js';
+import type { CorruptEventLine } from './event-log.js';
+import type { KeyValueEntry } from './key-value.js';
+import { type Lock, type LockOptions, takeLock } from './lock.js';
+import { type OnceContext, type OnceOptions, runOnce } from './once.js';
+import {
+  type BusSubscription,
+  type EventCallback,
+  type EventStream,
+  LogStream,
+  LogSubscription,
+  type SubscribeOptions,
+} from './subscription.js';
 import { type WaitForOptions, waitForEvent } from './wait-for-event.js';
+import { WorkQueue } from './work-queue.js';
 
 /** Options of {@link EventBus}. */
-export interface EventBusOptions {
-  /** Who publishes, such as `shard-1`. @defaultValue `null` */
-  readonly sender?: string | null;
-  /** The clock of `timestampMs`: epoch milliseconds; a fraction is cut off. @defaultValue `Date.now` */
-  readonly now?: () => number;
-  /** Makes event ids: UUIDs, or 32 hex digits. @defaultValue `crypto.randomUUID` */
-  readonly newId?: () => string;
+export interface EventBusOptions extends EnvelopeOptions {
+  /**
+   * An event counts as published once the disk has it (fdatasync), so that a power cut loses none; events that are
+   * published meanwhile share the next wait. A backend that is given decides for itself. @defaultValue `false`
+   */
+  readonly durable?: boolean;
 }
 
 /** Options of {@link EventBus.poll}. */
 export interface PollOptions {
-  /** The byte to start at: 0, a `nextOffset`, or a `currentOffset()`. @defaultValue `0` */
+  /** The position to start at: 0, a `nextOffset`, or a `currentOffset()`. @defaultValue `0` */
   readonly offset?: number;
   /** The topics that are wanted, one or many; an empty list wants all. @defaultValue all */
-  readonly topics?: string | Iterable<string>;
-  /** Called for each complete line that is no event, which is then skipped. Without it such a line throws. */
+  readonly topics?: Topics;
+  /**
+   * Called for each complete line that is no event, which is then skipped.
+   * @defaultValue such a line throws, unless it cannot be an event of the wanted topics
+   */
   readonly onCorrupt?: (line: CorruptEventLine) => void;
 }
 
@@ -33,7 +47,7 @@ export interface PollOptions {
 export interface PollResult {
   /** In the order of the log. */
   readonly events: PolledEnvelope[];
-  /** The `offset` of the next poll: the byte after the last line that was looked at, wanted or not. */
+  /** The `offset` of the next poll: the position behind the last event that was looked at, wanted or not. */
   readonly nextOffset: number;
   /** How many lines were skipped; there when `onCorrupt` was given. */
   readonly corruptCount?: number;
@@ -42,7 +56,8 @@ export interface PollResult {
 /**
  * Publishes to, and reads from, one log that many processes share; the Python tool `je_web_runner` may be one of them.
  *
- * The file and its folder come with the first event. Payloads are written as they are: nothing is redacted.
+ * The file and its folder come with the first event. Payloads are written as they are: nothing is redacted. What the
+ * processes agree upon (`once`, `lock`, `queue`, named consumers, keys) stands in a second file, `<logPath>.kv.ndjson`.
  *
  * @example
  * const bus = new EventBus('run/bus.ndjson', { sender: 'shard-1' });
@@ -50,36 +65,30 @@ export interface PollResult {
  * (await bus.waitFor('setup.done')).payload; // => { baseUrl: 'http://127.0.0.1:8080' }
  */
 export class EventBus implements AsyncDisposable {
-  /** The path of the log, as it was given. */
+  /** The path of the log, as it was given; the name of the log of another backend. */
   readonly logPath: string;
   /** Who publishes here; null when nobody said. */
   readonly sender: string | null;
-  readonly #path: string;
-  readonly #now: () => number;
-  readonly #newId: () => string;
+  readonly #backend: BusBackend;
+  readonly #envelopes: EnvelopeMaker;
   readonly #closed = new AbortController();
-  #appender: Promise<Appender> | undefined;
+  readonly #subscriptions = new Set<LogSubscription>();
+  readonly #queues = new Map<string, WorkQueue>();
 
   /**
    * Opens nothing yet: the log is opened by the first event.
    *
-   * @param logPath - The file, the same in every process; a relative one is meant from where the process is now.
+   * @param log - The file, the same in every process; a relative one is meant from where the process is now. Or a
+   * backend of another kind, which the bus closes when it is closed.
    * @param options - Or the sender alone.
    * @throws {@link EventBusError} `EVENT_BUS_BAD_OPTION`
    */
-  constructor(logPath: string, options: EventBusOptions | string = {}) {
-    const {
-      sender = null,
-      now = Date.now,
-      newId = randomUUID,
-    } = typeof options === 'string' ? { sender: options } : options;
-    if (sender !== null && (typeof sender !== 'string' || !isWellFormed(sender))) throw badOption('sender', sender);
-    this.logPath = logPath;
-    this.sender = sender;
-    // A later chdir moves neither the reader nor the writer.
-    this.#path = resolve(logPath);
-    this.#now = now;
-    this.#newId = newId;
+  constructor(log: string | BusBackend, options: EventBusOptions | string = {}) {
+    const given = typeof options === 'string' ? { sender: options } : options;
+    this.#envelopes = new EnvelopeMaker(given);
+    this.sender = this.#envelopes.sender;
+    this.#backend = typeof log === 'string' ? fileBackend(log, { durable: given.durable ?? false }) : log;
+    this.logPath = this.#backend.log.name;
   }
 
   /**
@@ -94,15 +103,14 @@ export class EventBus implements AsyncDisposable {
    * @example
    * (await bus.publish('shard.started', { shard: 2 })).topic; // => 'shard.started'
    */
-  async publish(topic: string, payload: Readonly<Record<string, unknown>> = {}): Promise<EventEnvelope> {
-    checkTopic(topic, 'publish');
-    if (!isWellFormed(topic)) {
-      throw new EventBusError('EVENT_BUS_BAD_ENVELOPE', 'Could not publish: the topic holds a lone surrogate.');
+  publish(topic: string, payload: Readonly<Record<string, unknown>> = {}): Promise<EventEnvelope> {
+    try {
+      const envelope = this.#envelopes.make(topic, payload);
+      this.#throwWhenClosed('publish to', { topic });
+      return this.#backend.log.append(envelope).then(() => envelope);
+    } catch (error) {
+      return Promise.reject(error);
     }
-    const copy = plainPayload(payload);
-    const envelope = new EventEnvelope(this.#makeId(), topic, copy, this.#timestamp(), this.sender);
-    await this.#append(envelope);
-    return envelope;
   }
 
   /**
@@ -119,25 +127,31 @@ export class EventBus implements AsyncDisposable {
    * offset = nextOffset;
    */
   async poll(options: PollOptions = {}): Promise<PollResult> {
-    const { offset = 0, topics = [], onCorrupt } = options;
-    const wanted = new Set(typeof topics === 'string' ? [topics] : topics);
+    const { offset = 0, topics, onCorrupt } = options;
     const events: PolledEnvelope[] = [];
-    const collect = (event: PolledEnvelope): boolean => {
-      if (wanted.size === 0 || wanted.has(event.topic)) events.push(event);
-      return false;
+    let nextOffset = offset;
+    let corruptCount = 0;
+    const skip = (line: CorruptEventLine): void => {
+      corruptCount++;
+      onCorrupt?.(line);
     };
-    const { nextOffset, corruptCount } = await scanEvents(this.#path, offset, collect, onCorrupt);
+    const reading = { topics: topicSet(topics), onCorrupt: onCorrupt && skip };
+    for await (const batch of this.#backend.log.readFrom(offset, reading)) {
+      for (const event of batch.events) events.push(event);
+      nextOffset = batch.nextOffset;
+    }
     return { events, nextOffset, ...(onCorrupt ? { corruptCount } : {}) };
   }
 
   /**
-   * The byte after the last complete line: pass it as `offset` to see only what is published from now on.
+   * The position behind the last event, in a file the byte after the last complete line: pass it as `offset` to see only
+   * what is published from now on.
    *
    * @returns 0 when there is no log yet.
    * @throws {@link EventBusError} `EVENT_BUS_UNREADABLE`
    */
-  async currentOffset(): Promise<number> {
-    return endOfLastLine(this.#path);
+  currentOffset(): Promise<number> {
+    return this.#backend.log.end();
   }
 
   /**
@@ -155,14 +169,200 @@ export class EventBus implements AsyncDisposable {
    */
   async waitFor(topic: string, options: WaitForOptions = {}): Promise<PolledEnvelope> {
     checkTopic(topic, 'wait');
-    return waitForEvent(this.#path, topic, options, this.#closed.signal);
+    return waitForEvent(this.#backend.log, topic, options, this.#closed.signal);
   }
 
-  /** Closes the log once the events under way are written, and ends the waits. A second call does nothing. */
+  /**
+   * Calls a function for each event as it comes, one at a time: the next one follows when the callback has ended. Nothing
+   * is dropped: while a callback is slow, the log is read later.
+   *
+   * @param topics - One topic or many; an empty list wants all.
+   * @param callback - What it throws goes to `onError`, and the next event follows.
+   * @throws {@link EventBusError} `EVENT_BUS_CLOSED`, `EVENT_BUS_EMPTY_TOPIC`
+   *
+   * @example
+   * const subscription = bus.subscribe('shard.done', ({ payload }) => console.log(payload)); // => { shard: 2 }
+   * await subscription.unsubscribe();
+   */
+  subscribe(topics: Topics, callback: EventCallback, options?: SubscribeOptions): BusSubscription;
+  /**
+   * The same for `for await`; the loop ends with the subscription, and the subscription with the loop.
+   *
+   * @example
+   * for await (const { payload } of bus.subscribe('shard.done', { from: 0 })) console.log(payload); // => { shard: 2 }
+   */
+  subscribe(topics: Topics, options?: SubscribeOptions): EventStream;
+  subscribe(
+    topics: Topics,
+    first: EventCallback | SubscribeOptions = {},
+    second: SubscribeOptions = {},
+  ): BusSubscription {
+    this.#throwWhenClosed('subscribe to');
+    const { log } = this.#backend;
+    const wanted = topicSet(topics);
+    const closed = this.#closed.signal;
+    if (typeof first !== 'function') return new LogStream(log, wanted, first, closed);
+    const subscription: LogSubscription = new LogSubscription(log, wanted, first, second, closed, () =>
+      this.#subscriptions.delete(subscription),
+    );
+    this.#subscriptions.add(subscription);
+    return subscription;
+  }
+
+  /**
+   * Waits until nobody else reads under a name, and goes on where the last one was. In `for await` an event counts as
+   * processed when the loop asks for the next one; after a crash the one that did not count is given again.
+   *
+   * @param name - The same in every process that takes turns.
+   * @throws {@link EventBusError} `EVENT_BUS_TIMEOUT` when somebody else still reads, `EVENT_BUS_ABORTED`,
+   * `EVENT_BUS_CLOSED`, `EVENT_BUS_EMPTY_TOPIC`, `EVENT_BUS_BAD_OPTION`, `EVENT_BUS_UNREADABLE`,
+   * `EVENT_BUS_UNWRITABLE`, `EVENT_BUS_LOG_REPLACED`
+   *
+   * @example
+   * await using reports = await bus.consumer('reports', { topics: 'shard.done' });
+   * for await (const { payload } of reports) console.log(payload); // => { shard: 2 }
+   */
+  async consumer(name: string, options: ConsumerOptions = {}): Promise<Consumer> {
+    checkName('name', name);
+    return openConsumer(this.#backend, name, topicSet(options.topics), options, this.#closed.signal);
+  }
+
+  /**
+   * Runs a function in one of the processes that ask for it, and gives its result to all, also to those that come later.
+   *
+   * A leader whose process dies is replaced. What the function throws goes to its own caller, and the next process tries.
+   *
+   * @param key - Names what is done, such as `migrate`.
+   * @param run - Gives plain data, or nothing. It must not block the event loop for as long as `ttlMs`.
+   * @throws {@link EventBusError} `EVENT_BUS_TIMEOUT`, `EVENT_BUS_ABORTED`, `EVENT_BUS_CLOSED` (while another process
+   * runs it), `EVENT_BUS_LEASE_LOST` (it has run, too late), `EVENT_BUS_BAD_PAYLOAD` (its result is no plain data),
+   * `EVENT_BUS_BAD_OPTION`, `EVENT_BUS_UNREADABLE`, `EVENT_BUS_UNWRITABLE`, `EVENT_BUS_LOG_REPLACED`
+   *
+   * @example
+   * await bus.once('seed-db', async () => ({ users: 3 })); // => { users: 3 }, in every process
+   */
+  async once<Result>(
+    key: string,
+    run: (context: OnceContext) => Result | Promise<Result>,
+    options: OnceOptions = {},
+  ): Promise<Result> {
+    checkName('key', key);
+    return runOnce(this.#backend.keyValue, key, run, options, this.#closed.signal);
+  }
+
+  /**
+   * Waits for a lock that one holder has at a time. Who waits longest is not first.
+   *
+   * A holder whose process dies is replaced, one that hangs when its lease has lapsed; it may not know that yet, so hand
+   * the `token` to what the lock guards, which refuses one lower than it has seen.
+   *
+   * @throws {@link EventBusError} `EVENT_BUS_TIMEOUT`, `EVENT_BUS_ABORTED`, `EVENT_BUS_CLOSED`, `EVENT_BUS_BAD_OPTION`,
+   * `EVENT_BUS_UNREADABLE`, `EVENT_BUS_UNWRITABLE`, `EVENT_BUS_LOG_REPLACED`
+   *
+   * @example
+   * await using lock = await bus.lock('port-8080');
+   * lock.token; // => 3653432967782400
+   */
+  async lock(key: string, options: LockOptions = {}): Promise<Lock> {
+    checkName('key', key);
+    return takeLock(this.#backend.keyValue, key, options, this.#closed.signal);
+  }
+
+  /**
+   * Waits until `size` participants have arrived, then begins anew: a barrier is used round after round.
+   *
+   * @param size - How many, 1 or more, the same for all of a round.
+   * @returns Who took part.
+   * @throws {@link EventBusError} `EVENT_BUS_TIMEOUT` (its message and `details.arrived` name who has arrived),
+   * `EVENT_BUS_ABORTED`, `EVENT_BUS_CLOSED`, `EVENT_BUS_BAD_OPTION`, `EVENT_BUS_UNREADABLE`, `EVENT_BUS_UNWRITABLE`,
+   * `EVENT_BUS_LOG_REPLACED`
+   *
+   * @example
+   * (await bus.barrier('ready', 2, { participant: 'shard-1' })).participants; // => ['shard-2', 'shard-1']
+   */
+  async barrier(name: string, size: number, options: BarrierOptions = {}): Promise<BarrierRound> {
+    checkName('name', name);
+    const publish = (topic: string, payload: Readonly<Record<string, unknown>>) => this.publish(topic, payload);
+    return waitAtBarrier(this.#backend.log, name, size, publish, options, this.#closed.signal);
+  }
+
+  /**
+   * Work for whoever comes first; the same object for the same name.
+   *
+   * @param name - The same in every process.
+   * @throws {@link EventBusError} `EVENT_BUS_BAD_OPTION`
+   *
+   * @example
+   * await bus.queue('specs').push({ file: 'cart.spec.ts' });
+   * (await bus.queue('specs').take()).payload; // => { file: 'cart.spec.ts' }
+   */
+  queue(name: string): WorkQueue {
+    checkName('name', name);
+    let queue = this.#queues.get(name);
+    if (!queue) {
+      const publish = (topic: string, payload: Readonly<Record<string, unknown>>) => this.publish(topic, payload);
+      queue = new WorkQueue(name, this.#backend, publish, this.#closed.signal);
+      this.#queues.set(name, queue);
+    }
+    return queue;
+  }
+
+  /**
+   * The value of a key that {@link compareAndSet} has set.
+   *
+   * @returns undefined when there is none.
+   * @throws {@link EventBusError} `EVENT_BUS_BAD_OPTION`, `EVENT_BUS_UNREADABLE`, `EVENT_BUS_CLOSED`,
+   * `EVENT_BUS_LOG_REPLACED`
+   *
+   * @example
+   * (await bus.get('base-url'))?.value; // => 'http://127.0.0.1:8080'
+   */
+  async get(key: string): Promise<KeyValueEntry | undefined> {
+    checkName('key', key);
+    return this.#backend.keyValue.get(`value/${key}`);
+  }
+
+  /**
+   * Sets a key if its revision still is the given one: 0 for a key that is not there. So no change of another process is
+   * lost: who comes second reads again.
+   *
+   * @param value - Plain data; undefined deletes the key.
+   * @returns The new revision; undefined when another change came first.
+   * @throws {@link EventBusError} `EVENT_BUS_BAD_OPTION`, `EVENT_BUS_BAD_PAYLOAD`, `EVENT_BUS_UNREADABLE`,
+   * `EVENT_BUS_UNWRITABLE`, `EVENT_BUS_CLOSED`, `EVENT_BUS_LOG_REPLACED`
+   *
+   * @example
+   * await bus.compareAndSet('base-url', 'http://127.0.0.1:8080', 0); // => 3653432967782400
+   * await bus.compareAndSet('base-url', 'http://127.0.0.1:9090', 0); // => undefined
+   */
+  async compareAndSet(key: string, value: unknown, revision: number): Promise<number | undefined> {
+    checkName('key', key);
+    if (!Number.isSafeInteger(revision) || revision < 0) throw badOption('revision', revision);
+    return this.#backend.keyValue.compareAndSet(`value/${key}`, value, revision);
+  }
+
+  /**
+   * Counts what the log holds.
+   *
+   * @throws {@link EventBusError} `EVENT_BUS_UNREADABLE`
+   *
+   * @example
+   * (await bus.stats()).topics; // => { 'shard.done': 4, 'setup.done': 1 }
+   */
+  async stats(): Promise<BusStats> {
+    return countEvents(this.#backend.log);
+  }
+
+  /**
+   * Closes the bus once the events under way are written. Waits and subscriptions end, and what is held is given back. A
+   * second call does nothing.
+   */
   async close(): Promise<void> {
+    if (this.#closed.signal.aborted) return;
     this.#closed.abort();
-    const appender = await this.#appender?.catch(() => undefined);
-    await appender?.close();
+    await Promise.all([...this.#subscriptions].map((subscription) => subscription.unsubscribe()));
+    await this.#backend.keyValue.close();
+    await this.#backend.log.close();
   }
 
   /** The same as {@link close}. */
@@ -170,64 +370,10 @@ export class EventBus implements AsyncDisposable {
     await this.close();
   }
 
-  async #append(envelope: EventEnvelope): Promise<void> {
-    if (this.#closed.signal.aborted) {
-      throw new EventBusError('EVENT_BUS_CLOSED', `Could not publish to ${this.#path}: the bus is closed.`, {
-        details: { path: this.#path, topic: envelope.topic },
-      });
-    }
-    try {
-      const appender = await this.#open();
-      await appender.append(toRow(envelope));
-    } catch (cause) {
-      throw unwritable(this.#path, envelope.topic, cause);
-    }
-  }
-
-  #open(): Promise<Appender> {
-    this.#appender ??= openAppender(this.#path).catch((cause) => {
-      this.#appender = undefined;
-      throw cause;
+  #throwWhenClosed(attempt: string, more: object = {}): void {
+    if (!this.#closed.signal.aborted) return;
+    throw new EventBusError('EVENT_BUS_CLOSED', `Could not ${attempt} ${this.logPath}: the bus is closed.`, {
+      details: { path: this.logPath, ...more },
     });
-    return this.#appender;
   }
-
-  #makeId(): string {
-    const id = this.#newId();
-    const hex = typeof id === 'string' ? id.replaceAll('-', '').toLowerCase() : '';
-    if (!/^[0-9a-f]{32}$/.test(hex)) throw badOption('newId()', id);
-    return hex;
-  }
-
-  #timestamp(): number {
-    const timestampMs = Math.trunc(this.#now());
-    if (!Number.isSafeInteger(timestampMs)) throw badOption('now()', timestampMs);
-    return timestampMs;
-  }
-}
-
-function checkTopic(topic: unknown, attempt: string): void {
-  if (typeof topic === 'string' && topic !== '') return;
-  throw new EventBusError('EVENT_BUS_EMPTY_TOPIC', `Could not ${attempt}: the topic is ${JSON.stringify(topic)}.`);
-}
-
-function badOption(option: string, value: unknown): EventBusError {
-  return new EventBusError('EVENT_BUS_BAD_OPTION', `Could not use the bus: ${option} is ${String(value)}.`, {
-    details: { option },
-  });
-}
-
-function unwritable(path: string, topic: string, cause: unknown): EventBusError {
-  return new EventBusError('EVENT_BUS_UNWRITABLE', `Could not publish to ${path}: ${reasonOf(cause)}.`, {
-    cause,
-    details: { path, topic },
-  });
-}
-
-function reasonOf(failure: unknown): string {
-  if (isE2EvidenceError(failure, 'NDJSON_SHORT_WRITE')) {
-    return `${failure.details['written']} of ${failure.details['length']} bytes were taken`;
-  }
-  const { cause } = failure as { cause?: NodeJS.ErrnoException };
-  return cause?.code ?? String(failure);
 }

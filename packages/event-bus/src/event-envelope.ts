@@ -1,5 +1,5 @@
-import { formatRow } from '@e2evidence/ndjson';
 import { EventBusError } from './errors.js';
+import { formatEvent } from './event-line.js';
 import { plainPayload } from './plain-payload.js';
 
 /** Where an event stands in its log, in bytes. */
@@ -28,10 +28,7 @@ export class EventEnvelope {
   readonly timestampMs: number;
   /** Who published it, such as `shard-1`; null when nobody said. */
   readonly sender: string | null;
-  /** The byte at which its line starts; only an event that was read has a place. Not enumerable. */
-  declare readonly offset?: number;
-  /** The byte after its line: pass it as `offset` to go on behind this event. Not enumerable. */
-  declare readonly nextOffset?: number;
+  readonly #place: EventPlace | undefined;
 
   /**
    * Takes what it is given, unchecked; {@link EventBus.publish} and {@link fromDict} check.
@@ -52,10 +49,17 @@ export class EventEnvelope {
     this.payload = payload;
     this.timestampMs = timestampMs;
     this.sender = sender;
-    if (place) {
-      Object.defineProperty(this, 'offset', { value: place.offset });
-      Object.defineProperty(this, 'nextOffset', { value: place.nextOffset });
-    }
+    this.#place = place;
+  }
+
+  /** The position at which it stands in its log: a byte of a file; only an event that was read has a place. Not enumerable. */
+  get offset(): number | undefined {
+    return this.#place?.offset;
+  }
+
+  /** The position behind it: pass it as `offset` to go on from there. Not enumerable. */
+  get nextOffset(): number | undefined {
+    return this.#place?.nextOffset;
   }
 
   /**
@@ -79,7 +83,8 @@ export class EventEnvelope {
    * @throws {@link EventBusError} `EVENT_BUS_BAD_PAYLOAD`
    */
   toJsonLine(): string {
-    return formatRow({ ...toRow(this), payload: plainPayload(this.payload) });
+    const payload = plainPayload(this.payload);
+    return formatEvent(new EventEnvelope(this.eventId, this.topic, payload, this.timestampMs, this.sender));
   }
 }
 
@@ -117,18 +122,7 @@ export interface EventEnvelopeRow {
   readonly sender?: string | null;
 }
 
-/** The object of a line, in the order of keys that the Python tool writes. */
-export function toRow(envelope: EventEnvelope): Required<EventEnvelopeRow> {
-  return {
-    event_id: envelope.eventId,
-    topic: envelope.topic,
-    payload: envelope.payload,
-    timestamp_ms: envelope.timestampMs,
-    sender: envelope.sender,
-  };
-}
-
-/** The way back; with a place, the envelope and the error know it. */
+/** An envelope of what a line holds; with a place, the envelope and the error know it. */
 export function readEnvelope(data: unknown, path: string, place: EventPlace): PolledEnvelope;
 export function readEnvelope(data: unknown): EventEnvelope;
 export function readEnvelope(data: unknown, path?: string, place?: EventPlace): EventEnvelope {
@@ -145,7 +139,7 @@ export function readEnvelope(data: unknown, path?: string, place?: EventPlace): 
   } catch (problem) {
     const where = place ? `Could not read the event at byte ${place.offset} of ${path}` : 'Could not make an envelope';
     throw new EventBusError('EVENT_BUS_BAD_ENVELOPE', `${where}: ${(problem as Error).message}.`, {
-      details: place ? { path, ...place } : {},
+      details: place ? { path, offset: place.offset, nextOffset: place.nextOffset } : {},
     });
   }
 }

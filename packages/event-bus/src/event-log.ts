@@ -1,5 +1,11 @@
-import type { EventEnvelope, PolledEnvelope } from './event-envelope.js';
-import type { CorruptEventLine } from './scan-events.js';
+import type { EventBusError } from './errors.js';
+import type { EventEnvelope, EventPlace, PolledEnvelope } from './event-envelope.js';
+
+/** A complete line, or message, of a log that is no event. */
+export interface CorruptEventLine extends EventPlace {
+  /** Says why: `EVENT_BUS_CORRUPT_LINE` or `EVENT_BUS_BAD_ENVELOPE`. */
+  readonly error: EventBusError;
+}
 
 /** What one reading of an {@link EventLog} gives. */
 export interface EventBatch {
@@ -9,15 +15,25 @@ export interface EventBatch {
   readonly nextOffset: number;
   /** True when the log held nothing behind this batch. */
   readonly atEnd: boolean;
+  /** There when the log was cut short or replaced since the batch before, and this one begins at its new start. */
+  readonly restarted?: 'truncated' | 'replaced';
 }
 
 /** Options of {@link EventLog.readFrom}. */
 export interface ReadFromOptions {
   /** Only events of these topics; empty for all. @defaultValue all */
   readonly topics?: ReadonlySet<string>;
-  /** Called for each bad line, which is then skipped. Without it such a line throws. */
-  readonly onCorrupt?: (line: CorruptEventLine) => void;
-  /** Ends the reading early; it then rejects with the reason of the signal. */
+  /**
+   * Called for each bad line, which is then skipped.
+   * @defaultValue such a line throws behind the events before it, unless it cannot be an event of the wanted topics
+   */
+  readonly onCorrupt?: ((line: CorruptEventLine) => void) | undefined;
+  /**
+   * Goes on for ever: waits at the end for what comes, and goes over to the log that replaces this one once what is left
+   * of this one is read. @defaultValue `false`
+   */
+  readonly follow?: boolean;
+  /** Ends the reading, without an error. @defaultValue none */
   readonly signal?: AbortSignal;
 }
 
@@ -37,7 +53,8 @@ export interface EventLog {
    */
   append(envelope: EventEnvelope): Promise<void>;
   /**
-   * Reads from a position to the end that the log has now, batch by batch in bounded memory.
+   * Reads from a position to the end that the log has now, batch by batch in bounded memory. A log that is not there
+   * yet gives one batch without events, whose `nextOffset` is 0.
    *
    * @throws EventBusError `EVENT_BUS_BAD_OFFSET`, `EVENT_BUS_UNREADABLE`, and without `onCorrupt`
    * `EVENT_BUS_CORRUPT_LINE` and `EVENT_BUS_BAD_ENVELOPE`

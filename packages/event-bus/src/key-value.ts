@@ -12,7 +12,12 @@ export interface KeyValueEntry {
  * Every change names the revision it was made from, and is refused when another came first.
  */
 export interface KeyValue {
-  /** @returns undefined when there is no such key, or it was deleted. */
+  /**
+   * Gives the value of a key as it is now.
+   *
+   * @returns undefined when there is no such key, or it was deleted.
+   * @throws EventBusError `EVENT_BUS_UNREADABLE`
+   */
   get(key: string): Promise<KeyValueEntry | undefined>;
   /**
    * Sets a key if its revision still is the given one: 0 for a key that is not there. An `undefined` value deletes it.
@@ -33,16 +38,14 @@ export interface KeyValue {
    * @returns Stops it; after that `wake` is not called.
    */
   watch(wake: () => void): () => void;
-  /** A second call does nothing. */
+  /** Ends it: leases that are still held are no longer renewed. A second call does nothing. */
   close(): Promise<void>;
 }
 
 /** Options of {@link KeyValue.lease}. */
 export interface LeaseOptions {
-  /** How long the lease holds without renewal, milliseconds; renewed by the store at a third of it. */
+  /** How long the lease holds without renewal, milliseconds, 1 or more; it is renewed at a third of it. */
   readonly ttlMs: number;
-  /** Kept beside the lease while it is held: plain JSON data. */
-  readonly value?: unknown;
 }
 
 /** A key that is held. */
@@ -50,8 +53,17 @@ export interface Lease {
   readonly key: string;
   /** Fencing token: the revision at which the key was taken. A later holder has a greater one, always. */
   readonly token: number;
+  /** What stood under the key when it was taken; undefined for nothing. */
+  readonly previous: unknown;
   /** Aborted when the lease is lost: it could not be renewed in time, or another has taken it. */
   readonly lost: AbortSignal;
+  /**
+   * Puts a value under the key and goes on holding it.
+   *
+   * @param value - Plain JSON data.
+   * @returns False when the lease was lost before, and nothing was changed.
+   */
+  update(value: unknown): Promise<boolean>;
   /**
    * Gives the key back, and leaves `value` under it (nothing when undefined).
    *

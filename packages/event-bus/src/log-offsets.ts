@@ -1,4 +1,4 @@
-import { type FileHandle, open } from 'node:fs/promises';
+import fs from 'node:fs';
 import { EventBusError } from './errors.js';
 
 const chunkBytes = 64 * 1024;
@@ -10,13 +10,13 @@ const newline = 0x0a;
  * @returns Whether there is a log; without one every offset is good.
  * @throws {@link EventBusError} `EVENT_BUS_BAD_OFFSET`, `EVENT_BUS_UNREADABLE`
  */
-export async function checkOffset(path: string, offset: number): Promise<boolean> {
+export function checkOffset(path: string, offset: number): boolean {
   if (!Number.isSafeInteger(offset) || offset < 0) throw badOffset(path, offset, 'that is no number of bytes');
-  const found = await withLog(path, async (file) => {
-    const { size } = await file.stat();
-    if (offset > size) throw behindTheEnd(path, offset, size);
+  const found = withLog(path, (file) => {
     if (offset === 0) return true;
-    const [before] = await bytesAt(file, offset - 1, 1);
+    const { size } = fs.fstatSync(file);
+    if (offset > size) throw behindTheEnd(path, offset, size);
+    const [before] = bytesAt(file, offset - 1, 1);
     if (before !== newline) throw badOffset(path, offset, 'that is inside a line', { size });
     return true;
   });
@@ -29,12 +29,12 @@ export async function checkOffset(path: string, offset: number): Promise<boolean
  * @returns 0 when there is no log, or no complete line in it.
  * @throws {@link EventBusError} `EVENT_BUS_UNREADABLE`
  */
-export async function endOfLastLine(path: string): Promise<number> {
-  const found = await withLog(path, async (file) => {
-    let end = (await file.stat()).size;
+export function endOfLastLine(path: string): number {
+  const found = withLog(path, (file) => {
+    let end = fs.fstatSync(file).size;
     while (end > 0) {
       const start = Math.max(0, end - chunkBytes);
-      const last = (await bytesAt(file, start, end - start)).lastIndexOf(newline);
+      const last = bytesAt(file, start, end - start).lastIndexOf(newline);
       if (last !== -1) return start + last + 1;
       end = start;
     }
@@ -54,23 +54,24 @@ export function unreadable(path: string, cause: unknown): EventBusError {
   return new EventBusError('EVENT_BUS_UNREADABLE', `Could not read ${path}: ${code}.`, { cause, details: { path } });
 }
 
-async function withLog<Result>(path: string, use: (file: FileHandle) => Promise<Result>): Promise<Result | undefined> {
-  let file: FileHandle | undefined;
+/** In the foreground: a thread takes longer to be asked than the system to answer. */
+function withLog<Result>(path: string, use: (file: number) => Result): Result | undefined {
+  let file: number | undefined;
   try {
-    file = await open(path, 'r');
-    return await use(file);
+    file = fs.openSync(path, 'r');
+    return use(file);
   } catch (cause) {
     if (cause instanceof EventBusError) throw cause;
     if (file === undefined && (cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw unreadable(path, cause);
   } finally {
-    await file?.close();
+    if (file !== undefined) fs.closeSync(file);
   }
 }
 
-async function bytesAt(file: FileHandle, position: number, length: number): Promise<Buffer> {
-  const { bytesRead, buffer } = await file.read(Buffer.alloc(length), 0, length, position);
-  return buffer.subarray(0, bytesRead);
+function bytesAt(file: number, position: number, length: number): Buffer {
+  const buffer = Buffer.allocUnsafe(length);
+  return buffer.subarray(0, fs.readSync(file, buffer, 0, length, position));
 }
 
 function badOffset(path: string, offset: number, reason: string, more: object = {}): EventBusError {

@@ -3,6 +3,13 @@ import { EventBusError } from './errors.js';
 /** Python's JSON reader, which shares the log, gives up near 1,000 levels. */
 const maxDepth = 500;
 
+/** The way from the payload to where the copy is now: keys and indices, and the containers they lead through. */
+interface Walk {
+  readonly root: string;
+  readonly keys: (string | number)[];
+  readonly containers: object[];
+}
+
 /**
  * Copies a payload, and refuses what a reader of the log would not get back: what JSON drops, changes or cannot hold.
  *
@@ -15,9 +22,35 @@ const maxDepth = 500;
  * plainPayload({ shard: 1, note: undefined }); // => { shard: 1 }
  */
 export function plainPayload(payload: unknown): Record<string, unknown> {
+  return guarded(() => {
+    const walk = { root: 'payload', keys: [], containers: [] };
+    if (!isPlainObject(payload)) throw refusal(walk, whatIs(payload));
+    return copyObject(payload, walk);
+  });
+}
+
+/**
+ * The same for a value of any kind that JSON has.
+ *
+ * @param root - What it is called in an error, such as `result`.
+ * @throws {@link EventBusError} `EVENT_BUS_BAD_PAYLOAD`
+ *
+ * @example
+ * plainValue([1, { a: undefined }], 'result'); // => [1, {}]
+ */
+export function plainValue(value: unknown, root: string): unknown {
+  return guarded(() => copyValue(value, { root, keys: [], containers: [] }));
+}
+
+/** Tells whether UTF-8 can carry the text: no half of a surrogate pair stands alone. */
+export function isWellFormed(text: string): boolean {
+  // Node has it; the type library of ES2023 does not.
+  return (text as unknown as { isWellFormed(): boolean }).isWellFormed();
+}
+
+function guarded<Copy>(copy: () => Copy): Copy {
   try {
-    if (!isPlainObject(payload)) throw refusal('payload', whatIs(payload));
-    return copyObject(payload, 'payload', []);
+    return copy();
   } catch (cause) {
     if (cause instanceof EventBusError) throw cause;
     // A getter or a proxy of the caller's.
@@ -25,53 +58,62 @@ export function plainPayload(payload: unknown): Record<string, unknown> {
   }
 }
 
-/** Tells whether UTF-8 can carry the text: no half of a surrogate pair stands alone. */
-export function isWellFormed(text: string): boolean {
-  return !/\p{Surrogate}/u.test(text);
-}
-
-function copyValue(value: unknown, at: string, ancestors: readonly object[]): unknown {
+function copyValue(value: unknown, walk: Walk): unknown {
   switch (typeof value) {
     case 'string':
-      if (!isWellFormed(value)) throw refusal(at, 'text with a lone surrogate');
+      if (!isWellFormed(value)) throw refusal(walk, 'text with a lone surrogate');
       return value;
     case 'number':
-      if (!Number.isFinite(value)) throw refusal(at, String(value));
+      if (!Number.isFinite(value)) throw refusal(walk, String(value));
       // JSON has no negative zero.
       return value === 0 ? 0 : value;
     case 'boolean':
       return value;
     case 'object':
       if (value === null) return null;
-      if (Array.isArray(value)) return copyArray(value, at, ancestors);
-      if (isPlainObject(value)) return copyObject(value, at, ancestors);
-      throw refusal(at, whatIs(value));
+      if (Array.isArray(value)) return copyArray(value, walk);
+      if (isPlainObject(value)) return copyObject(value, walk);
+      throw refusal(walk, whatIs(value));
     default:
-      throw refusal(at, whatIs(value));
+      throw refusal(walk, whatIs(value));
   }
 }
 
-function copyArray(array: readonly unknown[], at: string, ancestors: readonly object[]): unknown[] {
-  const path = descend(array, at, ancestors);
-  return Array.from(array, (item, index) => copyValue(item, `${at}[${index}]`, path));
+function copyArray(array: readonly unknown[], walk: Walk): unknown[] {
+  descend(array, walk);
+  const copy: unknown[] = [];
+  for (let index = 0; index < array.length; index++) {
+    walk.keys.push(index);
+    copy.push(copyValue(array[index], walk));
+    walk.keys.pop();
+  }
+  walk.containers.pop();
+  return copy;
 }
 
-function copyObject(object: object, at: string, ancestors: readonly object[]): Record<string, unknown> {
-  const path = descend(object, at, ancestors);
-  if (Object.getOwnPropertySymbols(object).length > 0) throw refusal(at, 'an object with a symbol for a key');
-  const entries = Object.entries(object).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(
-    entries.map(([key, value]) => {
-      if (!isWellFormed(key)) throw refusal(at, 'an object with a lone surrogate in a key');
-      return [key, copyValue(value, `${at}.${key}`, path)];
-    }),
-  );
+function copyObject(object: object, walk: Walk): Record<string, unknown> {
+  descend(object, walk);
+  if (Object.getOwnPropertySymbols(object).length > 0) throw refusal(walk, 'an object with a symbol for a key');
+  const copy: Record<string, unknown> = {};
+  for (const key of Object.keys(object)) {
+    const value = (object as Record<string, unknown>)[key];
+    if (value === undefined) continue;
+    if (!isWellFormed(key)) throw refusal(walk, 'an object with a lone surrogate in a key');
+    walk.keys.push(key);
+    const copied = copyValue(value, walk);
+    walk.keys.pop();
+    // Assigned, this one key would set the prototype.
+    if (key === '__proto__') Object.defineProperty(copy, key, { value: copied, enumerable: true });
+    else copy[key] = copied;
+  }
+  walk.containers.pop();
+  return copy;
 }
 
-function descend(container: object, at: string, ancestors: readonly object[]): readonly object[] {
-  if (ancestors.includes(container)) throw refusal(at, 'a cycle');
-  if (ancestors.length >= maxDepth) throw refusal(at.slice(0, 60), `deeper than ${maxDepth} levels`);
-  return [...ancestors, container];
+function descend(container: object, walk: Walk): void {
+  if (walk.containers.includes(container)) throw refusal(walk, 'a cycle');
+  if (walk.containers.length >= maxDepth) throw refusal(walk, `deeper than ${maxDepth} levels`);
+  walk.containers.push(container);
 }
 
 function isPlainObject(value: unknown): value is object {
@@ -90,6 +132,8 @@ function whatIs(value: unknown): string {
   return typeof name === 'string' && name !== '' ? `an instance of ${name}` : 'no plain object';
 }
 
-function refusal(at: string, found: string): EventBusError {
+function refusal({ root, keys }: Walk, found: string): EventBusError {
+  const whole = keys.reduce<string>((at, key) => at + (typeof key === 'number' ? `[${key}]` : `.${key}`), root);
+  const at = whole.length > 200 ? whole.slice(0, 60) : whole;
   return new EventBusError('EVENT_BUS_BAD_PAYLOAD', `${at} is ${found}.`, { details: { at } });
 }

@@ -145,7 +145,7 @@ it('throws at a bad line before the event, or skips it when asked', async () => 
   await using dir = await tmpdir();
   await using bus = new EventBus(dir.join('log'));
   await bus.publish('first');
-  await appendFile(dir.join('log'), 'bad\n');
+  await appendFile(dir.join('log'), '{"event_id": "e", "topic": "second", oops\n');
   await bus.publish('second');
   expect((await bus.waitFor('first')).topic).toBe('first');
   await expect(bus.waitFor('second')).rejects.toMatchObject({ code: 'EVENT_BUS_CORRUPT_LINE' });
@@ -153,6 +153,17 @@ it('throws at a bad line before the event, or skips it when asked', async () => 
   const onCorrupt = ({ offset }: { offset: number }) => skipped.push(offset);
   expect((await bus.waitFor('second', { onCorrupt })).topic).toBe('second');
   expect(skipped).toHaveLength(1);
+});
+
+it('passes over a bad line that cannot be an event of the topic, unless it is to be told', async () => {
+  await using dir = await tmpdir();
+  await using bus = new EventBus(dir.join('log'));
+  await appendFile(dir.join('log'), '{"event_id": "e", "topic": "other", oops\nbad\n');
+  await bus.publish('ready');
+  expect((await bus.waitFor('ready')).topic).toBe('ready');
+  const skipped: number[] = [];
+  await bus.waitFor('ready', { onCorrupt: ({ offset }) => skipped.push(offset) });
+  expect(skipped).toEqual([0, 41]);
 });
 
 it.each([{ timeoutMs: -1 }, { timeoutMs: Number.NaN }, { pollIntervalMs: -1 }, { timeoutMs: '5' as never }])(

@@ -1,0 +1,62 @@
+import { randomFillSync } from 'node:crypto';
+import { badOption, checkTopic } from './checks.js';
+import { EventBusError } from './errors.js';
+import { EventEnvelope } from './event-envelope.js';
+import { isWellFormed, plainPayload } from './plain-payload.js';
+
+/** What stands in every event of a bus. */
+export interface EnvelopeOptions {
+  /** Who publishes, such as `shard-1`. @defaultValue `null` */
+  readonly sender?: string | null;
+  /** The clock of `timestampMs`: epoch milliseconds; a fraction is cut off. @defaultValue `Date.now` */
+  readonly now?: () => number;
+  /** Makes event ids: UUIDs, or 32 hex digits. @defaultValue 128 random bits */
+  readonly newId?: () => string;
+}
+
+/** Makes events of what is published, and refuses what would not come back from the log as it was. */
+export class EnvelopeMaker {
+  readonly sender: string | null;
+  readonly #now: () => number;
+  readonly #newId: () => string;
+
+  /** @throws EventBusError `EVENT_BUS_BAD_OPTION` */
+  constructor({ sender = null, now = Date.now, newId }: EnvelopeOptions) {
+    if (sender !== null && (typeof sender !== 'string' || !isWellFormed(sender))) throw badOption('sender', sender);
+    this.sender = sender;
+    this.#now = now;
+    this.#newId = newId ? () => checkedId(newId()) : randomId;
+  }
+
+  /** @throws EventBusError as {@link EventBus.publish} before it writes */
+  make(topic: string, payload: Readonly<Record<string, unknown>>): EventEnvelope {
+    checkTopic(topic, 'publish');
+    if (!isWellFormed(topic)) {
+      throw new EventBusError('EVENT_BUS_BAD_ENVELOPE', 'Could not publish: the topic holds a lone surrogate.');
+    }
+    const copy = plainPayload(payload);
+    const timestampMs = Math.trunc(this.#now());
+    if (!Number.isSafeInteger(timestampMs)) throw badOption('now()', timestampMs);
+    return new EventEnvelope(this.#newId(), topic, copy, timestampMs, this.sender);
+  }
+}
+
+const idBytes = 16;
+/** Random bytes are asked for in advance: one call for many ids. */
+const pool = Buffer.alloc(256 * idBytes);
+let used = pool.length;
+
+function randomId(): string {
+  if (used === pool.length) {
+    randomFillSync(pool);
+    used = 0;
+  }
+  used += idBytes;
+  return pool.toString('hex', used - idBytes, used);
+}
+
+function checkedId(id: unknown): string {
+  const hex = typeof id === 'string' ? id.replaceAll('-', '').toLowerCase() : '';
+  if (!/^[0-9a-f]{32}$/.test(hex)) throw badOption('newId()', id);
+  return hex;
+}

@@ -1,0 +1,57 @@
+/** One line of a key-value log. */
+export type KeyValueLine = KeyValueStartRow | KeyValueChangeRow;
+
+/** Begins a key-value log. When several processes have begun it, the first of these rows counts, and the others do not. */
+export interface KeyValueStartRow {
+  /** Unique for each row, 32 hex digits. */
+  readonly id: string;
+  /** @asType integer */
+  readonly version: 1;
+  /**
+   * Added to the byte behind a row it gives the revision that the row makes. Greater for a log that is begun later, so
+   * that no revision, and no fencing token, is ever used twice.
+   *
+   * @asType integer
+   */
+  readonly base: number;
+}
+
+/** A change that somebody asked for. */
+export interface KeyValueChangeRow {
+  /** Unique for each row, 32 hex digits. */
+  readonly id: string;
+  /**
+   * That of the log for which the change was meant; it does not count in another.
+   *
+   * @asType integer
+   */
+  readonly base: number;
+  /** What is changed. */
+  readonly key: string;
+  /**
+   * The revision that the key must have, where this row stands, for the change to count; 0 for a key that is not there.
+   *
+   * @asType integer
+   */
+  readonly expected: number;
+  /** The new value; absent when the key is deleted. */
+  readonly value?: unknown;
+}
+
+/** What every row starts with. */
+export const rowStart = '{"id":"';
+
+/** The row, when it is one that this version knows. */
+export function keyValueRow(value: unknown): KeyValueLine | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const { id, base, version, key, expected } = value as Partial<KeyValueStartRow & KeyValueChangeRow>;
+  if (typeof id !== 'string' || !Number.isSafeInteger(base)) return undefined;
+  const isStart = version === 1;
+  const isChange = typeof key === 'string' && Number.isSafeInteger(expected);
+  return isStart || isChange ? (value as KeyValueLine) : undefined;
+}
+
+/** Where revisions of a log begin that is made now: behind all of an earlier one, unless that grew by 2 MB a second. */
+export function newBase(): number {
+  return Date.now() * 2048 + Math.floor(Math.random() * 2048);
+}

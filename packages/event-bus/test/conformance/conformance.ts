@@ -1,0 +1,222 @@
+import type { EventBus, EventBusOptions } from '@e2evidence/event-bus';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { type Running, start } from './processes.js';
+
+/** What the suite runs against. */
+export interface Contestant {
+  /**
+   * The URL of a module that exports `makeBus(at, options)`, which gives an `EventBus` or a promise of one; child
+   * processes import it.
+   */
+  readonly module: string;
+  /** Makes a place where no bus has been: what `makeBus` is given. It is taken away after the test. */
+  readonly place: () => Promise<{ readonly at: string } & AsyncDisposable>;
+  /** Whether a holder whose process was killed is replaced at once, without waiting for its lease. @defaultValue true */
+  readonly noticesDeath?: boolean;
+}
+
+/** Every backend keeps these promises. */
+export function describeBus(name: string, contestant: Contestant): void {
+  const { noticesDeath = true } = contestant;
+  // Death is noticed at once, or the lease lapses.
+  const options = noticesDeath ? {} : { ttlMs: 600 };
+
+  async function place() {
+    const { makeBus } = (await import(contestant.module)) as {
+      makeBus(at: string, options?: EventBusOptions): EventBus | Promise<EventBus>;
+    };
+    const made = await contestant.place();
+    onTestFinished(() => made[Symbol.asyncDispose]());
+    return {
+      bus: async (options: EventBusOptions = {}): Promise<EventBus> => {
+        const bus = await makeBus(made.at, options);
+        onTestFinished(() => bus.close());
+        return bus;
+      },
+      run: (script: string, args: object = {}): Running => {
+        const running = start(contestant.module, made.at, script, args);
+        onTestFinished(() => running.kill());
+        return running;
+      },
+    };
+  }
+
+  describe(name, { timeout: 60_000 }, () => {
+    describe('events', () => {
+      it('come in one order for all, each once', async () => {
+        const { bus, run } = await place();
+        const reader = await bus();
+        const writers = [1, 2, 3].map(() => run('publish', { count: 50 }));
+        let offset = 0;
+        for (const _ of writers) offset = (await reader.waitFor('up', { offset })).nextOffset;
+        const seen: unknown[] = [];
+        const subscription = reader.subscribe('burst', (event) => seen.push(event.eventId), { from: 0 });
+        await reader.publish('go');
+        await Promise.all(writers.map(({ ended }) => ended));
+        await reader.publish('burst', { last: true });
+        await reader.waitFor('burst', { predicate: ({ payload }) => payload['last'] === true });
+        const { events } = await reader.poll({ topics: 'burst' });
+        for (const writer of writers) {
+          const own = events.filter(({ payload }) => payload['pid'] === writer.child.pid);
+          expect(own.map(({ payload }) => payload['i'])).toEqual(Array.from({ length: 50 }, (_, i) => i));
+        }
+        await expect.poll(() => seen.length).toBe(151);
+        expect(seen).toEqual(events.map(({ eventId }) => eventId));
+        await subscription.unsubscribe();
+      });
+
+      it('are read on from the position behind each', async () => {
+        const { bus } = await place();
+        const one = await bus();
+        for (let i = 0; i < 5; i++) await one.publish('x', { i });
+        const { events, nextOffset } = await one.poll();
+        expect(nextOffset).toBe(await one.currentOffset());
+        for (const [i, event] of events.entries()) {
+          expect((await one.poll({ offset: event.nextOffset })).events).toEqual(events.slice(i + 1));
+        }
+      });
+
+      it('keep what was published, and who published it', async () => {
+        const { bus } = await place();
+        const one = await bus({ sender: 'shard-1' });
+        const published = await one.publish('單元.測試', { text: 'é🚀\u2028', deep: { list: [1, null, true] } });
+        expect(await (await bus()).waitFor('單元.測試')).toEqual(published);
+      });
+
+      it('wake who waits for them', async () => {
+        const { bus } = await place();
+        const [one, two] = [await bus(), await bus()];
+        await one.publish('other');
+        const waiting = two.waitFor('ready');
+        await one.publish('ready', { i: 1 });
+        expect((await waiting).payload).toEqual({ i: 1 });
+      });
+    });
+
+    describe('compareAndSet', () => {
+      it('takes the change that names the revision, and refuses the one that comes second', async () => {
+        const { bus } = await place();
+        const [one, two] = [await bus(), await bus()];
+        expect(await one.get('k')).toBeUndefined();
+        const first = await one.compareAndSet('k', { a: 1 }, 0);
+        expect(await two.compareAndSet('k', { a: 2 }, 0)).toBeUndefined();
+        expect(await two.get('k')).toEqual({ value: { a: 1 }, revision: first });
+        const second = await two.compareAndSet('k', [2], first ?? 0);
+        expect(second).toBeGreaterThan(first ?? 0);
+        expect(await one.compareAndSet('k', 3, first ?? 0)).toBeUndefined();
+        await one.compareAndSet('k', undefined, second ?? 0);
+        expect(await two.get('k')).toBeUndefined();
+        expect(await two.compareAndSet('k', null, 0)).toBeGreaterThan(second ?? 0);
+        expect((await one.get('k'))?.value).toBeNull();
+      });
+
+      it('loses no update of several processes', async () => {
+        const { bus, run } = await place();
+        await Promise.all([1, 2, 3].map(() => run('increment', { count: 20 }).ended));
+        expect((await (await bus()).get('count'))?.value).toBe(60);
+      });
+
+      it('gives copies', async () => {
+        const { bus } = await place();
+        const one = await bus();
+        await one.compareAndSet('k', { list: [1] }, 0);
+        const copy = (await one.get('k'))?.value as { list?: number[] } | undefined;
+        copy?.list?.push(2);
+        expect((await one.get('k'))?.value).toEqual({ list: [1] });
+      });
+    });
+
+    describe('once', () => {
+      it('runs in one of many processes, and gives its result to all', async () => {
+        const { bus, run } = await place();
+        const one = await bus();
+        const processes = [1, 2, 3, 4].map(() => run('once'));
+        let offset = 0;
+        for (const _ of processes) offset = (await one.waitFor('up', { offset })).nextOffset;
+        await one.publish('go');
+        const results = (await Promise.all(processes.map(({ ended }) => ended))).map(([line]) => line);
+        const { events } = await one.poll({ topics: 'effect.done' });
+        expect(events).toHaveLength(1);
+        expect(results).toEqual(processes.map(() => ({ result: { by: events[0]?.payload['pid'] } })));
+        expect(await one.once('set-up', () => 'again')).toEqual({ by: events[0]?.payload['pid'] });
+      });
+
+      it('replaces a leader that was killed', async () => {
+        const { bus, run } = await place();
+        const one = await bus();
+        const leader = run('lead', { options });
+        const { leading } = await leader.printed('leading');
+        const waiting = one.once('set-up', ({ token }) => ({ token }), options);
+        await leader.kill();
+        expect((await waiting).token).toBeGreaterThan(leading as number);
+      });
+
+      it('gives the error of the function to its own caller, and the key to the next', async () => {
+        const { bus } = await place();
+        const [one, two] = [await bus(), await bus()];
+        const mine = new Error('mine');
+        const failing = one.once('k', () => {
+          throw mine;
+        });
+        await expect(failing).rejects.toBe(mine);
+        expect(await two.once('k', () => 5)).toBe(5);
+        expect(await one.once('k', () => 6)).toBe(5);
+      });
+
+      it('gives nothing when the function gives nothing, and refuses what is no plain data', async () => {
+        const { bus } = await place();
+        const one = await bus();
+        await expect(one.once('k', () => new Map())).rejects.toMatchObject({ code: 'EVENT_BUS_BAD_PAYLOAD' });
+        expect(await one.once('k', () => {})).toBeUndefined();
+        expect(await one.once('k', () => 5 as unknown)).toBeUndefined();
+      });
+    });
+
+    describe('lock', () => {
+      it('has one holder at a time, each with a greater token', async () => {
+        const { bus, run } = await place();
+        await Promise.all([1, 2, 3].map(() => run('lock', { count: 10 }).ended));
+        const { events } = await (await bus()).poll({ topics: ['held', 'freed'] });
+        expect(events).toHaveLength(60);
+        let last = 0;
+        for (let i = 0; i < events.length; i += 2) {
+          const [held, freed] = events.slice(i, i + 2);
+          expect([held?.topic, freed?.topic]).toEqual(['held', 'freed']);
+          expect(freed?.payload).toEqual(held?.payload);
+          expect(held?.payload['token']).toBeGreaterThan(last);
+          last = held?.payload['token'] as number;
+        }
+      });
+
+      it('of a holder that was killed goes to the next', async () => {
+        const { bus, run } = await place();
+        const holder = run('hold', { options });
+        const { token } = await holder.printed('token');
+        const waiting = (await bus()).lock('door', options);
+        await holder.kill();
+        expect((await waiting).token).toBeGreaterThan(token as number);
+      });
+
+      it('is renewed for as long as it is held', async () => {
+        const { bus } = await place();
+        const [one, two] = [await bus(), await bus()];
+        const lock = await one.lock('door', { ttlMs: 150 });
+        const waiting = two.lock('door', { timeoutMs: 600 });
+        await expect(waiting).rejects.toMatchObject({ code: 'EVENT_BUS_TIMEOUT' });
+        expect(lock.lost.aborted).toBe(false);
+        expect(await lock.release()).toBe(true);
+        expect(await lock.release()).toBe(false);
+        await (await two.lock('door', { timeoutMs: 5000 })).release();
+      });
+
+      it('is given back when the bus is closed, and says so', async () => {
+        const { bus } = await place();
+        const [one, two] = [await bus(), await bus()];
+        const lock = await one.lock('door');
+        await one.close();
+        expect(lock.lost.aborted).toBe(true);
+        await (await two.lock('door', { timeoutMs: 5000 })).release();
+      });
+    });
+  });
+}
