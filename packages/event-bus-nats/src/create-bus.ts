@@ -1,9 +1,9 @@
-import { type CreateBusOptions, createBus as createFileBus, EventBus } from '@e2evidence/event-bus';
+import { createBus as createFileBus, EventBus, type EventBusOptions } from '@e2evidence/event-bus';
 import { natsBackend } from './nats-backend.js';
 import type { NatsOptions } from './nats-options.js';
 
 /** Options of {@link createBus}: those of a bus, and for a NATS server those of the way there. */
-export interface CreateNatsBusOptions extends CreateBusOptions {
+export interface CreateNatsBusOptions extends EventBusOptions {
   /** For `nats:` and `tls:` alone. @defaultValue `{}` */
   readonly nats?: NatsOptions;
 }

@@ -1,9 +1,15 @@
 import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type JetStreamClient, type JetStreamManager, jetstream, jetstreamManager } from '@nats-io/jetstream';
-import { connect, credsAuthenticator, type NatsConnection, type NodeConnectionOptions } from '@nats-io/transport-node';
+import {
+  connect,
+  credsAuthenticator,
+  type NatsConnection,
+  type NodeConnectionOptions,
+  type TlsOptions,
+} from '@nats-io/transport-node';
 import { EventBusNatsError } from './errors.js';
-import type { NatsOptions, NatsPlace } from './nats-options.js';
+import type { NatsOptions, NatsPlace, NatsTlsFiles } from './nats-options.js';
 
 /** One connection, from its opening to its end. */
 export interface NatsSession {
@@ -143,14 +149,9 @@ export class NatsLink {
       ...(pass === undefined ? {} : { pass }),
       ...(token === undefined ? {} : { token }),
       ...(creds === undefined ? {} : { authenticator: credsAuthenticator(await readFile(creds)) }),
+      // Node compares the certificate with this name; of an address in numbers the client library tells it none.
       ...(tls
-        ? {
-            tls: {
-              ...(tls.ca === undefined ? {} : { caFile: tls.ca }),
-              ...(tls.cert === undefined ? {} : { certFile: tls.cert }),
-              ...(tls.key === undefined ? {} : { keyFile: tls.key }),
-            },
-          }
+        ? { tls: { ...tlsFiles(tls), host: server.replace(/:\d+$/, '').replace(/^\[|\]$/g, '') } as TlsOptions }
         : {}),
     };
   }
@@ -161,6 +162,23 @@ export class NatsLink {
 }
 
 const safetyPollMs = 1000;
+/** Names of errors of the client library; a refusal of the server itself is a `JetStreamApiError`. */
+const passingErrors = [
+  'ClosedConnectionError',
+  'DrainingConnectionError',
+  'ConnectionError',
+  'RequestError',
+  'TimeoutError',
+  'NoRespondersError',
+] as const;
+
+function tlsFiles(tls: NatsTlsFiles | undefined): TlsOptions {
+  return {
+    ...(tls?.ca === undefined ? {} : { caFile: tls.ca }),
+    ...(tls?.cert === undefined ? {} : { certFile: tls.cert }),
+    ...(tls?.key === undefined ? {} : { keyFile: tls.key }),
+  };
+}
 
 function subscribe({ connection }: NatsSession, subject: string, wake: () => void): () => void {
   if (connection.isClosed()) return () => {};
@@ -173,13 +191,7 @@ function subscribe({ connection }: NatsSession, subject: string, wake: () => voi
 /** Whether another connection, or a later moment, may bring what this one did not. */
 export function isOfTheWay(error: unknown): boolean {
   const names = new Set(chainOf(error).map(({ name }) => name));
-  return [
-    'ClosedConnectionError',
-    'DrainingConnectionError',
-    'ConnectionError',
-    'TimeoutError',
-    'NoRespondersError',
-  ].some((name) => names.has(name));
+  return passingErrors.some((name) => names.has(name));
 }
 
 /** The failure of an attempt to connect, without what the library says of the address. */

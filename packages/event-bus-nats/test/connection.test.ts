@@ -53,6 +53,11 @@ describe('a server that wants to know who comes', { timeout: 30_000 }, () => {
   });
 });
 
+it('is not used in the clear when encryption was asked for', { timeout: 30_000 }, async () => {
+  await using nats = await startNats();
+  expect((await refusal(nats.url.replace('nats:', 'tls:'))).code).toBe('EVENT_BUS_NATS_REFUSED');
+});
+
 describe('a place where there is no such server', { timeout: 30_000 }, () => {
   it('is an error that names the place, once the time is over', async () => {
     const startedMs = performance.now();
