@@ -1,4 +1,3 @@
-import { isE2EvidenceError } from '@e2evidence/errors';
 import type { BusBackend } from './bus-backend.js';
 import type { Topics } from './checks.js';
 import { Deadline, type WaitOptions } from './deadline.js';
@@ -6,6 +5,7 @@ import { EventBusError } from './errors.js';
 import type { PolledEnvelope } from './event-envelope.js';
 import type { EventLog } from './event-log.js';
 import type { Lease } from './key-value.js';
+import { isIn, type Place, placeOf } from './place.js';
 import { eventsFrom, type SubscribeOptions } from './subscription.js';
 import { takeWhenFree } from './take-when-free.js';
 
@@ -20,13 +20,6 @@ export interface ConsumerOptions extends WaitOptions, Pick<SubscribeOptions, 'si
    * has ended on this machine is replaced at once. @defaultValue `30_000`
    */
   readonly ttlMs?: number;
-}
-
-/** What is kept of a consumer: the last event that counts as read. */
-interface Place {
-  readonly eventId: string;
-  readonly offset: number;
-  readonly nextOffset: number;
 }
 
 /**
@@ -85,7 +78,7 @@ export class Consumer implements AsyncIterable<PolledEnvelope>, AsyncDisposable 
    * `onCorrupt` `EVENT_BUS_CORRUPT_LINE` and `EVENT_BUS_BAD_ENVELOPE`
    */
   async *[Symbol.asyncIterator](): AsyncGenerator<PolledEnvelope, void, undefined> {
-    if (this.#place && !(await isAt(this.#log, this.#place))) {
+    if (this.#place && !(await isIn(this.#log, this.#place))) {
       this.#place = undefined;
       this.#options.onRestart?.('replaced');
     }
@@ -105,7 +98,7 @@ export class Consumer implements AsyncIterable<PolledEnvelope>, AsyncDisposable 
   async commit(): Promise<void> {
     const event = this.#current;
     if (!event) return;
-    const place: Place = { eventId: event.eventId, offset: event.offset, nextOffset: event.nextOffset };
+    const place = placeOf(event);
     if (!(await this.#lease.update(place))) throw this.#lostError();
     this.#place = place;
     if (this.#current === event) this.#current = undefined;
@@ -129,16 +122,6 @@ export class Consumer implements AsyncIterable<PolledEnvelope>, AsyncDisposable 
       details: { name: this.name, nextOffset: this.nextOffset },
     });
   }
-}
-
-/** Whether a place still is one of the log: a run that deleted its log may leave places that fit by chance. */
-async function isAt(log: EventLog, { eventId, offset }: Place): Promise<boolean> {
-  try {
-    for await (const { events } of log.readFrom(offset, { onCorrupt: () => {} })) return events[0]?.eventId === eventId;
-  } catch (error) {
-    if (!isE2EvidenceError(error, 'EVENT_BUS_BAD_OFFSET')) throw error;
-  }
-  return false;
 }
 
 /** Waits until the name is free, and takes it. */

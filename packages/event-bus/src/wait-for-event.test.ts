@@ -173,7 +173,7 @@ it('takes the rest of a log that was rotated, then what the new one has', async 
   const seen: unknown[] = [];
   const predicate = ({ payload }: { payload: Readonly<Record<string, unknown>> }) => seen.push(payload['i']) === 5;
   const waiting = bus.waitFor('tick', { predicate });
-  await expect.poll(() => seen.length).toBe(2);
+  await expect.poll(() => seen.length, { timeout: 10_000, interval: 5 }).toBe(2);
   await bus.publish('tick', { i: 3 });
   await rename(dir.join('log'), dir.join('log.1'));
   for (const i of [4, 5]) await bus.publish('tick', { i });
