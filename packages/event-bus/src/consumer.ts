@@ -5,6 +5,7 @@ import { EventBusError } from './errors.js';
 import type { PolledEnvelope } from './event-envelope.js';
 import type { EventLog } from './event-log.js';
 import type { Lease } from './key-value.js';
+import { isIn, type Place, placeOf } from './place.js';
 import { eventsFrom, type SubscribeOptions } from './subscription.js';
 import { takeWhenFree } from './take-when-free.js';
 
@@ -24,8 +25,8 @@ export interface ConsumerOptions extends WaitOptions, Pick<SubscribeOptions, 'si
 /**
  * A reader with a name, which goes on where it was, in this process or in the next.
  *
- * The place is kept when the loop asks for the next event. A process that dies in between has an event that is not
- * counted as read: its successor gets that one again, and no other twice.
+ * An event counts as read when the loop asks for the next one, or at {@link commit}. A process that dies before has one
+ * event that does not count: its successor gets that one again, and no other twice.
  */
 export class Consumer implements AsyncIterable<PolledEnvelope>, AsyncDisposable {
   /** Its name; one process at a time reads under it. */
@@ -36,8 +37,11 @@ export class Consumer implements AsyncIterable<PolledEnvelope>, AsyncDisposable 
   readonly #options: ConsumerOptions;
   readonly #signal: AbortSignal;
   readonly #end = new AbortController();
-  #place: number;
+  #place: Place | undefined;
+  /** The event that the loop is at, until it counts as read. */
+  #current: PolledEnvelope | undefined;
 
+  /** Made by {@link EventBus.consumer}. */
   constructor(
     name: string,
     log: EventLog,
@@ -53,13 +57,12 @@ export class Consumer implements AsyncIterable<PolledEnvelope>, AsyncDisposable 
     this.#options = options;
     const given = options.signal ? [options.signal] : [];
     this.#signal = AbortSignal.any([closed, lease.lost, this.#end.signal, ...given]);
-    const { previous } = lease;
-    this.#place = typeof previous === 'number' ? previous : (options.from ?? 0);
+    this.#place = lease.previous as Place | undefined;
   }
 
   /** The position behind the last event that counts as read. */
   get nextOffset(): number {
-    return this.#place;
+    return this.#place?.nextOffset ?? this.#options.from ?? 0;
   }
 
   /** Aborted when the name is lost: it was not renewed in time, and another process may read under it. */
@@ -69,18 +72,36 @@ export class Consumer implements AsyncIterable<PolledEnvelope>, AsyncDisposable 
 
   /**
    * Each event behind the place, for ever: until the loop is left, the signal is aborted, or the consumer or its bus is
-   * closed.
+   * closed. When the log is another one than that of the place, it begins at the start, and `onRestart` is told.
    *
    * @throws {@link EventBusError} `EVENT_BUS_LEASE_LOST`, `EVENT_BUS_BAD_OFFSET`, `EVENT_BUS_UNREADABLE`, and without
    * `onCorrupt` `EVENT_BUS_CORRUPT_LINE` and `EVENT_BUS_BAD_ENVELOPE`
    */
   async *[Symbol.asyncIterator](): AsyncGenerator<PolledEnvelope, void, undefined> {
-    for await (const event of eventsFrom(this.#log, this.#topics, this.#place, this.#options, this.#signal)) {
-      yield event;
-      if (!(await this.#lease.update(event.nextOffset))) throw this.#lostError();
-      this.#place = event.nextOffset;
+    if (this.#place && !(await isIn(this.#log, this.#place))) {
+      this.#place = undefined;
+      this.#options.onRestart?.('replaced');
     }
-    if (this.#lease.lost.aborted) throw this.#lostError();
+    for await (const event of eventsFrom(this.#log, this.#topics, this.nextOffset, this.#options, this.#signal)) {
+      this.#current = event;
+      yield event;
+      await this.commit();
+    }
+    if (this.#lease.lost.aborted && !this.#end.signal.aborted) throw this.#lostError();
+  }
+
+  /**
+   * Counts the event that the loop is at as read, now: for the last one before the loop is left.
+   *
+   * @throws {@link EventBusError} `EVENT_BUS_LEASE_LOST`, `EVENT_BUS_UNWRITABLE`, `EVENT_BUS_LOG_REPLACED`
+   */
+  async commit(): Promise<void> {
+    const event = this.#current;
+    if (!event) return;
+    const place = placeOf(event);
+    if (!(await this.#lease.update(place))) throw this.#lostError();
+    this.#place = place;
+    if (this.#current === event) this.#current = undefined;
   }
 
   /** Ends the loop and gives the name back. A second call does nothing. */
@@ -98,7 +119,7 @@ export class Consumer implements AsyncIterable<PolledEnvelope>, AsyncDisposable 
   #lostError(): EventBusError {
     const message = `Could not go on as the consumer ${JSON.stringify(this.name)}: another process may read under that name.`;
     return new EventBusError('EVENT_BUS_LEASE_LOST', message, {
-      details: { name: this.name, nextOffset: this.#place },
+      details: { name: this.name, nextOffset: this.nextOffset },
     });
   }
 }

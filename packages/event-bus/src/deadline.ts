@@ -11,7 +11,7 @@ export interface WaitOptions {
 /** A wait that is under way. */
 export class Deadline {
   readonly timeoutMs: number;
-  readonly signals: readonly (AbortSignal | undefined)[];
+  readonly signals: readonly AbortSignal[];
   readonly #attempt: string;
   readonly #end: number;
   readonly #closed: AbortSignal;
@@ -28,7 +28,7 @@ export class Deadline {
     this.#end = performance.now() + timeoutMs;
     this.#closed = closed;
     this.#signal = signal;
-    this.signals = [closed, signal];
+    this.signals = signal ? [closed, signal] : [closed];
   }
 
   /** Milliseconds that are left, 0 when it is over. */

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { type BarrierOptions, type BarrierRound, waitAtBarrier } from './barrier.js';
 import { type BusBackend, fileBackend } from './bus-backend.js';
 import { type BusStats, countEvents } from './bus-stats.js';
@@ -37,8 +38,8 @@ export interface PollOptions {
   /** The topics that are wanted, one or many; an empty list wants all. @defaultValue all */
   readonly topics?: Topics;
   /**
-   * Called for each complete line that is no event, which is then skipped.
-   * @defaultValue such a line throws, unless it cannot be an event of the wanted topics
+   * Called for each complete line that is no event, which is then skipped; one that cannot be an event of the wanted
+   * topics is passed over. @defaultValue such a line throws
    */
   readonly onCorrupt?: (line: CorruptEventLine) => void;
 }
@@ -89,6 +90,8 @@ export class EventBus implements AsyncDisposable {
     this.sender = this.#envelopes.sender;
     this.#backend = typeof log === 'string' ? fileBackend(log, { durable: given.durable ?? false }) : log;
     this.logPath = this.#backend.log.name;
+    // Each wait listens: that many is no leak.
+    setMaxListeners(0, this.#closed.signal);
   }
 
   /**

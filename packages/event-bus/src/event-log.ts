@@ -24,8 +24,8 @@ export interface ReadFromOptions {
   /** Only events of these topics; empty for all. @defaultValue all */
   readonly topics?: ReadonlySet<string>;
   /**
-   * Called for each bad line, which is then skipped.
-   * @defaultValue such a line throws behind the events before it, unless it cannot be an event of the wanted topics
+   * Called for each bad line, which is then skipped; one that cannot be an event of the wanted topics may be passed over.
+   * @defaultValue such a line throws, behind the events before it
    */
   readonly onCorrupt?: ((line: CorruptEventLine) => void) | undefined;
   /**

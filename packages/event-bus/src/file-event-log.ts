@@ -50,21 +50,21 @@ export class FileEventLog implements EventLog {
     const bad: CorruptLine[] = [];
     const reader = openRowReader(this.#path, {
       offset: isThere ? offset : 0,
+      containing: topicNeedles(topics),
       recoverAfter: rowStart,
-      // Whoever is told of bad lines is told of all.
-      ...(onCorrupt ? { onCorrupt: (line) => void bad.push(line) } : { containing: topicNeedles(topics) }),
+      onCorrupt: (line) => bad.push(line),
     });
     try {
       while (!signal?.aborted) {
         wakeUp?.clear();
         const { rows, nextOffset, atEnd, restarted } = await reader.read();
         if (!follow && restarted) return;
-        const { events, failure } = this.#eventsOf(rows, bad.splice(0), topics, onCorrupt);
+        const { events, failure } = eventsOf(this.#path, inOrder(rows, bad.splice(0)), topics, onCorrupt);
         if (!failure || events.length > 0) yield { events, nextOffset, atEnd, ...(restarted ? { restarted } : {}) };
         if (failure) throw failure;
         if (!atEnd) continue;
         if (!wakeUp) return;
-        await wakeUp.wait(Number.POSITIVE_INFINITY, [signal]);
+        await wakeUp.wait(Number.POSITIVE_INFINITY, signal ? [signal] : []);
       }
     } catch (cause) {
       throw asReadError(this.#path, cause);
@@ -103,35 +103,38 @@ export class FileEventLog implements EventLog {
     );
     return opening;
   }
-
-  /** The events of some rows, and the bad lines between them; without `onCorrupt` those before the first row that is none. */
-  #eventsOf(
-    rows: readonly Row[],
-    bad: CorruptLine[],
-    topics: ReadonlySet<string> | undefined,
-    onCorrupt: ReadFromOptions['onCorrupt'],
-  ): { readonly events: readonly PolledEnvelope[]; readonly failure?: EventBusError } {
-    const events: PolledEnvelope[] = [];
-    const tellOf = (lines: readonly CorruptLine[]): void => {
-      for (const line of lines) onCorrupt?.({ ...placeOf(line), error: corruptLine(this.#path, line) });
-    };
-    for (const row of rows) {
-      while (bad[0] && bad[0].offset < row.offset) tellOf(bad.splice(0, 1));
-      try {
-        const event = readEnvelope(row.value, this.#path, row);
-        if (!topics?.size || topics.has(event.topic)) events.push(event);
-      } catch (error) {
-        if (!onCorrupt) return { events, failure: error as EventBusError };
-        onCorrupt({ ...placeOf(row), error: error as EventBusError });
-      }
-    }
-    tellOf(bad);
-    return { events };
-  }
 }
 
-function placeOf({ offset, nextOffset }: CorruptLine | Row) {
-  return { offset, nextOffset };
+/** Rows and bad lines as they stand in the file. */
+function inOrder(rows: readonly Row[], bad: readonly CorruptLine[]): readonly (Row | CorruptLine)[] {
+  return bad.length === 0 ? rows : [...rows, ...bad].sort((a, b) => a.offset - b.offset);
+}
+
+/** The events of some lines; without `onCorrupt` those before the first line that is none. */
+function eventsOf(
+  path: string,
+  lines: readonly (Row | CorruptLine)[],
+  topics: ReadonlySet<string> | undefined,
+  onCorrupt: ReadFromOptions['onCorrupt'],
+): { readonly events: readonly PolledEnvelope[]; readonly failure?: EventBusError } {
+  const events: PolledEnvelope[] = [];
+  for (const [index, line] of lines.entries()) {
+    const event = 'value' in line ? eventOf(path, line) : corruptLine(path, line);
+    if (event instanceof EventBusError) {
+      if (onCorrupt) onCorrupt({ offset: line.offset, nextOffset: line.nextOffset, error: event });
+      // What a dead writer left before an event in the same line was never acknowledged, and the event is whole.
+      else if (lines[index + 1]?.nextOffset !== line.nextOffset) return { events, failure: event };
+    } else if (!topics?.size || topics.has(event.topic)) events.push(event);
+  }
+  return { events };
+}
+
+function eventOf(path: string, row: Row): PolledEnvelope | EventBusError {
+  try {
+    return readEnvelope(row.value, path, row);
+  } catch (error) {
+    return error as EventBusError;
+  }
 }
 
 function unwritable(path: string, topic: string, cause: unknown): EventBusError {

@@ -2,6 +2,7 @@ import { isE2EvidenceError } from '@e2evidence/errors';
 import { EventBusError } from './errors.js';
 import type { Holder } from './holder.js';
 import type { KeyValue, Lease } from './key-value.js';
+import { longestTimerMs } from './wake-up.js';
 
 /** What of a store a lease needs. */
 export type LeaseStore = Pick<KeyValue, 'get' | 'compareAndSet'>;
@@ -149,9 +150,6 @@ export class HeldLease implements Lease {
     this.#onEnd();
   }
 }
-
-/** A timer of Node ends at once when it is given more. */
-const longestTimerMs = 2 ** 31 - 1;
 
 /** What is written under a key that is held. */
 export function leased(lease: LeasedValue['$lease'], value: unknown): LeasedValue {

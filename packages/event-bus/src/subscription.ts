@@ -11,7 +11,10 @@ export interface SubscribeOptions {
   readonly from?: 'now' | number;
   /** Ends the subscription. @defaultValue none */
   readonly signal?: AbortSignal;
-  /** Called for each bad line, which is then skipped. @defaultValue such a line ends the subscription with an error */
+  /**
+   * Called for each bad line, which is then skipped.
+   * @defaultValue a callback goes on behind it, and `onError` is told; a loop throws
+   */
   readonly onCorrupt?: (line: CorruptEventLine) => void;
   /** Called when the log was cut short or replaced, and the subscription goes on with the new one. @defaultValue nobody is told */
   readonly onRestart?: (reason: 'truncated' | 'replaced') => void;
@@ -37,7 +40,7 @@ export interface BusSubscription extends AsyncDisposable {
   readonly droppedCount: number;
   /** The position behind the last event whose callback has ended: from there another subscription can go on. */
   readonly nextOffset: number;
-  /** Ends it, once the callback under way has ended; after that none runs. Never throws. */
+  /** Ends it; after that no callback begins. Never throws. */
   unsubscribe(): Promise<void>;
 }
 
@@ -100,12 +103,12 @@ export class LogSubscription implements BusSubscription {
   ): Promise<void> {
     try {
       this.#nextOffset = await starts;
-      for await (const event of eventsFrom(log, topics, this.#nextOffset, options, signal)) {
+      const onCorrupt = options.onCorrupt ?? ((line: CorruptEventLine) => this.#tell(line.error));
+      for await (const event of eventsFrom(log, topics, this.#nextOffset, { ...options, onCorrupt }, signal)) {
         this.#isCalling = true;
         await this.#call(callback, event);
         this.#isCalling = false;
         this.#nextOffset = event.nextOffset;
-        if (signal.aborted) return;
       }
     } catch (error) {
       this.#tell(error);

@@ -19,21 +19,21 @@ export class WakeUp {
    * Ends at a call since {@link clear}, when the time is over, or when one of the signals is aborted; the first time at
    * once, because something may have changed before the watch began. It keeps the process alive.
    */
-  async wait(ms: number, signals: readonly (AbortSignal | undefined)[]): Promise<void> {
+  async wait(ms: number, signals: readonly AbortSignal[]): Promise<void> {
     if (this.#stops === undefined) {
       this.#stops = this.#watches.map((watch) => watch(this.#call));
       return;
     }
-    if (this.#woken || signals.some((signal) => signal?.aborted)) return;
+    if (this.#woken || signals.some((signal) => signal.aborted)) return;
     let timer: NodeJS.Timeout | undefined;
     await new Promise<void>((resolve) => {
       this.#wake = resolve;
       timer = setTimeout(resolve, Math.min(ms, longestTimerMs));
-      for (const signal of signals) signal?.addEventListener('abort', this.#call);
+      for (const signal of signals) signal.addEventListener('abort', this.#call);
     });
     this.#wake = undefined;
     clearTimeout(timer);
-    for (const signal of signals) signal?.removeEventListener('abort', this.#call);
+    for (const signal of signals) signal.removeEventListener('abort', this.#call);
   }
 
   stop(): void {
@@ -47,4 +47,4 @@ export class WakeUp {
 }
 
 /** A timer of Node ends at once when it is given more. */
-const longestTimerMs = 2 ** 31 - 1;
+export const longestTimerMs = 2 ** 31 - 1;

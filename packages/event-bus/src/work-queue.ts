@@ -1,9 +1,11 @@
 import type { BusBackend } from './bus-backend.js';
 import { checkMilliseconds, Deadline, type WaitOptions } from './deadline.js';
 import { EventBusError } from './errors.js';
-import type { EventEnvelope, PolledEnvelope } from './event-envelope.js';
+import type { EventEnvelope } from './event-envelope.js';
 import type { EventLog } from './event-log.js';
-import type { KeyValue, Lease } from './key-value.js';
+import { Job } from './job.js';
+import type { KeyValue } from './key-value.js';
+import { isDone, OpenItems } from './open-items.js';
 import { checkTtl } from './take-when-free.js';
 import { WakeUp } from './wake-up.js';
 
@@ -14,59 +16,6 @@ export interface TakeOptions extends WaitOptions {
    * has ended on this machine is free at once. @defaultValue `30_000`
    */
   readonly ttlMs?: number;
-}
-
-/** An item that this worker has, and nobody else. */
-export class Job<Payload extends Readonly<Record<string, unknown>> = Readonly<Record<string, unknown>>>
-  implements AsyncDisposable
-{
-  /** What was pushed. */
-  readonly payload: Payload;
-  /** The event with which it was pushed: its id, time and sender. */
-  readonly event: PolledEnvelope;
-  readonly #lease: Lease;
-  readonly #onDone: () => void;
-  #ended = false;
-
-  constructor(event: PolledEnvelope, lease: Lease, onDone: () => void) {
-    this.payload = event.payload as Payload;
-    this.event = event;
-    this.#lease = lease;
-    this.#onDone = onDone;
-  }
-
-  /** Aborted when the item is lost: it was not renewed in time, and another worker may have it. */
-  get lost(): AbortSignal {
-    return this.#lease.lost;
-  }
-
-  /**
-   * Takes the item off the queue.
-   *
-   * @throws {@link EventBusError} `EVENT_BUS_LEASE_LOST` when another worker may have it
-   */
-  async done(): Promise<void> {
-    if (this.#ended) return;
-    this.#ended = true;
-    if (!(await this.#lease.release({ done: true }))) {
-      throw new EventBusError('EVENT_BUS_LEASE_LOST', 'Could not take an item off the queue: it was lost before.', {
-        details: { eventId: this.event.eventId },
-      });
-    }
-    this.#onDone();
-  }
-
-  /** Puts the item back, for whoever comes first. */
-  async giveBack(): Promise<void> {
-    if (this.#ended) return;
-    this.#ended = true;
-    await this.#lease.release();
-  }
-
-  /** Gives the item back unless it is done. */
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.giveBack();
-  }
 }
 
 /**
@@ -88,10 +37,7 @@ export class WorkQueue<Payload extends Readonly<Record<string, unknown>> = Reado
   readonly #store: KeyValue;
   readonly #publish: (topic: string, payload: Payload) => Promise<EventEnvelope>;
   readonly #closed: AbortSignal;
-  /** Items that are read and not known to be done, in order. */
-  #open: PolledEnvelope[] = [];
-  #offset = 0;
-  #lastRead: Promise<void> = Promise.resolve();
+  readonly #items: OpenItems;
 
   /** @param publish - Publishes one event. `closed`: aborted when the bus is closed. */
   constructor(
@@ -104,6 +50,7 @@ export class WorkQueue<Payload extends Readonly<Record<string, unknown>> = Reado
     this.#topic = `e2evidence.queue.${name}`;
     this.#log = log;
     this.#store = keyValue;
+    this.#items = new OpenItems(name, this.#topic, log, keyValue);
     this.#publish = publish;
     this.#closed = closed;
   }
@@ -177,44 +124,23 @@ export class WorkQueue<Payload extends Readonly<Record<string, unknown>> = Reado
   }
 
   async #takeFirst(ttlMs: number): Promise<Job<Payload> | undefined> {
-    await this.#readOn();
-    for (const event of [...this.#open]) {
-      const key = `queue/${this.name}/${event.eventId}`;
-      const value = (await this.#store.get(key))?.value;
-      if (isDone(value)) {
-        this.#forget(event);
+    await this.#items.readOn();
+    for (const event of this.#items) {
+      const key = this.#items.keyOf(event);
+      if (isDone((await this.#store.get(key))?.value)) {
+        await this.#items.remove(event);
         continue;
       }
       const lease = await this.#store.lease(key, { ttlMs });
       if (!lease) continue;
-      if (!isDone(lease.previous)) return new Job(event, lease, () => this.#forget(event));
+      if (!isDone(lease.previous)) return new Job(event, lease, () => this.#items.remove(event));
+      // It was done between the look and the taking.
       await lease.release(lease.previous);
-      this.#forget(event);
+      await this.#items.remove(event);
     }
     return undefined;
   }
-
-  #forget(event: PolledEnvelope): void {
-    const index = this.#open.indexOf(event);
-    if (index !== -1) this.#open.splice(index, 1);
-  }
-
-  /** Several takes of one queue object read one after the other. */
-  #readOn(): Promise<void> {
-    const read = this.#lastRead.then(async () => {
-      const reading = { topics: new Set([this.#topic]), onCorrupt: () => {} };
-      for await (const batch of this.#log.readFrom(this.#offset, reading)) {
-        this.#open.push(...batch.events);
-        this.#offset = batch.nextOffset;
-      }
-    });
-    this.#lastRead = read.catch(() => {});
-    return read;
-  }
 }
 
+/** A worker that dies tells nobody; so often it is looked for. */
 const longestPauseMs = 100;
-
-function isDone(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && Reflect.get(value, 'done') === true;
-}

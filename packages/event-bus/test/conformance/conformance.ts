@@ -15,6 +15,9 @@ export interface Contestant {
   readonly noticesDeath?: boolean;
 }
 
+/** The machine may be busy; a passing test does not wait for it. */
+const eventually = <Value>(look: () => Value) => expect.poll(look, { timeout: 20_000, interval: 5 });
+
 /** Every backend keeps these promises. */
 export function describeBus(name: string, contestant: Contestant): void {
   const { noticesDeath = true } = contestant;
@@ -60,7 +63,7 @@ export function describeBus(name: string, contestant: Contestant): void {
           const own = events.filter(({ payload }) => payload['pid'] === writer.child.pid);
           expect(own.map(({ payload }) => payload['i'])).toEqual(Array.from({ length: 50 }, (_, i) => i));
         }
-        await expect.poll(() => seen.length).toBe(151);
+        await eventually(() => seen.length).toBe(151);
         expect(seen).toEqual(events.map(({ eventId }) => eventId));
         await subscription.unsubscribe();
       });
@@ -216,6 +219,186 @@ export function describeBus(name: string, contestant: Contestant): void {
         await one.close();
         expect(lock.lost.aborted).toBe(true);
         await (await two.lock('door', { timeoutMs: 5000 })).release();
+      });
+    });
+
+    describe('barrier', () => {
+      it('lets nobody through before all have arrived, round after round', async () => {
+        const { bus, run } = await place();
+        const processes = ['a', 'b', 'c'].map((participant) => run('barrier', { size: 3, rounds: 3, participant }));
+        const printed = await Promise.all(processes.map(({ ended }) => ended));
+        for (const lines of printed) {
+          expect(lines.map(({ round }) => round)).toEqual([0, 1, 2]);
+          for (const { participants } of lines) expect([...(participants as string[])].sort()).toEqual(['a', 'b', 'c']);
+        }
+        const { events } = await (await bus()).poll({ topics: ['before', 'after'] });
+        for (let round = 0; round < 3; round++) {
+          const own = events.filter(({ payload }) => payload['round'] === round).map(({ topic }) => topic);
+          expect(own).toEqual(['before', 'before', 'before', 'after', 'after', 'after']);
+        }
+      });
+
+      it('names who has arrived when the time is over, and counts who comes again once', async () => {
+        const { bus } = await place();
+        const one = await bus();
+        const arrive = (participant: string) => one.barrier('meet', 3, { participant, timeoutMs: 0 });
+        for (const participant of ['a', 'b', 'a']) {
+          await expect(arrive(participant)).rejects.toMatchObject({ code: 'EVENT_BUS_TIMEOUT' });
+        }
+        await expect(arrive('b')).rejects.toMatchObject({
+          message: expect.stringContaining('2 arrived (a, b)'),
+          details: { arrived: ['a', 'b'] },
+        });
+        expect(await arrive('c')).toEqual({ round: 0, participants: ['a', 'b', 'c'] });
+      });
+
+      it('refuses who waits for another number than the first of the round', async () => {
+        const { bus } = await place();
+        const [one, two] = [await bus(), await bus()];
+        const waiting = one.barrier('meet', 2);
+        await one.waitFor('e2evidence.barrier');
+        await expect(two.barrier('meet', 3)).rejects.toMatchObject({ code: 'EVENT_BUS_BAD_OPTION' });
+        expect((await two.barrier('meet', 2)).participants).toEqual((await waiting).participants);
+      });
+    });
+
+    describe('queue', () => {
+      it('gives each item to one worker, and that of one which was killed to another', async () => {
+        const { bus, run } = await place();
+        const one = await bus();
+        for (let i = 0; i < 30; i++) await one.queue('specs').push({ i });
+        const idleMs = noticesDeath ? 1000 : 3000;
+        await run('work', { crashAt: 3, options, idleMs }).ended;
+        await Promise.all([1, 2].map(() => run('work', { options, idleMs }).ended));
+        const { events } = await one.poll({ topics: 'job.done' });
+        const done = events.map(({ payload }) => payload['i'] as number).sort((a, b) => a - b);
+        expect(done).toEqual(Array.from({ length: 30 }, (_, i) => i));
+        const { events: begun } = await one.poll({ topics: 'job.begun' });
+        expect(begun).toHaveLength(31);
+      });
+
+      it('keeps the order, gives back what is not done, and waits for what comes', async () => {
+        const { bus } = await place();
+        const [one, two] = [await bus(), await bus()];
+        for (const i of [1, 2]) await one.queue('specs').push({ i });
+        const first = await one.queue('specs').take();
+        const second = await two.queue('specs').take();
+        expect([first.payload, second.payload]).toEqual([{ i: 1 }, { i: 2 }]);
+        await expect(two.queue('specs').take({ timeoutMs: 0 })).rejects.toMatchObject({ code: 'EVENT_BUS_TIMEOUT' });
+        await first.giveBack();
+        await second.done();
+        const again = await two.queue('specs').take();
+        expect(again.payload).toEqual({ i: 1 });
+        await again.done();
+        const waiting = one.queue('specs').take();
+        await two.queue('specs').push({ i: 3 });
+        await using third = await waiting;
+        expect(third.payload).toEqual({ i: 3 });
+      });
+
+      it('is not read from its start by a new worker', async () => {
+        const { bus } = await place();
+        const one = await bus();
+        for (let i = 0; i < 40; i++) await one.queue('specs').push({ i });
+        for (let i = 0; i < 39; i++) await (await one.queue('specs').take()).done();
+        expect((await (await bus()).queue('specs').take()).payload).toEqual({ i: 39 });
+      });
+    });
+
+    describe('subscribe', () => {
+      it('gives what comes from now on, or from a position, one at a time', async () => {
+        const { bus } = await place();
+        const [one, two] = [await bus(), await bus()];
+        await one.publish('x', { i: 0 });
+        const seen: string[] = [];
+        const slowly = async ({ payload }: { payload: Readonly<Record<string, unknown>> }) => {
+          seen.push(`begin ${payload['i']}`);
+          await new Promise((done) => setImmediate(done));
+          seen.push(`end ${payload['i']}`);
+        };
+        const now = two.subscribe('x', slowly);
+        await now.ready;
+        for (const i of [1, 2, 3]) await one.publish('x', { i });
+        await one.publish('y', { i: 4 });
+        await eventually(() => seen.length).toBe(6);
+        expect(seen).toEqual(['begin 1', 'end 1', 'begin 2', 'end 2', 'begin 3', 'end 3']);
+        expect([now.active, now.droppedCount]).toEqual([true, 0]);
+        await now.unsubscribe();
+        expect(now.active).toBe(false);
+        const all: unknown[] = [];
+        for await (const event of two.subscribe(['x', 'y'], { from: 0 })) {
+          all.push(event.payload['i']);
+          if (all.length === 5) break;
+        }
+        expect(all).toEqual([0, 1, 2, 3, 4]);
+      });
+
+      it('goes on when a callback throws, for it and for the others', async () => {
+        const { bus } = await place();
+        const one = await bus();
+        const errors: unknown[] = [];
+        const seen: unknown[] = [];
+        const failing = one.subscribe(
+          'x',
+          ({ payload }) => {
+            throw payload['i'];
+          },
+          { from: 0, onError: (error) => errors.push(error) },
+        );
+        const other = one.subscribe('x', ({ payload }) => seen.push(payload['i']), { from: 0 });
+        for (const i of [1, 2, 3]) await one.publish('x', { i });
+        await expect
+          .poll(() => [errors, seen])
+          .toEqual([
+            [1, 2, 3],
+            [1, 2, 3],
+          ]);
+        await Promise.all([failing.unsubscribe(), other.unsubscribe()]);
+      });
+
+      it('ends with the bus, with its signal and with itself', async () => {
+        const { bus } = await place();
+        const one = await bus();
+        const controller = new AbortController();
+        const bySignal = one.subscribe('x', { signal: controller.signal });
+        const byItself = one.subscribe('x');
+        const byBus = one.subscribe('x');
+        const ends = [bySignal, byItself, byBus].map(async (events) => {
+          for await (const _ of events);
+        });
+        controller.abort();
+        await byItself.unsubscribe();
+        await one.close();
+        await Promise.all(ends);
+        expect([bySignal.active, byItself.active, byBus.active]).toEqual([false, false, false]);
+      });
+    });
+
+    describe('consumer', () => {
+      it('goes on where it was, and gives one that did not count again after a crash', async () => {
+        const { bus, run } = await place();
+        const one = await bus();
+        for (let i = 0; i < 10; i++) await one.publish('burst', { i });
+        const first = await run('consume', { crashAt: 4, options }).ended;
+        expect(first.map(({ i }) => i)).toEqual([0, 1, 2, 3, 4]);
+        const second = await run('consume', { until: 6, options }).ended;
+        expect(second.map(({ i }) => i)).toEqual([4, 5, 6]);
+        await using third = await one.consumer('reports', { topics: 'burst' });
+        for await (const { payload } of third) {
+          expect(payload).toEqual({ i: 7 });
+          break;
+        }
+      });
+
+      it('has one reader at a time under a name', async () => {
+        const { bus } = await place();
+        const [one, two] = [await bus(), await bus()];
+        const reader = await one.consumer('reports');
+        await expect(two.consumer('reports', { timeoutMs: 0 })).rejects.toMatchObject({ code: 'EVENT_BUS_TIMEOUT' });
+        const waiting = two.consumer('reports');
+        await reader.close();
+        await (await waiting).close();
+        await (await one.consumer('others', { timeoutMs: 5000 })).close();
       });
     });
   });

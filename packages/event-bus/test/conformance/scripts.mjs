@@ -93,12 +93,18 @@ async function work({ bus, args: { name = 'specs', idleMs = 1000, crashAt = -1, 
 }
 
 /** Reads as a named consumer until it has seen `until`. @param {Run} run */
-async function consume({ bus, args: { name = 'reports', topics = 'burst', until, crashAt = -1 }, print }) {
-  const consumer = await bus.consumer(name, { topics });
+async function consume({
+  bus,
+  args: { name = 'reports', topics = 'burst', until, crashAt = -1, options = {} },
+  print,
+}) {
+  const consumer = await bus.consumer(name, { ...options, topics });
   for await (const { payload } of consumer) {
     await print({ i: payload['i'] });
     if (payload['i'] === crashAt) process.kill(process.pid, 'SIGKILL');
-    if (payload['i'] === until) await consumer.close();
+    if (payload['i'] !== until) continue;
+    await consumer.commit();
+    await consumer.close();
   }
 }
 
