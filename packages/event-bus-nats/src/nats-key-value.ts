@@ -62,9 +62,9 @@ export class NatsKeyValue implements KeyValue {
     return this.#link.watch(this.#names.allValues, wake);
   }
 
-  async close(): Promise<void> {
-    this.#leaser.close();
-    await this.#link.close();
+  /** The connection ends with the log, which may have events under way. */
+  close(): Promise<void> {
+    return this.#leaser.close();
   }
 
   /** What the server has as the last revision of a key that is not there: 0, or that of its deletion. */

@@ -187,6 +187,9 @@ export class LogStream implements EventStream {
         yield event;
         this.#nextOffset = event.nextOffset;
       }
+    } catch (error) {
+      // What breaks because all is being closed is no news.
+      if (!signal.aborted) throw error;
     } finally {
       this.#end.abort();
     }
