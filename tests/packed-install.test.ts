@@ -15,6 +15,14 @@ const typescript = join(root, 'node_modules/typescript7/bin/tsc');
 const otel = ['@opentelemetry/api'];
 const html = ['entities', 'parse5'];
 const evidence = [...html, 'fflate'];
+const nats = [
+  '@nats-io/jetstream',
+  '@nats-io/kv',
+  '@nats-io/nats-core',
+  '@nats-io/nkeys',
+  '@nats-io/nuid',
+  '@nats-io/transport-node',
+];
 
 /** Package → the third parties that come with it, and those that an import of it loads. */
 const packages: Record<string, { installs: string[]; loads?: string[] }> = {
@@ -31,6 +39,8 @@ const packages: Record<string, { installs: string[]; loads?: string[] }> = {
   'cdp-tap': { installs: ['devtools-protocol', ...html], loads: html },
   'bidi-bridge': { installs: ['devtools-protocol'], loads: [] },
   'memory-leak': { installs: ['devtools-protocol'], loads: [] },
+  // Of the client library; an import of the door loads none of what only a connection needs but all of these.
+  'event-bus-nats': { installs: nats },
   'trace-recorder': { installs: ['devtools-protocol'], loads: [] },
   report: { installs: [] },
   flow: { installs: [...otel, 'devtools-protocol', ...evidence], loads: [...otel, ...evidence] },

@@ -12,8 +12,8 @@ export interface CreateNatsBusOptions extends EventBusOptions {
  * A bus at a place that is named by one text: a NATS server, or a file as in `@e2evidence/event-bus`.
  *
  * @param url - `nats://host:4222/name`, `tls://host:4222/name`, a path, or a `file:` URL.
- * @throws {@link EventBusNatsError} as {@link natsBackend}, and the `EventBusError` of `createBus` of the file bus for any
- * other scheme
+ * @throws {@link EventBusNatsError} `EVENT_BUS_NATS_UNREACHABLE`, `EVENT_BUS_NATS_REFUSED`, `EVENT_BUS_NATS_NO_JETSTREAM`,
+ * `EVENT_BUS_NATS_BAD_OPTION`; and `EventBusError` `EVENT_BUS_BAD_URL` for any other scheme
  *
  * @example
  * const bus = await createBus(process.env.E2EVIDENCE_BUS ?? 'run/bus.ndjson');

@@ -5,7 +5,7 @@ import type { NatsSession } from './nats-link.js';
 import { type NatsOptions, subjectToken } from './nats-options.js';
 
 /** How long the server knows the id of a message, so that one that is sent again is kept once. */
-export const duplicateWindowMs = 120_000;
+const duplicateWindowMs = 120_000;
 
 /** Names of what a bus uses on a server. */
 export interface StreamNames {
