@@ -80,7 +80,8 @@ describe('renderWaterfall', () => {
         { name: 'of OpenTelemetry', start: 0, end: 1, status: 'ERROR' },
       ],
     });
-    for (const bad of ['/not', '/gone', 'boom', '>oh<', '>Pay<', '>of the Python tool<', '>of OpenTelemetry<']) expect(rowOf(html, bad)).toMatch(/wf-bad[ "]/);
+    for (const bad of ['/not', '/gone', 'boom', '>oh<', '>Pay<', '>of the Python tool<', '>of OpenTelemetry<'])
+      expect(rowOf(html, bad)).toMatch(/wf-bad[ "]/);
     expect(rowOf(html, '/fine')).not.toMatch(/wf-bad[ "]/);
     expect(rowOf(html, '>hm<')).toContain('wf-warn');
   });
