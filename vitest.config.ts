@@ -37,6 +37,8 @@ export default defineConfig({
           maxWorkers,
           include: places('.browser.test.ts'),
           exclude,
+          // Of tests that ask to run beside each other, as the examples do: a browser each.
+          maxConcurrency: 2,
           testTimeout: 30_000,
           hookTimeout: 60_000,
         },

@@ -74,9 +74,14 @@ describe('renderWaterfall', () => {
         { ts: 1, type: 'error', text: 'oh' },
         { ts: 1, type: 'warning', text: 'hm' },
       ],
-      spans: [{ name: 's', start: 0, end: 1, attrs: { 'step.passed': false, 'step.name': 'Pay' } }],
+      spans: [
+        { name: 's', start: 0, end: 1, attrs: { 'step.passed': false, 'step.name': 'Pay' } },
+        { name: 'of the Python tool', start: 0, end: 1, status: 'error' },
+        { name: 'of OpenTelemetry', start: 0, end: 1, status: 'ERROR' },
+      ],
     });
-    for (const bad of ['/not', '/gone', 'boom', '>oh<', '>Pay<']) expect(rowOf(html, bad)).toMatch(/wf-bad[ "]/);
+    for (const bad of ['/not', '/gone', 'boom', '>oh<', '>Pay<', '>of the Python tool<', '>of OpenTelemetry<'])
+      expect(rowOf(html, bad)).toMatch(/wf-bad[ "]/);
     expect(rowOf(html, '/fine')).not.toMatch(/wf-bad[ "]/);
     expect(rowOf(html, '>hm<')).toContain('wf-warn');
   });

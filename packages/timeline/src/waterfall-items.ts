@@ -59,7 +59,9 @@ function spanItem(startMs: number, name: string, payload: Record<string, unknown
   const attrs = isRecord(payload['attrs']) ? payload['attrs'] : {};
   const spanId = payload['span_id'];
   const parentSpanId = payload['parent_span_id'];
-  const failed = payload['status'] === 'error' || attrs['step.passed'] === false || attrs['flow.passed'] === false;
+  // OpenTelemetry's word is ERROR, the Python tool's is error.
+  const isError = String(payload['status']).toLowerCase() === 'error';
+  const failed = isError || attrs['step.passed'] === false || attrs['flow.passed'] === false;
   const stepName = attrs['step.name'];
   return {
     shape: 'span',

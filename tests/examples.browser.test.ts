@@ -1,0 +1,66 @@
+// Runs every example as a user would, and holds it to what its README says it prints.
+import { spawn } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import { tmpdir } from '@e2evidence/testkit';
+import { describe, expect, it } from 'vitest';
+import { findBrowser, findChromedriver } from '../tooling/browser.mjs';
+
+const folder = fileURLToPath(new URL('../examples/', import.meta.url));
+const examples = readdirSync(folder, { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .map(({ name }) => name)
+  .sort();
+
+it('the table lists every example, and nothing else', () => {
+  const table = readFileSync(join(folder, 'README.md'), 'utf8');
+  const listed = [...table.matchAll(/^\| \[([a-z-]+)\]\(\1\) \|/gm)].map(([, name]) => name);
+  expect(listed).toEqual(examples);
+});
+
+// The checkouts spend half of their time waiting: two processes together take half as long as one after the other.
+describe.concurrent('an example prints what its README says', () => {
+  it.each(examples)('%s', async (example) => {
+    const promised = readPromise(example);
+    await using dir = await tmpdir();
+    const { exitCode, stdout, stderr } = await run(join(folder, example, 'index.mjs'), dir.path);
+    expect(asPromised(stdout.trimEnd(), promised), stderr).toBe(promised);
+    expect(exitCode, stderr).toBe(0);
+  });
+});
+
+/** The first block without a language behind the command. */
+function readPromise(example: string): string {
+  const readme = readFileSync(join(folder, example, 'README.md'), 'utf8');
+  const command = `node examples/${example}/index.mjs`;
+  const [, promised = ''] = readme.split(command)[1]?.match(/^```\n\n[\s\S]*?^```\n([\s\S]*?)\n```$/m) ?? [];
+  expect(promised, `The README of ${example} has no \`${command}\` with a block of what it prints.`).not.toBe('');
+  return promised;
+}
+
+/** The printed lines; one that a promised line describes, where one `…` stands for any text, becomes that line. */
+function asPromised(printed: string, promised: string): string {
+  const promisedLines = promised.split('\n');
+  const lines = printed.split('\n').map((line, index) => {
+    const [before = '', after] = promisedLines[index]?.split('…') ?? [];
+    return after !== undefined && line.startsWith(before) && line.endsWith(after) ? promisedLines[index] : line;
+  });
+  return lines.join('\n');
+}
+
+async function run(file: string, cwd: string) {
+  const browser = findBrowser();
+  if (!browser) throw new Error('The examples need a browser. Run them with `npm test`, which installs one.');
+  const env = {
+    ...process.env,
+    E2EVIDENCE_BROWSER: browser,
+    E2EVIDENCE_CHROMEDRIVER: findChromedriver(),
+    FORCE_COLOR: '0',
+  };
+  const child = spawn(process.execPath, [file], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'], timeout: 25_000 });
+  const exit = new Promise((resolve, reject) => child.once('error', reject).once('close', resolve));
+  const [stdout, stderr, exitCode] = await Promise.all([text(child.stdout), text(child.stderr), exit]);
+  return { stdout, stderr, exitCode };
+}
