@@ -27,7 +27,7 @@ export default defineConfig({
           name: 'unit',
           maxWorkers,
           include: places('.test.ts'),
-          exclude: [...exclude, '**/*.browser.test.ts'],
+          exclude: [...exclude, '**/*.browser.test.ts', '**/*.soak.test.ts'],
         },
       },
       {
@@ -41,6 +41,17 @@ export default defineConfig({
           maxConcurrency: 2,
           testTimeout: 30_000,
           hookTimeout: 60_000,
+        },
+      },
+      {
+        resolve: { alias },
+        test: {
+          // Minutes of load and crashes: `npm run test:soak`, and never part of `npm test`.
+          name: 'soak',
+          maxWorkers,
+          include: places('.soak.test.ts'),
+          exclude,
+          testTimeout: 900_000,
         },
       },
     ],

@@ -34,7 +34,7 @@ function turbo(...tasks) {
 }
 
 function reporters() {
-  return ['--reporter=default', '--reporter=json', `--outputFile.json=${results}`];
+  return ['--project=!soak', '--reporter=default', '--reporter=json', `--outputFile.json=${results}`];
 }
 
 function tellCounts() {

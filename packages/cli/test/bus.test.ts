@@ -1,6 +1,6 @@
 import { appendFile } from 'node:fs/promises';
 import { EventBus } from '@e2evidence/event-bus';
-import { tmpdir } from '@e2evidence/testkit';
+import { startNats, tmpdir } from '@e2evidence/testkit';
 import { describe, expect, it } from 'vitest';
 import { cli, finished, printed, startCli } from './cli.js';
 
@@ -86,6 +86,39 @@ describe.concurrent('bus', { timeout }, () => {
     ]);
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
     expect(stderr).toMatch(/^EVENT_BUS_TIMEOUT: Waited 50 ms for "never"/);
+  });
+
+  it('stats counts by topic and sender, for people and as JSON, and ends with 1 for a bad line', async () => {
+    await using dir = await tmpdir();
+    const log = dir.join('bus.ndjson');
+    await using bus = new EventBus(log, { sender: 'shard-1', now: () => 1_795_315_732_700 });
+    for (const topic of ['a', 'b', 'b']) await bus.publish(topic);
+    const [told, json] = await Promise.all([
+      cli(['bus', 'stats', '--log', log]),
+      cli(['bus', 'stats', '--json'], { env: { E2EVIDENCE_BUS: `file://${log}` } }),
+    ]);
+    expect([told.code, told.stderr, json.code]).toEqual([0, '', 0]);
+    expect(told.stdout).toContain(`${log}: 3 events, 2026-11-22T`);
+    expect(told.stdout).toMatch(/\ntopics\n {8}2 {2}b\n {8}1 {2}a\n\nsenders\n {8}3 {2}shard-1\n$/);
+    expect(JSON.parse(json.stdout)).toMatchObject({ events: 3, corrupt: 0, topics: { a: 1, b: 2 } });
+    await appendFile(log, 'oops\n');
+    expect((await cli(['bus', 'stats', '--log', log])).code).toBe(1);
+  });
+
+  it('talks to a NATS server when its address is given', async () => {
+    await using nats = await startNats();
+    const env = { E2EVIDENCE_BUS: `${nats.url}/run` };
+    const tail = startCli(['bus', 'tail'], { env });
+    const end = finished(tail);
+    const [published, waited] = await Promise.all([
+      cli(['bus', 'publish', 'ready', '{"n":1}'], { env }),
+      cli(['bus', 'wait', 'ready'], { env }),
+    ]);
+    expect([published.code, waited.code, published.stderr]).toEqual([0, 0, '']);
+    expect(waited.stdout).toBe(published.stdout);
+    await printed(tail.stdout, /"ready"/);
+    tail.kill('SIGINT');
+    expect((await end).stdout).toBe(published.stdout);
   });
 
   it('ends with 2 when no log is named and when the time is no number', async () => {

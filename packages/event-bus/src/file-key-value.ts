@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { type Appender, formatRow, openAppender, openRowReader, type RowReader, readRows } from '@e2evidence/ndjson';
+import { type Appender, formatRow, openAppender, openRowReader, type RowReader } from '@e2evidence/ndjson';
 import { EventBusError } from './errors.js';
 import { reasonOf } from './file-event-log.js';
+import { hasHead, readHead } from './file-head.js';
 import type { KeyValue, KeyValueEntry, Lease, LeaseOptions } from './key-value.js';
-import { type KeyValueChangeRow, type KeyValueStartRow, keyValueRow, newBase, rowStart } from './key-value-rows.js';
+import { type KeyValueChangeRow, type KeyValueStartRow, newBase, rowStart } from './key-value-rows.js';
 import { KeyValueTable } from './key-value-table.js';
 import { Leaser } from './lease.js';
 import { asReadError } from './log-errors.js';
@@ -24,6 +25,8 @@ export class FileKeyValue implements KeyValue {
   #appender: Promise<Appender> | undefined;
   /** Looks follow each other: one reader, one place. */
   #lastLook: Promise<void> = Promise.resolve();
+  /** The first bytes of the file, once it has begun. */
+  #head: Buffer | undefined;
   #replaced: EventBusError | undefined;
   #closed = false;
 
@@ -97,8 +100,7 @@ export class FileKeyValue implements KeyValue {
     const found = find();
     if (found !== undefined) return found;
     if (failure !== undefined) throw unwritable(this.path, failure);
-    this.#replaced = replaced(this.path);
-    throw this.#replaced;
+    throw this.#replacedNow();
   }
 
   #look(): Promise<void> {
@@ -112,27 +114,24 @@ export class FileKeyValue implements KeyValue {
     try {
       for (let atEnd = false; !atEnd; ) {
         const batch = await this.#reader.read();
-        let isForeign = batch.restarted !== undefined;
-        for (const { value, nextOffset } of batch.rows) {
-          if (isForeign) break;
-          isForeign = !this.#table.apply(value, nextOffset) && (await this.#beginsAnew());
-        }
-        if (isForeign) this.#replaced = replaced(this.path);
-        if (this.#replaced) throw this.#replaced;
+        // What the new file says is not for a process that has acted on the old one.
+        if (batch.restarted) throw this.#replacedNow();
+        for (const { value, nextOffset } of batch.rows) this.#table.apply(value, nextOffset);
         atEnd = batch.atEnd;
       }
+      if (this.#table.base === undefined) return;
+      this.#head ??= readHead(this.path);
+      // A file that was cut short and has grown again shows at its start alone.
+      if (!this.#head || !hasHead(this.path, this.#head)) throw this.#replacedNow();
     } catch (cause) {
       throw asReadError(this.path, cause);
     }
   }
 
-  /** Tells a log that was cut short and has grown again from a writer that still means the one before. */
-  async #beginsAnew(): Promise<boolean> {
-    for await (const { value } of readRows(this.path, { recoverAfter: rowStart, onCorrupt: () => {} })) {
-      const row = keyValueRow(value);
-      if (row && 'version' in row) return row.base !== this.#table.base;
-    }
-    return true;
+  #replacedNow(): EventBusError {
+    const message = `Could not go on with ${this.path}: it was removed, cut short or replaced, and what it said is gone.`;
+    this.#replaced = new EventBusError('EVENT_BUS_LOG_REPLACED', message, { details: { path: this.path } });
+    return this.#replaced;
   }
 
   #throwWhenClosed(attempt: string): void {
@@ -145,11 +144,6 @@ export class FileKeyValue implements KeyValue {
 
 function newId(): string {
   return randomUUID().replaceAll('-', '');
-}
-
-function replaced(path: string): EventBusError {
-  const message = `Could not go on with ${path}: it was removed, cut short or replaced, and what it said is gone.`;
-  return new EventBusError('EVENT_BUS_LOG_REPLACED', message, { details: { path } });
 }
 
 function unwritable(path: string, cause: unknown): EventBusError {

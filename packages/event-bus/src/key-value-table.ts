@@ -45,18 +45,16 @@ export class KeyValueTable {
     this.#outcomes.delete(id);
   }
 
-  /**
-   * @param end - The byte behind the row.
-   * @returns False when the row was meant for another log than this one.
-   */
-  apply(value: unknown, end: number): boolean {
+  /** @param end - The byte behind the row. */
+  apply(value: unknown, end: number): void {
     const row = keyValueRow(value);
-    if (row === undefined) return true;
+    if (row === undefined) return;
     if ('version' in row) {
       this.#base ??= row.base;
-      return true;
+      return;
     }
-    if (row.base !== this.#base) return false;
+    // A process that still means the log which had this path before.
+    if (row.base !== this.#base) return;
     const { id, key, expected } = row;
     const revision = this.revisionOf(key) === expected ? row.base + end : undefined;
     if (revision !== undefined) {
@@ -64,6 +62,5 @@ export class KeyValueTable {
       else this.#entries.set(key, { value: row.value, revision });
     }
     if (this.#awaited.delete(id)) this.#outcomes.set(id, revision);
-    return true;
   }
 }

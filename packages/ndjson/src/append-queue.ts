@@ -34,12 +34,19 @@ export class AppendQueue implements Appender {
     this.#durable = durable;
   }
 
-  async append(value: unknown): Promise<void> {
-    await this.appendLine(formatRow(value));
+  append(value: unknown): Promise<void> {
+    let line: string;
+    try {
+      line = formatRow(value);
+    } catch (failure) {
+      return Promise.reject(failure);
+    }
+    return this.appendLine(line);
   }
 
   appendLine(line: string): Promise<void> {
     if (this.#closed) return Promise.reject(this.#closedError());
+    if (!isOneLine(line)) return Promise.reject(this.#noLine());
     if (this.#inTurn || this.#durable) {
       this.#startTurn();
       return new Promise((resolve, reject) => this.#queue.push({ line, resolve, reject }));
@@ -55,21 +62,19 @@ export class AppendQueue implements Appender {
 
   appendSync(value: unknown): number {
     if (this.#closed) throw this.#closedError();
-    const line = formatRow(value);
+    return this.appendLineSync(formatRow(value));
+  }
+
+  appendLineSync(line: string): number {
+    if (this.#closed) throw this.#closedError();
+    if (!isOneLine(line)) throw this.#noLine();
     const before: Waiting[] = [];
     while (this.#queue.length > 0) before.push(...this.#writeBatch(this.#takeBatch()));
     try {
-      const length = this.#writeNow(line);
-      if (this.#durable) this.#file.syncNow();
-      for (const { resolve } of before) resolve();
-      return length;
-    } catch (failure) {
-      // What was written before is there; only a disk that refuses to sync leaves it in doubt.
-      for (const { resolve, reject } of before) {
-        if (this.#durable) reject(failure as NdjsonError);
-        else resolve();
-      }
-      throw failure;
+      return this.#writeNow(line);
+    } finally {
+      // Also when there was no room for this one: those before it are there.
+      this.#settleNow(before);
     }
   }
 
@@ -96,6 +101,17 @@ export class AppendQueue implements Appender {
     const taken = this.#file.write(bytes);
     if (taken < bytes.length) throw shortWrite(this.path, taken, bytes.length);
     return bytes.length;
+  }
+
+  /** @throws NdjsonError `NDJSON_UNWRITABLE` when the disk refuses to sync, which leaves what was written in doubt. */
+  #settleNow(written: readonly Waiting[]): void {
+    try {
+      if (this.#durable) this.#file.syncNow();
+      for (const { resolve } of written) resolve();
+    } catch (failure) {
+      for (const { reject } of written) reject(failure as NdjsonError);
+      throw failure;
+    }
   }
 
   /** Writes what waits; a durable queue goes on when the disk has what was written before. */
@@ -153,9 +169,18 @@ export class AppendQueue implements Appender {
     while (this.#syncing) await this.#syncing;
   }
 
+  #noLine(): NdjsonError {
+    const message = `Could not append to ${this.path}: the text is no line that ends with its only line feed.`;
+    return new NdjsonError('NDJSON_UNSERIALISABLE', message, { details: { path: this.path } });
+  }
+
   #closedError(): NdjsonError {
     return new NdjsonError('NDJSON_CLOSED', `Could not append to ${this.path}.`, { details: { path: this.path } });
   }
+}
+
+function isOneLine(text: string): boolean {
+  return text !== '' && text.indexOf('\n') === text.length - 1;
 }
 
 /** What of a batch stands whole in its first bytes, what was cut, and what has not been begun. */

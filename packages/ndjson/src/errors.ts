@@ -31,8 +31,8 @@ const ndjsonCatalog = {
     remedy: 'Make room on the disk and append the row again; the next row starts on a line of its own.',
   },
   NDJSON_CLOSED: {
-    meaning: 'The appender is closed already.',
-    remedy: 'Open a new one with openAppender.',
+    meaning: 'The appender or the reader is closed already.',
+    remedy: 'Open a new one with openAppender or openRowReader.',
   },
 } as const;
 

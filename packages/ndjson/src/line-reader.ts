@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import { resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { NdjsonError } from './errors.js';
 import { type LineFilter, type LineSink, scanLines } from './scan-lines.js';
 
@@ -16,6 +17,9 @@ const chunkBytes = 256 * 1024;
 const foregroundBytes = 64 * 1024;
 const empty = Buffer.alloc(0);
 
+/** A writer that has looked at the path before the file was moved away has written within this time. */
+const rotationGraceMs = 20;
+
 /** Goes through a file line by line, in chunks, and stays at its place between two looks. */
 export class LineReader {
   readonly path: string;
@@ -25,10 +29,19 @@ export class LineReader {
   readonly #filter: LineFilter;
   #descriptor: number | undefined;
   #opened: fs.Stats | undefined;
+  /** Rows are parsed from text, so nothing that was given points into it. */
+  #buffer: Buffer | undefined;
   /** The size at which a look found no further line; what is behind it is new. */
   #seenSize = -1;
+  /** There is no line end between the offset and this byte. */
+  #searchedTo = 0;
   #startsInside = false;
-  #isFirstLook = true;
+  #isFirstOpening = true;
+  /** Another file has the path, and is next. */
+  #isReplaced = false;
+  #gaveGrace = false;
+  #looking = false;
+  #closed = false;
 
   constructor(path: string, offset: number, filter: LineFilter) {
     this.path = path;
@@ -38,7 +51,7 @@ export class LineReader {
   }
 
   get isOpen(): boolean {
-    return this.#descriptor !== undefined;
+    return this.#descriptor !== undefined && !this.#closed;
   }
 
   /**
@@ -47,24 +60,38 @@ export class LineReader {
    * @returns undefined when there is no file.
    */
   async look(sink: LineSink): Promise<Look | undefined> {
+    if (this.#closed) {
+      throw new NdjsonError('NDJSON_CLOSED', `Could not read ${this.path}.`, { details: { path: this.path } });
+    }
+    this.#looking = true;
     try {
-      const restarted = this.#find();
+      const restarted = await this.#find();
       if (this.#descriptor === undefined) return undefined;
-      const look = await this.#readChunkOfLines(this.#descriptor, sink);
-      return restarted ? { ...look, restarted } : look;
+      const look = await this.#readLines(this.#descriptor, sink);
+      if (restarted) return { ...look, restarted };
+      return this.#isReplaced ? { ...look, atEnd: false } : look;
     } catch (cause) {
       throw isSystemError(cause) ? unreadable(this.path, cause) : cause;
+    } finally {
+      this.#looking = false;
+      if (this.#closed) this.#release();
     }
   }
 
   close(): void {
+    this.#closed = true;
+    // A thread may be reading.
+    if (!this.#looking) this.#release();
+  }
+
+  #release(): void {
     const descriptor = this.#descriptor;
     this.#descriptor = undefined;
     if (descriptor !== undefined) fs.closeSync(descriptor);
   }
 
   /** Opens the file that has the path now, once the one before is read to its end. */
-  #find(): Look['restarted'] {
+  async #find(): Promise<Look['restarted']> {
     const found = fs.statSync(this.#file, { throwIfNoEntry: false });
     if (this.#descriptor === undefined || this.#opened === undefined) {
       if (found !== undefined) this.#open();
@@ -72,45 +99,76 @@ export class LineReader {
     }
     const { size } = fs.fstatSync(this.#descriptor);
     if (size < this.offset) return this.#restart('truncated');
-    const isSame = found?.ino === this.#opened.ino && found.dev === this.#opened.dev;
-    if (isSame || found === undefined || size !== this.#seenSize) return undefined;
-    this.close();
-    this.#open();
-    return this.#restart('replaced');
+    if (size < this.#searchedTo) this.#searchedTo = this.offset;
+    this.#isReplaced = found !== undefined && !(found.ino === this.#opened.ino && found.dev === this.#opened.dev);
+    if (!this.#isReplaced || size !== this.#seenSize) return undefined;
+    if (!this.#gaveGrace) {
+      this.#gaveGrace = true;
+      await sleep(rotationGraceMs);
+      return this.#find();
+    }
+    return this.#open() ? this.#restart('replaced') : undefined;
   }
 
-  #open(): void {
-    const descriptor = fs.openSync(this.#file, 'r');
+  /** @returns Whether it was still there. */
+  #open(): boolean {
+    let descriptor: number;
+    try {
+      descriptor = fs.openSync(this.#file, 'r');
+    } catch (cause) {
+      if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return false;
+      throw cause;
+    }
+    this.#release();
     this.#descriptor = descriptor;
     this.#opened = fs.fstatSync(descriptor);
-    if (!this.#isFirstLook) return;
-    this.#startsInside = startsInside(descriptor, this.path, this.offset, this.#opened.size);
-    this.#isFirstLook = false;
+    this.#isReplaced = false;
+    this.#gaveGrace = false;
+    if (!this.#isFirstOpening) return true;
+    try {
+      this.#startsInside = startsInside(descriptor, this.path, this.offset, this.#opened.size);
+    } catch (cause) {
+      this.#release();
+      throw cause;
+    }
+    this.#isFirstOpening = false;
+    return true;
   }
 
   #restart(reason: 'truncated' | 'replaced'): 'truncated' | 'replaced' {
     this.offset = 0;
     this.#seenSize = -1;
+    this.#searchedTo = 0;
     this.#startsInside = false;
     return reason;
   }
 
-  async #readChunkOfLines(descriptor: number, sink: LineSink): Promise<Look> {
-    // Parts of a line that is longer than a chunk, joined once: a long line stays linear.
-    const parts: Buffer[] = [];
-    let position = this.offset;
-    for (;;) {
-      const chunk = await readChunk(descriptor, position);
+  async #readLines(descriptor: number, sink: LineSink): Promise<Look> {
+    if (this.#searchedTo < this.offset + chunkBytes) {
+      const chunk = await this.#readChunk(descriptor, this.offset);
       const end = chunk.lastIndexOf(newline) + 1;
       const atEnd = chunk.length < chunkBytes;
-      if (atEnd) this.#seenSize = position + chunk.length;
-      if (end > 0) {
-        const whole = chunk.subarray(0, end);
-        return this.#scan(parts.length > 0 ? Buffer.concat([...parts, whole]) : whole, atEnd, sink);
-      }
+      if (atEnd) this.#seenSize = this.offset + chunk.length;
+      if (end > 0) return this.#scan(chunk.subarray(0, end), atEnd, sink);
       if (atEnd) return { nextOffset: this.offset, atEnd };
-      parts.push(chunk);
-      position += chunk.length;
+    }
+    const end = await this.#findLineEnd(descriptor);
+    if (end === undefined) return { nextOffset: this.offset, atEnd: true };
+    return this.#scan(await readWhole(descriptor, this.offset, end - this.offset), false, sink);
+  }
+
+  /** Where a line ends that is longer than a chunk: each byte is searched once, however many looks the line takes to come. */
+  async #findLineEnd(descriptor: number): Promise<number | undefined> {
+    this.#searchedTo = Math.max(this.#searchedTo, this.offset + chunkBytes);
+    for (;;) {
+      const chunk = await this.#readChunk(descriptor, this.#searchedTo);
+      const end = chunk.indexOf(newline);
+      if (end !== -1) return this.#searchedTo + end + 1;
+      this.#searchedTo += chunk.length;
+      if (chunk.length < chunkBytes) {
+        this.#seenSize = this.#searchedTo;
+        return undefined;
+      }
     }
   }
 
@@ -135,21 +193,40 @@ export class LineReader {
     if (skipped === 0 || watched.corrupt(rest))
       scanLines(bytes.subarray(skipped), start + skipped, this.#filter, watched);
     this.offset = endedAt ?? start + bytes.length;
+    // What stands behind that line has not been seen.
+    if (endedAt !== undefined) this.#seenSize = -1;
     return { nextOffset: this.offset, atEnd: atEnd && endedAt === undefined };
+  }
+
+  /** @returns Fewer bytes than a chunk at the end of the file only; they are good until the next call. */
+  async #readChunk(descriptor: number, position: number): Promise<Buffer> {
+    const waiting = fs.fstatSync(descriptor).size - position;
+    if (waiting <= 0) return empty;
+    this.#buffer ??= Buffer.allocUnsafe(chunkBytes);
+    const length = Math.min(waiting, chunkBytes);
+    if (waiting > foregroundBytes) return read(descriptor, this.#buffer, 0, length, position);
+    return this.#buffer.subarray(0, fs.readSync(descriptor, this.#buffer, 0, length, position));
   }
 }
 
-async function readChunk(descriptor: number, position: number): Promise<Buffer> {
-  const waiting = fs.fstatSync(descriptor).size - position;
-  if (waiting <= 0) return empty;
-  if (waiting <= foregroundBytes) {
-    const buffer = Buffer.allocUnsafe(waiting);
-    return buffer.subarray(0, fs.readSync(descriptor, buffer, 0, waiting, position));
+async function readWhole(descriptor: number, position: number, length: number): Promise<Buffer> {
+  const whole = Buffer.allocUnsafe(length);
+  let filled = 0;
+  while (filled < length) {
+    const { length: more } = await read(descriptor, whole, filled, length - filled, position + filled);
+    if (more === 0) break;
+    filled += more;
   }
+  // A file that is cut short meanwhile has no such line any more.
+  const taken = whole.subarray(0, filled);
+  return taken.subarray(0, taken.lastIndexOf(newline) + 1);
+}
+
+function read(descriptor: number, buffer: Buffer, start: number, length: number, position: number): Promise<Buffer> {
   return new Promise((done, fail) => {
-    fs.read(descriptor, Buffer.allocUnsafe(chunkBytes), 0, chunkBytes, position, (cause, bytesRead, buffer) => {
+    fs.read(descriptor, buffer, start, length, position, (cause, bytesRead) => {
       if (cause) fail(cause);
-      else done(buffer.subarray(0, bytesRead));
+      else done(buffer.subarray(start, start + bytesRead));
     });
   });
 }

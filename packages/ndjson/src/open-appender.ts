@@ -20,21 +20,26 @@ export interface Appender {
    * Appends one row. The value is formatted before this returns, so later changes to it are not written.
    *
    * @returns Resolves when the file has the row; rejects with `NDJSON_UNSERIALISABLE`, `NDJSON_UNWRITABLE`,
-   * `NDJSON_SHORT_WRITE` or `NDJSON_CLOSED`, and then the file does not have it.
+   * `NDJSON_SHORT_WRITE` or `NDJSON_CLOSED`, and then the file does not have it. Only a durable row that the disk refused
+   * to sync may be there all the same.
    */
   append(value: unknown): Promise<void>;
   /**
-   * The same for a line that is formatted already, as {@link formatRow} does: it ends with its only `\n`.
+   * The same for a line that is formatted already, as {@link formatRow} does. That it is JSON is not checked; one that
+   * does not end with its only `\n` is refused with `NDJSON_UNSERIALISABLE`.
    *
    * @returns As {@link append}.
    */
   appendLine(line: string): Promise<void>;
   /**
-   * The same, in the foreground: for handlers that must have written before they return.
+   * Appends one row in the foreground, behind all that wait: for handlers that must have written before they return.
    *
    * @returns The bytes of the row, with its line end.
+   * @throws {@link NdjsonError} with the codes of {@link append}
    */
   appendSync(value: unknown): number;
+  /** The same for a line that is formatted already: see {@link appendLine}. */
+  appendLineSync(line: string): number;
   /** Closes the file once what was appended is written. A second call does nothing. */
   close(): Promise<void>;
   /** The same as {@link close}. */

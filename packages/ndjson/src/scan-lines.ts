@@ -28,7 +28,7 @@ export interface LineSink {
 
 const newline = 0x0a;
 /** How many places in one line are tried as the start of a row. */
-const maxRecoveries = 8;
+const maxRecoveries = 64;
 
 /**
  * Looks at complete lines.

@@ -1,12 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { isE2EvidenceError } from '@e2evidence/errors';
-import { EventBus, type PollResult } from '@e2evidence/event-bus';
-import { busLog, eventLine } from '../bus-log.js';
+import type { EventBus, PolledEnvelope } from '@e2evidence/event-bus';
 import type { ExitCode } from '../exit-code.js';
-import { type Interruption, listenForInterruption } from '../interruption.js';
+import { listenForInterruption } from '../interruption.js';
+import { eventLine, openBus } from '../open-bus.js';
 import { printable, say } from '../terminal.js';
-
-const pauseMs = 100;
 
 /** `e2evidence bus tail` */
 export async function busTail(args: {
@@ -14,35 +10,37 @@ export async function busTail(args: {
   readonly topic?: string;
   readonly once: boolean;
 }): Promise<ExitCode> {
-  const bus = new EventBus(busLog(args.log));
-  const interruption = args.once ? undefined : listenForInterruption();
-  let offset = 0;
-  let corrupt = 0;
-  do {
-    const { events, nextOffset, corruptCount = 0 } = await look(bus, offset, args.topic);
-    for (const event of events) process.stdout.write(eventLine(event));
-    corrupt += corruptCount;
-    offset = nextOffset;
-  } while (interruption && (await goesOn(interruption)));
-  interruption?.[Symbol.dispose]();
-  return corrupt > 0 ? 1 : 0;
-}
-
-async function look(bus: EventBus, offset: number, topic: string | undefined): Promise<PollResult> {
-  const options = {
-    topics: topic === undefined ? [] : [topic],
-    onCorrupt: ({ error }: { readonly error: Error }) => say(printable(error.message)),
+  const bus = await openBus(args.log);
+  const topics = args.topic === undefined ? [] : [args.topic];
+  const bad = { count: 0 };
+  const onCorrupt = ({ error }: { readonly error: Error }): void => {
+    bad.count++;
+    say(printable(error.message));
   };
   try {
-    return await bus.poll({ ...options, offset });
-  } catch (error) {
-    if (!isE2EvidenceError(error, 'EVENT_BUS_BAD_OFFSET')) throw error;
-    say(`${bus.logPath} was cut short or replaced: it is read again from its start.`);
-    return bus.poll(options);
+    if (args.once) for (const event of (await bus.poll({ topics, onCorrupt })).events) print(event);
+    else await follow(bus, topics, onCorrupt);
+    return bad.count > 0 ? 1 : 0;
+  } finally {
+    await bus.close();
   }
 }
 
-async function goesOn({ signal }: Interruption): Promise<boolean> {
-  await sleep(pauseMs, undefined, { signal }).catch(() => {});
-  return !signal.aborted;
+async function follow(
+  bus: EventBus,
+  topics: readonly string[],
+  onCorrupt: (line: { readonly error: Error }) => void,
+): Promise<void> {
+  const interruption = listenForInterruption();
+  const onRestart = (reason: string): void => say(`${bus.logPath} was ${reason}: it is read again from its start.`);
+  try {
+    const events = bus.subscribe(topics, { from: 0, signal: interruption.signal, onCorrupt, onRestart });
+    for await (const event of events) print(event);
+  } finally {
+    interruption[Symbol.dispose]();
+  }
+}
+
+function print(event: PolledEnvelope): void {
+  process.stdout.write(eventLine(event));
 }

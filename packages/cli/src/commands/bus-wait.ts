@@ -1,7 +1,6 @@
-import { EventBus } from '@e2evidence/event-bus';
-import { busLog, eventLine } from '../bus-log.js';
 import { CliError } from '../errors.js';
 import type { ExitCode } from '../exit-code.js';
+import { eventLine, openBus } from '../open-bus.js';
 import { endProgress, printable, progress, say } from '../terminal.js';
 
 /** `e2evidence bus wait` */
@@ -11,15 +10,19 @@ export async function busWait(args: {
   readonly 'timeout-ms': string;
 }): Promise<ExitCode> {
   const timeoutMs = parseTimeout(args['timeout-ms']);
-  const bus = new EventBus(busLog(args.log));
-  progress(`Waiting for ${args.topic}`);
-  const event = await bus.waitFor(args.topic, {
-    timeoutMs,
-    onCorrupt: ({ error }) => say(printable(error.message)),
-  });
-  endProgress();
-  process.stdout.write(eventLine(event));
-  return 0;
+  const bus = await openBus(args.log);
+  try {
+    progress(`Waiting for ${args.topic}`);
+    const event = await bus.waitFor(args.topic, {
+      timeoutMs,
+      onCorrupt: ({ error }) => say(printable(error.message)),
+    });
+    endProgress();
+    process.stdout.write(eventLine(event));
+    return 0;
+  } finally {
+    await bus.close();
+  }
 }
 
 function parseTimeout(text: string): number {

@@ -1,0 +1,196 @@
+import { appendFile, readFile, rename, truncate } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { EventBus } from '@e2evidence/event-bus';
+import { tmpdir } from '@e2evidence/testkit';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { survivesKills } from './reliability/chaos.js';
+import { run } from './reliability/run.js';
+
+const child = fileURLToPath(new URL('reliability/child.mjs', import.meta.url));
+const eventually = <Value>(look: () => Value) => expect.poll(look, { timeout: 20_000, interval: 5 });
+
+afterEach(() => vi.restoreAllMocks());
+
+describe('processes that are killed', { timeout: 120_000 }, () => {
+  it('lose no event that was acknowledged, and get none twice, out of order, or out of nothing', async () => {
+    await survivesKills({ events: 150, kills: 2 });
+  });
+
+  it('run the effect of once exactly once, 16 of them, however many leaders die in it', async () => {
+    await using dir = await tmpdir();
+    const log = dir.join('bus.ndjson');
+    await using bus = new EventBus(log);
+    const processes = Array.from({ length: 16 }, () => run(child, [log, 'once', '{"crashes":3}']));
+    let offset = 0;
+    for (const _ of processes) offset = (await bus.waitFor('up', { offset, timeoutMs: 60_000 })).nextOffset;
+    await bus.publish('go');
+    const results = (await Promise.all(processes.map(({ ended }) => ended))).flat();
+    const begun = (await bus.poll({ topics: 'begun' })).events.map(({ payload }) => payload['token'] as number);
+    const [effect, ...more] = (await bus.poll({ topics: 'effect' })).events;
+    expect(more).toEqual([]);
+    expect(results).toEqual(Array.from({ length: 13 }, () => ({ result: effect?.payload })));
+    expect(begun).toEqual([...new Set(begun)].sort((a, b) => a - b));
+    expect(begun).toHaveLength(4);
+  });
+
+  it('never leave a lock with two holders, nor give one fencing token twice', async () => {
+    await using dir = await tmpdir();
+    const log = dir.join('bus.ndjson');
+    const processes = Array.from({ length: 4 }, () => run(child, [log, 'lock', '{"count":40}']));
+    const victims = processes.slice(0, 2);
+    for (const victim of victims) {
+      await victim.printedLines(5);
+      await victim.kill();
+    }
+    await Promise.all(processes.map(({ ended }) => ended));
+    const { events } = await new EventBus(log).poll({ topics: ['held', 'freed'] });
+    let holder: Readonly<Record<string, unknown>> | undefined;
+    let last = 0;
+    for (const { topic, payload } of events) {
+      if (topic === 'freed') {
+        expect(payload).toEqual(holder);
+        holder = undefined;
+        continue;
+      }
+      if (holder) expect(victims.map(({ pid }) => pid)).toContain(holder['pid']);
+      expect(payload['token']).toBeGreaterThan(last);
+      last = payload['token'] as number;
+      holder = payload;
+    }
+  });
+});
+
+describe('files', { timeout: 60_000 }, () => {
+  it.skipIf(process.platform === 'win32')(
+    'a full disk refuses a change of a key, and keeps those that it has acknowledged',
+    async () => {
+      await using dir = await tmpdir();
+      const log = dir.join('bus.ndjson');
+      await using bus = new EventBus(log);
+      await bus.compareAndSet('before', 1, 0);
+      const lines = await run(child, [log, 'fill', '{"count":400}'], `trap '' XFSZ; ulimit -f 64`).ended;
+      expect(lines.at(-1)).toEqual({ failure: 'EVENT_BUS_UNWRITABLE' });
+      const taken = lines.slice(0, -1);
+      expect(taken.length).toBeGreaterThan(20);
+      for (const { i, revision } of taken) expect(await bus.get(`key-${i}`)).toMatchObject({ value: { i }, revision });
+      expect(await bus.get(`key-${taken.length}`)).toBeUndefined();
+      expect(await bus.compareAndSet('after', 1, 0)).toBeGreaterThan(0);
+    },
+  );
+
+  it('an event behind the fragment of a dead writer, in one line with it, is read', async () => {
+    await using dir = await tmpdir();
+    const log = dir.join('bus.ndjson');
+    const line = '{"event_id": "e1", "topic": "ready", "payload": {}, "timestamp_ms": 1, "sender": null}\n';
+    const fragment = '{"event_id": "dead", "topic": "ready", "payload": {"text": "';
+    await appendFile(log, fragment + line);
+    await appendFile(log, '{"event_id": "dead", "topic": "ready", "pay\n');
+    await using bus = new EventBus(log);
+    const told: number[] = [];
+    const { events } = await bus.poll({ onCorrupt: ({ offset }) => told.push(offset) });
+    expect(events.map(({ eventId }) => eventId)).toEqual(['e1']);
+    expect(told).toEqual([0, fragment.length + line.length]);
+    expect((await bus.waitFor('ready')).eventId).toBe('e1');
+    await expect(bus.poll()).rejects.toMatchObject({ code: 'EVENT_BUS_CORRUPT_LINE' });
+  });
+
+  it('a subscription takes the rest of a log that was rotated, then the new one, and says so', async () => {
+    await using dir = await tmpdir();
+    const log = dir.join('bus.ndjson');
+    await using writer = new EventBus(log);
+    await using bus = new EventBus(log);
+    const seen: unknown[] = [];
+    const restarts: string[] = [];
+    const subscription = bus.subscribe('tick', ({ payload }) => seen.push(payload['i']), {
+      from: 0,
+      onRestart: (reason) => restarts.push(reason),
+    });
+    for (let i = 0; i < 50; i++) {
+      // The reader has found the first log before that is rotated; a log that nobody has opened yet is nobody's.
+      if (i > 10 && i % 10 === 5) await rename(log, dir.join(`bus.${i}`));
+      await writer.publish('tick', { i });
+      if (i % 10 === 9) await eventually(() => seen.length).toBe(i + 1);
+    }
+    expect(seen).toEqual(Array.from({ length: 50 }, (_, i) => i));
+    expect(restarts).toEqual(Array(4).fill('replaced'));
+    await truncate(log);
+    await writer.publish('tick', { i: 50 });
+    await eventually(() => seen.at(-1)).toBe(50);
+    expect(restarts.at(-1)).toBe('truncated');
+    await subscription.unsubscribe();
+  });
+
+  it('keys of a log that was cut short are gone: who held them is told, and no token is given twice', async () => {
+    await using dir = await tmpdir();
+    const log = dir.join('bus.ndjson');
+    await using one = new EventBus(log);
+    const lock = await one.lock('door', { ttlMs: 150 });
+    await truncate(`${log}.kv.ndjson`);
+    await using two = new EventBus(log);
+    const other = await two.lock('door');
+    expect(other.token).toBeGreaterThan(lock.token);
+    await eventually(() => lock.lost.aborted).toBe(true);
+    await expect(one.get('x')).rejects.toMatchObject({ code: 'EVENT_BUS_LOG_REPLACED' });
+    expect(await two.compareAndSet('x', 1, 0)).toBeGreaterThan(other.token);
+    expect(other.lost.aborted).toBe(false);
+  });
+
+  it('a consumer begins at the start of a log that is another one, and says so', async () => {
+    await using dir = await tmpdir();
+    const log = dir.join('bus.ndjson');
+    const readOne = async (bus: EventBus, restarts: string[]) => {
+      await using consumer = await bus.consumer('reports', { onRestart: (reason) => restarts.push(reason) });
+      for await (const { payload } of consumer) {
+        await consumer.commit();
+        return payload['i'];
+      }
+    };
+    await using first = new EventBus(log);
+    for (const i of [1, 2]) await first.publish('x', { i });
+    const restarts: string[] = [];
+    expect(await readOne(first, restarts)).toBe(1);
+    await rename(log, dir.join('old'));
+    await using second = new EventBus(log);
+    // As long as the ones before: the place fits by chance.
+    for (const i of [3, 4]) await second.publish('x', { i });
+    expect(await readOne(second, restarts)).toBe(3);
+    expect(restarts).toEqual(['replaced']);
+    expect(await readOne(second, restarts)).toBe(4);
+  });
+
+  it('clocks that are set back change nothing but the times that events tell', async () => {
+    await using dir = await tmpdir();
+    const log = dir.join('bus.ndjson');
+    let hour = 10;
+    const now = () => 1_795_000_000_000 + hour-- * 3_600_000;
+    vi.spyOn(Date, 'now').mockImplementation(now);
+    await using one = new EventBus(log, { now });
+    await using two = new EventBus(log, { now });
+    const lock = await one.lock('door', { ttlMs: 200 });
+    await expect(two.lock('door', { timeoutMs: 700 })).rejects.toMatchObject({ code: 'EVENT_BUS_TIMEOUT' });
+    expect(lock.lost.aborted).toBe(false);
+    await lock.release();
+    expect((await two.lock('door')).token).toBeGreaterThan(lock.token);
+    for (let i = 0; i < 5; i++) await one.publish('tick', { i });
+    const { events } = await two.poll();
+    expect(events.map(({ payload }) => payload['i'])).toEqual([0, 1, 2, 3, 4]);
+    expect(await two.waitFor('tick', { timeoutMs: 1000 })).toEqual(events[0]);
+  });
+
+  it('the key-value log holds one row for each change, and a dead writer costs its row only', async () => {
+    await using dir = await tmpdir();
+    const log = dir.join('bus.ndjson');
+    const kv = `${log}.kv.ndjson`;
+    await using one = new EventBus(log);
+    await one.compareAndSet('k', 1, 0);
+    await appendFile(kv, '{"id":"dead","base":12,"key":"k","expe');
+    await using two = new EventBus(log);
+    const entry = await two.get('k');
+    expect(entry?.value).toBe(1);
+    const revision = await two.compareAndSet('k', 2, entry?.revision ?? 0);
+    expect(await one.get('k')).toEqual({ value: 2, revision });
+    const rows = (await readFile(kv, 'utf8')).split('\n');
+    expect(rows).toHaveLength(5);
+    expect(JSON.parse(rows[3] ?? '')).toMatchObject({ key: 'value/k', expected: entry?.revision, value: 2 });
+  });
+});

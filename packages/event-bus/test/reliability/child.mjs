@@ -1,0 +1,104 @@
+// One process of a reliability test: argv is the log, the name of a script, its arguments as JSON. It may be killed at any
+// time; what it has printed has happened.
+import fs from 'node:fs';
+import { EventBus } from '@e2evidence/event-bus';
+
+const [, , log = '', script = '', args = '{}'] = process.argv;
+/** @param {unknown} line */
+const print = (line) => new Promise((done) => process.stdout.write(`${JSON.stringify(line)}\n`, done));
+
+/** @param {number} i */
+const textOf = (i) => (i % 97 === 5 ? 'é'.repeat(150_000) : 'x'.repeat(i % 400));
+
+/** @type {Record<string, (args: any) => Promise<void>>} */
+const scripts = {
+  /** Publishes the events `from` to `to`, many in flight, and prints how far they are acknowledged. */
+  async write({ sender, run, from, to }) {
+    const bus = new EventBus(log, { sender });
+    for (let i = from; i < to; ) {
+      const batch = [];
+      for (let n = 0; n < 1 + (i % 32) && i < to; n++, i++) {
+        batch.push(bus.publish('burst', { run, i, text: textOf(i) }));
+      }
+      await Promise.all(batch);
+      await print({ next: i });
+    }
+    await bus.close();
+  },
+
+  /** The same as another program would: opens, appends and closes for each event, text as Python's json.dumps has it. */
+  async append({ sender, run, from, to }) {
+    for (let i = from; i < to; i++) {
+      const id = `${sender}${run}${i}`.padStart(32, '0').slice(-32);
+      const payload = `{"run": ${run}, "i": ${i}, "text": "${i % 97 === 5 ? '\\u00e9'.repeat(50_000) : 'y'.repeat(i % 400)}"}`;
+      const line = `{"event_id": "${id}", "topic": "burst", "payload": ${payload}, "timestamp_ms": ${Date.now()}, "sender": "${sender}"}\n`;
+      const file = fs.openSync(log, 'a');
+      const taken = fs.writeSync(file, line);
+      fs.closeSync(file);
+      if (taken !== Buffer.byteLength(line)) throw new Error('short write');
+      await print({ next: i + 1 });
+    }
+  },
+
+  /** Reads under a name, and prints what it gets. */
+  async consume({ name }) {
+    const bus = new EventBus(log);
+    const consumer = await bus.consumer(name, { onCorrupt: () => {}, timeoutMs: 60_000 });
+    for await (const { topic, eventId } of consumer) {
+      if (topic === 'end') break;
+      await print({ eventId });
+    }
+    await bus.close();
+    await print({ ended: true });
+  },
+
+  /** Sets keys until the disk is full; prints what was acknowledged. */
+  async fill({ count }) {
+    const bus = new EventBus(log);
+    let failure;
+    for (let i = 0; i < count && !failure; i++) {
+      const set = bus.compareAndSet(`key-${i}`, { i, text: 'x'.repeat(200 + (i % 50)) }, 0);
+      failure = await set.then(
+        (revision) => print({ i, revision }),
+        (error) => error.code,
+      );
+    }
+    await print({ failure });
+    await bus.close();
+  },
+
+  /** Leads, and dies in the middle when fewer than `crashes` leaders have begun. */
+  async once({ crashes }) {
+    const bus = new EventBus(log);
+    await bus.publish('up');
+    await bus.waitFor('go', { timeoutMs: 60_000 });
+    const result = await bus.once(
+      'set-up',
+      async ({ token }) => {
+        const { events } = await bus.poll({ topics: 'begun' });
+        await bus.publish('begun', { token });
+        if (events.length < crashes) process.kill(process.pid, 'SIGKILL');
+        await bus.publish('effect', { token });
+        return { token };
+      },
+      { timeoutMs: 60_000 },
+    );
+    await print({ result });
+    await bus.close();
+  },
+
+  /** Takes a lock again and again. */
+  async lock({ count }) {
+    const bus = new EventBus(log);
+    for (let i = 0; i < count; i++) {
+      const lock = await bus.lock('door', { timeoutMs: 60_000 });
+      await bus.publish('held', { token: lock.token, pid: process.pid });
+      await print({ token: lock.token });
+      await bus.publish('freed', { token: lock.token, pid: process.pid });
+      await lock.release();
+    }
+    await bus.close();
+  },
+};
+
+await scripts[script]?.(JSON.parse(args));
