@@ -14,7 +14,37 @@ export * as drivers from '@e2evidence/drivers';
 export * as errors from '@e2evidence/errors';
 export { E2EvidenceError, isE2EvidenceError } from '@e2evidence/errors';
 export * as eventBus from '@e2evidence/event-bus';
-export { EventBus, EventBusError, EventEnvelope } from '@e2evidence/event-bus';
+export {
+  type BarrierOptions,
+  type BarrierRound,
+  type BusBackend,
+  type BusStats,
+  type BusSubscription,
+  type Consumer,
+  type ConsumerOptions,
+  createBus,
+  EventBus,
+  EventBusError,
+  type EventBusOptions,
+  EventEnvelope,
+  type EventLog,
+  fileBackend,
+  type Job,
+  type KeyValue,
+  type KeyValueEntry,
+  Leaser,
+  type Lock,
+  type LockOptions,
+  type OnceContext,
+  type OnceOptions,
+  type PolledEnvelope,
+  type PollOptions,
+  type PollResult,
+  type SubscribeOptions,
+  type TakeOptions,
+  type WaitForOptions,
+  type WorkQueue,
+} from '@e2evidence/event-bus';
 export * as failureBundle from '@e2evidence/failure-bundle';
 export { extractBundle, FailureBundle, FailureBundleError, openBundle } from '@e2evidence/failure-bundle';
 export * as flow from '@e2evidence/flow';

@@ -42,7 +42,10 @@ const flatNames = [
 const ownNames = [
   'E2EvidenceError',
   'FlowError',
+  'Leaser',
+  'createBus',
   'createRedactor',
+  'fileBackend',
   'isE2EvidenceError',
   'openBundle',
   'startFlow',
