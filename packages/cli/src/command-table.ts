@@ -4,7 +4,11 @@ import type { Command, CommandGroup } from './command.js';
 
 const bundle = { type: 'positional', description: 'The zip of a failed test', required: true } as const;
 const json = { type: 'boolean', description: 'Print JSON on stdout', default: false } as const;
-const log = { type: 'string', description: 'The log file (default: E2EVIDENCE_BUS)', valueHint: 'path' } as const;
+const log = {
+  type: 'string',
+  description: 'The log: a path, or a file: or nats:// address (default: E2EVIDENCE_BUS)',
+  valueHint: 'path',
+} as const;
 const topic = { type: 'positional', description: 'Such as setup.done', required: true } as const;
 
 const bus: CommandGroup = {
@@ -52,6 +56,15 @@ const bus: CommandGroup = {
         } satisfies ArgsDef,
         examples: ['e2evidence bus wait setup.done --log run/bus.ndjson --timeout-ms 60000 && npm run e2e'],
         run: async (args) => (await import('./commands/bus-wait.js')).busWait(args),
+      },
+    ],
+    [
+      'stats',
+      {
+        description: 'Count the events of a log by topic and sender. Exit 1 when there are bad lines.',
+        args: { log, json } satisfies ArgsDef,
+        examples: ['e2evidence bus stats --log run/bus.ndjson', 'e2evidence bus stats --json | jq .topics'],
+        run: async (args) => (await import('./commands/bus-stats.js')).busStats(args),
       },
     ],
   ]),

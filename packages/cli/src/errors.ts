@@ -13,6 +13,10 @@ const cliCatalog = {
     meaning: 'It is not said which log the event bus uses.',
     remedy: 'Pass --log <path>, or set E2EVIDENCE_BUS to the path.',
   },
+  CLI_NO_NATS: {
+    meaning: 'The event bus is on a server, and the package that talks to it is not installed.',
+    remedy: 'Run npm install --save-dev @e2evidence/event-bus-nats.',
+  },
   CLI_WOULD_OVERWRITE: {
     meaning: 'Files that are there already would be overwritten.',
     remedy: 'Pass another folder, or --force.',

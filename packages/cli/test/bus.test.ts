@@ -1,4 +1,5 @@
 import { appendFile } from 'node:fs/promises';
+import { pathToFileURL } from 'node:url';
 import { EventBus } from '@e2evidence/event-bus';
 import { tmpdir } from '@e2evidence/testkit';
 import { describe, expect, it } from 'vitest';
@@ -86,6 +87,50 @@ describe.concurrent('bus', { timeout }, () => {
     ]);
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
     expect(stderr).toMatch(/^EVENT_BUS_TIMEOUT: Waited 50 ms for "never"/);
+  });
+
+  it('stats counts events by topic and sender, for people and for programs', async () => {
+    await using dir = await tmpdir();
+    const log = dir.join('bus.ndjson');
+    const one = new EventBus(log, { sender: 'shard-1', now: () => 1_795_000_000_000 });
+    for (const topic of ['done', 'ready', 'done']) await one.publish(topic);
+    await new EventBus(log, { now: () => 1_795_000_001_500 }).publish('done');
+    const [text, json] = await Promise.all([
+      cli(['bus', 'stats', '--log', log]),
+      cli(['bus', 'stats', '--json', '--log', log]),
+    ]);
+    expect([text.code, json.code, text.stderr]).toEqual([0, 0, '']);
+    expect(JSON.parse(json.stdout)).toEqual({
+      events: 4,
+      corrupt: 0,
+      next_offset: await one.currentOffset(),
+      first_timestamp_ms: 1_795_000_000_000,
+      last_timestamp_ms: 1_795_000_001_500,
+      topics: { done: 3, ready: 1 },
+      senders: { 'shard-1': 3, '': 1 },
+    });
+    expect(text.stdout).toContain(': 4 events to ');
+    expect(text.stdout).toContain('from 2026-11-18T');
+    expect(text.stdout).toMatch(/^ {5}3 {2}done\n {5}1 {2}ready$/m);
+    expect(text.stdout).toMatch(/^ {5}1 {2}\(nobody said\)$/m);
+  });
+
+  it('stats ends with 1 when there are bad lines', async () => {
+    await using dir = await tmpdir({ 'bus.ndjson': 'bad\n' });
+    const { code, stdout } = await cli(['bus', 'stats', '--log', dir.join('bus.ndjson')]);
+    expect({ code, stdout }).toMatchObject({ code: 1, stdout: expect.stringContaining('0 events to 4, 1 bad lines') });
+  });
+
+  it('takes a file: URL, and does not repeat an address that it does not know', async () => {
+    await using dir = await tmpdir();
+    const [file, other] = await Promise.all([
+      cli(['bus', 'publish', 'x', '--log', pathToFileURL(dir.join('a b.ndjson')).href]),
+      cli(['bus', 'tail', '--once'], { env: { E2EVIDENCE_BUS: 'redis://me:hunter2@127.0.0.1' } }),
+    ]);
+    expect([file.code, other.code]).toEqual([0, 2]);
+    expect((await new EventBus(dir.join('a b.ndjson')).poll()).events).toHaveLength(1);
+    expect(other.stderr).toMatch(/^EVENT_BUS_BAD_URL: /);
+    expect(other.stderr).not.toContain('hunter2');
   });
 
   it('ends with 2 when no log is named and when the time is no number', async () => {

@@ -1,5 +1,4 @@
-import { EventBus } from '@e2evidence/event-bus';
-import { busLog, eventLine } from '../bus-log.js';
+import { eventLine, openBus } from '../bus-log.js';
 import { CliError } from '../errors.js';
 import type { ExitCode } from '../exit-code.js';
 
@@ -11,7 +10,7 @@ export async function busPublish(args: {
   readonly sender?: string;
 }): Promise<ExitCode> {
   const payload = parsePayload(args.payload ?? '{}');
-  const bus = new EventBus(busLog(args.log), args.sender === undefined ? {} : { sender: args.sender });
+  const bus = await openBus(args.log, args.sender === undefined ? {} : { sender: args.sender });
   try {
     process.stdout.write(eventLine(await bus.publish(args.topic, payload)));
     return 0;

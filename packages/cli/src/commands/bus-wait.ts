@@ -1,5 +1,4 @@
-import { EventBus } from '@e2evidence/event-bus';
-import { busLog, eventLine } from '../bus-log.js';
+import { eventLine, openBus } from '../bus-log.js';
 import { CliError } from '../errors.js';
 import type { ExitCode } from '../exit-code.js';
 import { endProgress, printable, progress, say } from '../terminal.js';
@@ -11,15 +10,19 @@ export async function busWait(args: {
   readonly 'timeout-ms': string;
 }): Promise<ExitCode> {
   const timeoutMs = parseTimeout(args['timeout-ms']);
-  const bus = new EventBus(busLog(args.log));
+  const bus = await openBus(args.log);
   progress(`Waiting for ${args.topic}`);
-  const event = await bus.waitFor(args.topic, {
-    timeoutMs,
-    onCorrupt: ({ error }) => say(printable(error.message)),
-  });
-  endProgress();
-  process.stdout.write(eventLine(event));
-  return 0;
+  try {
+    const event = await bus.waitFor(args.topic, {
+      timeoutMs,
+      onCorrupt: ({ error }) => say(printable(error.message)),
+    });
+    endProgress();
+    process.stdout.write(eventLine(event));
+    return 0;
+  } finally {
+    await bus.close();
+  }
 }
 
 function parseTimeout(text: string): number {
