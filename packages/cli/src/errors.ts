@@ -14,8 +14,8 @@ const cliCatalog = {
     remedy: 'Pass --log <path>, or set E2EVIDENCE_BUS to the path.',
   },
   CLI_NO_NATS: {
-    meaning: 'The bus is on a NATS server, and the package for that is not installed.',
-    remedy: 'Install it beside this one: npm install --save-dev @e2evidence/event-bus-nats.',
+    meaning: 'The event bus is on a server, and the package that talks to it is not installed.',
+    remedy: 'Run npm install --save-dev @e2evidence/event-bus-nats.',
   },
   CLI_WOULD_OVERWRITE: {
     meaning: 'Files that are there already would be overwritten.',

@@ -34,7 +34,7 @@ describe.concurrent('e2evidence', { timeout }, () => {
     [['doctor', '--help'], ['--json']],
     [
       ['bus', '--help'],
-      ['tail', 'publish', 'wait'],
+      ['tail', 'publish', 'wait', 'stats'],
     ],
     [['bus', 'wait', '--help'], ['--timeout-ms']],
   ])('%j shows usage and examples and loads citty and its own files only', async (args, words) => {

@@ -57,8 +57,7 @@ const eventBusCatalog = {
   },
   EVENT_BUS_BAD_URL: {
     meaning: 'The address names no log that this package can open.',
-    remedy:
-      'Pass a path or a file: URL; for nats:// install @e2evidence/event-bus-nats and call its createNatsBus(url).',
+    remedy: 'Pass a path or a file: URL; for nats:// install @e2evidence/event-bus-nats, whose createBus takes it.',
   },
   EVENT_BUS_BAD_OPTION: {
     meaning: 'An option, a key or a name has a value that cannot be used.',

@@ -1,6 +1,6 @@
+import { eventLine, openBus } from '../bus-log.js';
 import { CliError } from '../errors.js';
 import type { ExitCode } from '../exit-code.js';
-import { eventLine, openBus } from '../open-bus.js';
 
 /** `e2evidence bus publish` */
 export async function busPublish(args: {

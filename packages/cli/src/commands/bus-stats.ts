@@ -1,23 +1,22 @@
 import type { BusStats } from '@e2evidence/event-bus';
+import { openBus } from '../bus-log.js';
 import type { ExitCode } from '../exit-code.js';
-import { openBus } from '../open-bus.js';
-import { printable, printJson } from '../terminal.js';
+import { print, printJson } from '../terminal.js';
 
 /** `e2evidence bus stats` */
 export async function busStats(args: { readonly log?: string; readonly json: boolean }): Promise<ExitCode> {
   const bus = await openBus(args.log);
   try {
     const stats = await bus.stats();
-    if (args.json) printJson(document(stats));
-    else process.stdout.write(`${lines(bus.logPath, stats).map(printable).join('\n')}\n`);
+    if (args.json) printJson(inSnakeCase(stats));
+    else print(asText(bus.logPath, stats));
     return stats.corrupt > 0 ? 1 : 0;
   } finally {
     await bus.close();
   }
 }
 
-/** The keys of `--json` are snake_case, as everywhere outside the program. */
-function document({ events, corrupt, nextOffset, firstTimestampMs, lastTimestampMs, topics, senders }: BusStats) {
+function inSnakeCase({ events, corrupt, nextOffset, firstTimestampMs, lastTimestampMs, topics, senders }: BusStats) {
   return {
     events,
     corrupt,
@@ -29,24 +28,23 @@ function document({ events, corrupt, nextOffset, firstTimestampMs, lastTimestamp
   };
 }
 
-function lines(place: string, stats: BusStats): string[] {
-  const { events, corrupt, firstTimestampMs: first, lastTimestampMs: last } = stats;
-  const span = first === null || last === null ? '' : `, ${isoOf(first)} to ${isoOf(last)}`;
-  return [
-    `${place}: ${events} ${events === 1 ? 'event' : 'events'}${span}`,
-    ...(corrupt > 0 ? [`${corrupt} bad ${corrupt === 1 ? 'line' : 'lines'}`] : []),
-    ...counts('topics', stats.topics),
-    ...counts('senders', stats.senders),
-  ];
+function asText(log: string, { events, corrupt, nextOffset, firstTimestampMs, lastTimestampMs, ...counts }: BusStats) {
+  const lines = [`${log}: ${events} events to ${nextOffset}, ${corrupt} bad lines`];
+  if (firstTimestampMs !== null && lastTimestampMs !== null) {
+    lines.push(`from ${time(firstTimestampMs)} to ${time(lastTimestampMs)}`);
+  }
+  lines.push('', ...table('topic', counts.topics), '', ...table('sender', counts.senders));
+  return lines.join('\n');
 }
 
-function counts(title: string, entries: Readonly<Record<string, number>>): string[] {
-  const rows = Object.entries(entries).map(([name, count]) => `${String(count).padStart(9)}  ${name || '(nobody)'}`);
-  return rows.length > 0 ? ['', title, ...rows] : [];
+function table(heading: string, counts: Readonly<Record<string, number>>): string[] {
+  const rows = Object.entries(counts).map(([name, count]) => [String(count), name === '' ? '(nobody said)' : name]);
+  const width = Math.max(6, ...rows.map(([count = '']) => count.length));
+  return [['events', heading], ...rows].map(([count = '', name]) => `${count.padStart(width)}  ${name}`);
 }
 
-/** A log may hold any number as a time. */
-function isoOf(timestampMs: number): string {
-  const time = new Date(timestampMs);
-  return Number.isNaN(time.getTime()) ? String(timestampMs) : time.toISOString();
+/** A clock that tells no date at all must not end the command. */
+function time(timestampMs: number): string {
+  const date = new Date(timestampMs);
+  return Number.isNaN(date.getTime()) ? String(timestampMs) : date.toISOString();
 }

@@ -1,7 +1,7 @@
-import type { EventBus, PolledEnvelope } from '@e2evidence/event-bus';
+import type { CorruptEventLine, EventBus, EventEnvelope } from '@e2evidence/event-bus';
+import { eventLine, openBus } from '../bus-log.js';
 import type { ExitCode } from '../exit-code.js';
 import { listenForInterruption } from '../interruption.js';
-import { eventLine, openBus } from '../open-bus.js';
 import { printable, say } from '../terminal.js';
 
 /** `e2evidence bus tail` */
@@ -11,36 +11,35 @@ export async function busTail(args: {
   readonly once: boolean;
 }): Promise<ExitCode> {
   const bus = await openBus(args.log);
-  const topics = args.topic === undefined ? [] : [args.topic];
-  const bad = { count: 0 };
-  const onCorrupt = ({ error }: { readonly error: Error }): void => {
-    bad.count++;
+  let corrupt = 0;
+  const onCorrupt = ({ error }: CorruptEventLine): void => {
+    corrupt++;
     say(printable(error.message));
   };
   try {
-    if (args.once) for (const event of (await bus.poll({ topics, onCorrupt })).events) print(event);
-    else await follow(bus, topics, onCorrupt);
-    return bad.count > 0 ? 1 : 0;
+    // All topics are read, so that bad lines are told of that may have been of this one.
+    for await (const event of args.once ? eventsNow(bus, onCorrupt) : eventsFromNowOn(bus, onCorrupt)) {
+      if (args.topic === undefined || event.topic === args.topic) process.stdout.write(eventLine(event));
+    }
   } finally {
     await bus.close();
   }
+  return corrupt > 0 ? 1 : 0;
 }
 
-async function follow(
-  bus: EventBus,
-  topics: readonly string[],
-  onCorrupt: (line: { readonly error: Error }) => void,
-): Promise<void> {
+type OnCorrupt = (line: CorruptEventLine) => void;
+
+async function* eventsNow(bus: EventBus, onCorrupt: OnCorrupt): AsyncGenerator<EventEnvelope> {
+  yield* (await bus.poll({ onCorrupt })).events;
+}
+
+/** From the start, until Ctrl+C. */
+async function* eventsFromNowOn(bus: EventBus, onCorrupt: OnCorrupt): AsyncGenerator<EventEnvelope> {
   const interruption = listenForInterruption();
-  const onRestart = (reason: string): void => say(`${bus.logPath} was ${reason}: it is read again from its start.`);
+  const onRestart = (): void => say(`${bus.logPath} was cut short or replaced: it is read again from its start.`);
   try {
-    const events = bus.subscribe(topics, { from: 0, signal: interruption.signal, onCorrupt, onRestart });
-    for await (const event of events) print(event);
+    yield* bus.subscribe([], { from: 0, signal: interruption.signal, onCorrupt, onRestart });
   } finally {
     interruption[Symbol.dispose]();
   }
-}
-
-function print(event: PolledEnvelope): void {
-  process.stdout.write(eventLine(event));
 }

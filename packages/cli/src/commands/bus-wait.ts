@@ -1,6 +1,6 @@
+import { eventLine, openBus } from '../bus-log.js';
 import { CliError } from '../errors.js';
 import type { ExitCode } from '../exit-code.js';
-import { eventLine, openBus } from '../open-bus.js';
 import { endProgress, printable, progress, say } from '../terminal.js';
 
 /** `e2evidence bus wait` */
@@ -11,8 +11,8 @@ export async function busWait(args: {
 }): Promise<ExitCode> {
   const timeoutMs = parseTimeout(args['timeout-ms']);
   const bus = await openBus(args.log);
+  progress(`Waiting for ${args.topic}`);
   try {
-    progress(`Waiting for ${args.topic}`);
     const event = await bus.waitFor(args.topic, {
       timeoutMs,
       onCorrupt: ({ error }) => say(printable(error.message)),

@@ -1,0 +1,9 @@
+import { expect, it } from 'vitest';
+import { importNats } from './bus-log.js';
+
+it('says how to install the package for servers', async () => {
+  await expect(importNats('no-such-package')).rejects.toMatchObject({
+    code: 'CLI_NO_NATS',
+    message: expect.stringContaining('npm install --save-dev @e2evidence/event-bus-nats'),
+  });
+});
