@@ -14,7 +14,7 @@ export * as drivers from '@e2evidence/drivers';
 export * as errors from '@e2evidence/errors';
 export { E2EvidenceError, isE2EvidenceError } from '@e2evidence/errors';
 export * as eventBus from '@e2evidence/event-bus';
-export { EventBus, EventBusError, EventEnvelope } from '@e2evidence/event-bus';
+export { createBus, EventBus, EventBusError, EventEnvelope } from '@e2evidence/event-bus';
 export * as failureBundle from '@e2evidence/failure-bundle';
 export { extractBundle, FailureBundle, FailureBundleError, openBundle } from '@e2evidence/failure-bundle';
 export * as flow from '@e2evidence/flow';

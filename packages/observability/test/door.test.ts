@@ -42,6 +42,7 @@ const flatNames = [
 const ownNames = [
   'E2EvidenceError',
   'FlowError',
+  'createBus',
   'createRedactor',
   'isE2EvidenceError',
   'openBundle',
