@@ -25,6 +25,7 @@ const requiredKeys: Record<string, readonly string[]> = {
   'cdp-call-row': ['timestamp', 'method', 'params', 'return_value', 'error'],
   'cdp-events-row': ['type', 'v', 'started_at', 'calls', 'redacted'],
   console: ['type', 'text', 'timestamp_ms'],
+  'event-bus-key-value-line': ['id', 'base'],
   'event-bus-line': ['event_id', 'topic'],
   'flow-report': [
     ...['schema_version', 'name', 'trace_id', 'traceparent', 'status', 'passed', 'attempt', 'spec_path', 'run_id'],
@@ -271,5 +272,11 @@ async function busLog() {
   const bus = new EventBus(dir.join('bus.ndjson'), 'shard-1');
   await bus.publish('ready', { port: 1 });
   await new EventBus(dir.join('bus.ndjson')).publish('done', {});
-  return { 'event-bus-line': rowsOf(await readFile(dir.join('bus.ndjson'), 'utf8')) };
+  const lock = await bus.lock('door');
+  await bus.compareAndSet('base-url', 'http://127.0.0.1', 0);
+  await lock.release();
+  return {
+    'event-bus-line': rowsOf(await readFile(dir.join('bus.ndjson'), 'utf8')),
+    'event-bus-key-value-line': rowsOf(await readFile(dir.join('bus.ndjson.kv.ndjson'), 'utf8')),
+  };
 }

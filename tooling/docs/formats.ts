@@ -6,6 +6,7 @@ import type {
   RecordingSessionRow,
 } from '../../packages/cdp-tap/src/recording-writer.js';
 import type { EventEnvelopeRow } from '../../packages/event-bus/src/event-envelope.js';
+import type { KeyValueChangeRow, KeyValueStartRow } from '../../packages/event-bus/src/key-value-rows.js';
 import type {
   JournalArtifactRow,
   JournalEndRow,
@@ -36,6 +37,9 @@ interface OtherJournalRow {
 
 /** One line of an event bus log. */
 export type EventBusLine = EventEnvelopeRow;
+
+/** One line of the key-value log beside an event bus log. */
+export type EventBusKeyValueLine = KeyValueStartRow | KeyValueChangeRow;
 
 /** A row of a CDP recording: one call. */
 export type CdpCallRow = CdpRecordRow;

@@ -7,7 +7,7 @@ import type { EventLog } from './event-log.js';
 import { WakeUp } from './wake-up.js';
 
 /** The topic under which arrivals are published; the payload names the barrier, its size and who arrived. */
-export const barrierTopic = 'e2evidence.barrier';
+const barrierTopic = 'e2evidence.barrier';
 
 /** Options of {@link EventBus.barrier}. */
 export interface BarrierOptions extends WaitOptions {

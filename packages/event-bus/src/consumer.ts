@@ -27,6 +27,10 @@ export interface ConsumerOptions extends WaitOptions, Pick<SubscribeOptions, 'si
  *
  * An event counts as read when the loop asks for the next one, or at {@link commit}. A process that dies before has one
  * event that does not count: its successor gets that one again, and no other twice.
+ *
+ * @example
+ * await using reports = await bus.consumer('reports', { topics: 'shard.done' });
+ * for await (const { payload } of reports) console.log(payload); // => { shard: 2 }
  */
 export class Consumer implements AsyncIterable<PolledEnvelope>, AsyncDisposable {
   /** Its name; one process at a time reads under it. */

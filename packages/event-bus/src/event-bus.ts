@@ -121,8 +121,8 @@ export class EventBus implements AsyncDisposable {
    * poll, which starts at `nextOffset`.
    *
    * @returns No events and 0 when there is no log yet.
-   * @throws {@link EventBusError} `EVENT_BUS_BAD_OFFSET`, `EVENT_BUS_UNREADABLE`, and without `onCorrupt`
-   * `EVENT_BUS_CORRUPT_LINE` and `EVENT_BUS_BAD_ENVELOPE`, which say at which byte
+   * @throws {@link EventBusError} `EVENT_BUS_BAD_OFFSET`, `EVENT_BUS_EMPTY_TOPIC`, `EVENT_BUS_UNREADABLE`, and without
+   * `onCorrupt` `EVENT_BUS_CORRUPT_LINE` and `EVENT_BUS_BAD_ENVELOPE`, which say at which byte
    *
    * @example
    * let offset = 0;

@@ -54,25 +54,17 @@ export class FileEventLog implements EventLog {
       recoverAfter: rowStart,
       onCorrupt: (line) => bad.push(line),
     });
-    // Of a log that was replaced, one look finds the rest, the next one the end, and only then comes the new one.
-    let looksAtEnd = 0;
     try {
       while (!signal?.aborted) {
-        if (looksAtEnd === 0) wakeUp?.clear();
-        const before = reader.offset;
+        wakeUp?.clear();
         const { rows, nextOffset, atEnd, restarted } = await reader.read();
-        if (!follow && restarted) return;
-        const isNew = !atEnd || nextOffset !== before || restarted !== undefined;
-        looksAtEnd = isNew ? 0 : looksAtEnd + 1;
-        if (looksAtEnd > 1) {
-          looksAtEnd = 0;
-          await wakeUp?.wait(Number.POSITIVE_INFINITY, signal ? [signal] : []);
-          continue;
-        }
+        if (restarted && !follow) return;
         const { events, failure } = eventsOf(this.#path, inOrder(rows, bad.splice(0)), topics, onCorrupt);
         if (!failure || events.length > 0) yield { events, nextOffset, atEnd, ...(restarted ? { restarted } : {}) };
         if (failure) throw failure;
-        if (atEnd && !follow) return;
+        if (!atEnd) continue;
+        if (!wakeUp) return;
+        await wakeUp.wait(Number.POSITIVE_INFINITY, signal ? [signal] : []);
       }
     } catch (cause) {
       throw asReadError(this.#path, cause);

@@ -1,28 +1,37 @@
 import fs from 'node:fs';
 
-/** So much of a file tells it from the one that takes its path later. */
+/** So much of a file tells it from the one that it is after it was cut short. */
 const headBytes = 128;
 
-/**
- * The first bytes of a file, in the foreground.
- *
- * @returns undefined when there is no file.
- */
-export function readHead(path: string): Buffer | undefined {
-  let file: number | undefined;
-  try {
-    file = fs.openSync(path, 'r');
-    const head = Buffer.alloc(headBytes);
-    return head.subarray(0, fs.readSync(file, head, 0, headBytes, 0));
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  } finally {
-    if (file !== undefined) fs.closeSync(file);
-  }
-}
+/** The first bytes of a file, in the foreground: a file that only grows keeps them. */
+export class FileHead {
+  readonly #file: number;
+  readonly #head: Buffer;
+  readonly #now: Buffer;
 
-/** Whether the file still begins so: it has only grown since. */
-export function hasHead(path: string, head: Buffer): boolean {
-  return readHead(path)?.subarray(0, head.length).equals(head) ?? false;
+  /** @returns undefined when there is no file. */
+  static of(path: string): FileHead | undefined {
+    try {
+      return new FileHead(fs.openSync(path, 'r'));
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+      throw error;
+    }
+  }
+
+  private constructor(file: number) {
+    this.#file = file;
+    this.#head = Buffer.alloc(headBytes);
+    this.#head = this.#head.subarray(0, fs.readSync(this.#file, this.#head, 0, headBytes, 0));
+    this.#now = Buffer.alloc(this.#head.length);
+  }
+
+  isUnchanged(): boolean {
+    const length = fs.readSync(this.#file, this.#now, 0, this.#now.length, 0);
+    return length === this.#head.length && this.#now.equals(this.#head);
+  }
+
+  close(): void {
+    fs.closeSync(this.#file);
+  }
 }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type Appender, formatRow, openAppender, openRowReader, type RowReader } from '@e2evidence/ndjson';
 import { EventBusError } from './errors.js';
 import { reasonOf } from './file-event-log.js';
-import { hasHead, readHead } from './file-head.js';
+import { FileHead } from './file-head.js';
 import type { KeyValue, KeyValueEntry, Lease, LeaseOptions } from './key-value.js';
 import { type KeyValueChangeRow, type KeyValueStartRow, newBase, rowStart } from './key-value-rows.js';
 import { KeyValueTable } from './key-value-table.js';
@@ -26,7 +26,7 @@ export class FileKeyValue implements KeyValue {
   /** Looks follow each other: one reader, one place. */
   #lastLook: Promise<void> = Promise.resolve();
   /** The first bytes of the file, once it has begun. */
-  #head: Buffer | undefined;
+  #head: FileHead | undefined;
   #replaced: EventBusError | undefined;
   #closed = false;
 
@@ -47,8 +47,7 @@ export class FileKeyValue implements KeyValue {
   async compareAndSet(key: string, value: unknown, revision: number): Promise<number | undefined> {
     this.#throwWhenClosed('write');
     const copy = value === undefined ? {} : { value: plainValue(value, 'value') };
-    await this.#look();
-    if (this.#table.revisionOf(key) !== revision) return undefined;
+    if (this.#table.base === undefined) await this.#look();
     const base = this.#table.base ?? (await this.#begin());
     const row: KeyValueChangeRow = { id: newId(), base, key, expected: revision, ...copy };
     this.#table.await(row.id);
@@ -74,6 +73,7 @@ export class FileKeyValue implements KeyValue {
     this.#watch.close();
     await this.#lastLook.catch(() => {});
     this.#reader.close();
+    this.#head?.close();
     await (await this.#appender?.catch(() => undefined))?.close();
   }
 
@@ -120,9 +120,9 @@ export class FileKeyValue implements KeyValue {
         atEnd = batch.atEnd;
       }
       if (this.#table.base === undefined) return;
-      this.#head ??= readHead(this.path);
+      this.#head ??= FileHead.of(this.path);
       // A file that was cut short and has grown again shows at its start alone.
-      if (!this.#head || !hasHead(this.path, this.#head)) throw this.#replacedNow();
+      if (!this.#head?.isUnchanged()) throw this.#replacedNow();
     } catch (cause) {
       throw asReadError(this.path, cause);
     }

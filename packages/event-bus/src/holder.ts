@@ -15,7 +15,7 @@ export interface Holder {
 
 /** This process as a holder. */
 export function thisHolder(): Holder {
-  return { id: randomUUID(), pid: process.pid, machine: thisMachine(), started: startOf(process.pid) ?? null };
+  return { id: randomUUID(), pid: process.pid, machine: thisMachine(), started: ownStart() };
 }
 
 /** Whether the process of a holder has certainly ended. False when nobody here can tell. */
@@ -27,6 +27,13 @@ export function isGone(holder: Holder): boolean {
     if (started !== undefined) return started !== holder.started;
   }
   return !isRunning(holder.pid);
+}
+
+let own: { readonly start: string | null } | undefined;
+
+function ownStart(): string | null {
+  own ??= { start: startOf(process.pid) ?? null };
+  return own.start;
 }
 
 let machine: string | undefined;

@@ -2,7 +2,14 @@ import { EventBusError } from './errors.js';
 import type { PolledEnvelope } from './event-envelope.js';
 import type { Lease } from './key-value.js';
 
-/** An item that this worker has, and nobody else. */
+/**
+ * An item that this worker has, and nobody else.
+ *
+ * @example
+ * await using job = await bus.queue('specs').take();
+ * job.payload; // => { file: 'cart.spec.ts' }
+ * await job.done();
+ */
 export class Job<Payload extends Readonly<Record<string, unknown>> = Readonly<Record<string, unknown>>>
   implements AsyncDisposable
 {

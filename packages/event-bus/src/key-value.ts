@@ -50,6 +50,7 @@ export interface LeaseOptions {
 
 /** A key that is held. */
 export interface Lease {
+  /** What is held. */
   readonly key: string;
   /** Fencing token: the revision at which the key was taken. A later holder has a greater one, always. */
   readonly token: number;

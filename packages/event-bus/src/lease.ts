@@ -7,13 +7,21 @@ import type { Lease, LeaseOptions } from './key-value.js';
  *
  * No clock is compared with another: a holder renews by writing, and who wants the key takes it when what stands there
  * has not changed for the holder's `ttlMs` by the own clock, or when the holder's process has ended on this machine.
+ *
+ * @example
+ * const leaser = new Leaser(store);
+ * (await leaser.take('door', { ttlMs: 30_000 }))?.token; // => 17
  */
 export class Leaser {
   readonly #store: LeaseStore;
   readonly #seen = new Map<string, { readonly revision: number; readonly sinceMs: number }>();
   readonly #held = new Set<HeldLease>();
 
-  /** @param store - The store; nothing is asked of it yet. */
+  /**
+   * Asks nothing of the store yet.
+   *
+   * @param store - Where the keys are.
+   */
   constructor(store: LeaseStore) {
     this.#store = store;
   }

@@ -11,12 +11,19 @@ export interface LockOptions extends WaitOptions {
   readonly ttlMs?: number;
 }
 
-/** A lock that is held. It is renewed until it is released, lost, or its process ends. */
+/**
+ * A lock that is held. It is renewed until it is released, lost, or its process ends.
+ *
+ * @example
+ * await using lock = await bus.lock('port-8080');
+ * lock.token; // => 3653432967782400
+ */
 export class Lock implements AsyncDisposable {
   /** The name of the lock. */
   readonly key: string;
   readonly #lease: Lease;
 
+  /** Made by {@link EventBus.lock}. */
   constructor(key: string, lease: Lease) {
     this.key = key;
     this.#lease = lease;

@@ -197,7 +197,7 @@ export class LogStream implements EventStream {
 }
 
 /** The position at which a subscription begins. */
-export function startOf(log: EventLog, { from = 'now' }: SubscribeOptions): Promise<number> {
+function startOf(log: EventLog, { from = 'now' }: SubscribeOptions): Promise<number> {
   return from === 'now' ? log.end() : Promise.resolve(from);
 }
 

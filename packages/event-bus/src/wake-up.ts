@@ -47,4 +47,4 @@ export class WakeUp {
 }
 
 /** A timer of Node ends at once when it is given more. */
-export const longestTimerMs = 2 ** 31 - 1;
+export const longestTimerMs: number = 2 ** 31 - 1;

@@ -39,7 +39,7 @@ export class WorkQueue<Payload extends Readonly<Record<string, unknown>> = Reado
   readonly #closed: AbortSignal;
   readonly #items: OpenItems;
 
-  /** @param publish - Publishes one event. `closed`: aborted when the bus is closed. */
+  /** Made by {@link EventBus.queue}. */
   constructor(
     name: string,
     { log, keyValue }: BusBackend,
@@ -100,7 +100,8 @@ export class WorkQueue<Payload extends Readonly<Record<string, unknown>> = Reado
    * when the loop asks for the next one, unless it was given back; leaving the loop gives the last one back.
    *
    * @param options - As {@link take}; without `timeoutMs` it waits for ever.
-   * @throws {@link EventBusError} as {@link take}, but for the time-out: `EVENT_BUS_CLOSED`, `EVENT_BUS_LEASE_LOST`
+   * @throws {@link EventBusError} as {@link take}, but for the time-out: `EVENT_BUS_BAD_OPTION`, `EVENT_BUS_CLOSED`,
+   * `EVENT_BUS_LEASE_LOST`
    *
    * @example
    * for await (const job of bus.queue('specs').jobs({ timeoutMs: 1000 })) console.log(job.payload); // => { file: 'a' }

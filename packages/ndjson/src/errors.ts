@@ -14,6 +14,10 @@ const ndjsonCatalog = {
     meaning: 'The offset is no whole number of bytes, or lies behind the end of the file.',
     remedy: 'Use a nextOffset of this file; when the file was truncated or replaced, start again at 0.',
   },
+  NDJSON_BAD_OPTION: {
+    meaning: 'An option has a value that cannot be used.',
+    remedy: 'Pass a value within the bounds that the documentation of the option gives.',
+  },
   NDJSON_NOT_FOUND: {
     meaning: 'There is no such file.',
     remedy: 'Check the path; a log exists from its first openAppender on.',

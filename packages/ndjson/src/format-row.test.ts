@@ -55,3 +55,27 @@ it.each([
 it('names the property that it refuses', () => {
   expect(() => formatRow({ deep: [{ rate: Number.NaN }] })).toThrow('"rate" is NaN');
 });
+
+it.each<[string, unknown, string]>([
+  ['a toJSON of the prototype, deep inside', { a: [{ at: new Date(0) }] }, '{"a":[{"at":"1970-01-01T00:00:00.000Z"}]}'],
+  ['a toJSON that gives undefined', { a: { toJSON: () => undefined }, b: 1 }, '{"b":1}'],
+  ['inherited and hidden properties', Object.create({ inherited: 1n }, { hidden: { value: 1n } }), '{}'],
+  ['keys that are symbols', { [Symbol('x')]: 1n, a: 1 }, '{"a":1}'],
+  ['an object without a prototype', Object.assign(Object.create(null), { a: -0, b: null }), '{"a":0,"b":null}'],
+  ['the same object twice', ((one) => [one, one])({ a: 1 }), '[{"a":1},{"a":1}]'],
+])('formats %s as JSON does', (_name, value, json) => {
+  expect(formatRow(value)).toBe(`${json}\n`);
+});
+
+it('formats what is deeper than most rows, with the same refusals', () => {
+  const nest = (value: unknown): unknown => Array.from({ length: 300 }).reduce((inner) => ({ inner }), value);
+  expect(formatRow(nest(1))).toBe(`${JSON.stringify(nest(1))}\n`);
+  expect(() => formatRow(nest(Number.NaN))).toThrow('"inner" is NaN');
+  expect(() => formatRow({ list: [1, undefined] })).toThrow(expect.objectContaining({ details: { key: '1' } }));
+});
+
+it('asks a toJSON for its value once', () => {
+  let asked = 0;
+  formatRow({ a: { toJSON: () => ++asked } });
+  expect(asked).toBe(1);
+});

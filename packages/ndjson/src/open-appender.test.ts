@@ -226,6 +226,68 @@ it('of a batch that finds no room, the rows that are there whole succeed and the
   expect(await readFile(log.path, 'utf8')).toBe('11\n22\n3\n55\n');
 });
 
+it('appends lines that are formatted already, in order with the others, and refuses text that is no line', async () => {
+  await using dir = await tmpdir();
+  await using log = await openAppender(dir.join('log'));
+  const appended = [log.appendLine('1\n'), log.append(2), log.appendLine('"é"\n')];
+  expect(log.appendLineSync('"ü"\n')).toBe(5);
+  await Promise.all(appended);
+  for (const text of ['', '3', '3\n4\n', '\n3']) {
+    await expect(log.appendLine(text)).rejects.toMatchObject({ code: 'NDJSON_UNSERIALISABLE' });
+    expect(() => log.appendLineSync(text)).toThrow(expect.objectContaining({ code: 'NDJSON_UNSERIALISABLE' }));
+  }
+  expect(await readFile(log.path, 'utf8')).toBe('1\n2\n"é"\n"ü"\n');
+});
+
+it('rows that are there succeed also when the appendSync behind them finds no room', async () => {
+  await using dir = await tmpdir();
+  await using log = await openAppender(dir.join('log'), { durable: true });
+  const appended = [log.append(1), log.append(2)];
+  const { writeSync } = fs;
+  vi.spyOn(fs, 'writeSync')
+    .mockImplementationOnce(writeSync)
+    .mockImplementationOnce(() => {
+      throw Object.assign(new Error('full'), { code: 'ENOSPC' });
+    });
+  expect(() => log.appendSync(3)).toThrow(expect.objectContaining({ code: 'NDJSON_UNWRITABLE' }));
+  await Promise.all(appended);
+  expect(await readFile(log.path, 'utf8')).toBe('1\n2\n');
+});
+
+it('tells the rows that the disk refuses to sync, and goes on', async () => {
+  await using dir = await tmpdir();
+  await using log = await openAppender(dir.join('log'), { durable: true });
+  vi.spyOn(fs, 'fdatasync').mockImplementationOnce(((_descriptor: number, callback: (error: Error) => void) => {
+    callback(Object.assign(new Error('broken'), { code: 'EIO' }));
+  }) as typeof fs.fdatasync);
+  const outcomes = await Promise.allSettled([log.append(1), log.append(2)]);
+  expect(outcomes.map((outcome) => outcome.status === 'rejected' && outcome.reason.cause.code)).toEqual(['EIO', 'EIO']);
+  await log.append(3);
+});
+
+it('writes at the most some 256 KiB at once, and a longer line alone', async () => {
+  await using dir = await tmpdir();
+  await using log = await openAppender(dir.join('log'));
+  const write = vi.spyOn(fs, 'writeSync');
+  const lengths = [10, ...Array(100).fill(10_000), 2_000_000, 10];
+  await Promise.all(lengths.map((length) => log.append('x'.repeat(length))));
+  const sizes = write.mock.calls.map(([, bytes]) => (bytes as unknown as Buffer).length);
+  expect(Math.max(...sizes.slice(0, 4))).toBeLessThan(300_000);
+  expect(sizes.length).toBeLessThan(8);
+  expect(sizes.reduce((sum, size) => sum + size)).toBe(lengths.reduce((sum, length) => sum + length + 3, 0));
+});
+
+it('close waits for all that was appended', async () => {
+  await using dir = await tmpdir();
+  for (const durable of [false, true]) {
+    const log = await openAppender(dir.join(`log-${durable}`), { durable });
+    const appended = Array.from({ length: 100 }, (_, i) => log.append(i));
+    await log.close();
+    await Promise.all(appended);
+    expect((await readFile(log.path, 'utf8')).split('\n')).toHaveLength(101);
+  }
+});
+
 it('refuses to append once closed; closing twice is fine', async () => {
   await using dir = await tmpdir();
   const log = await openAppender(dir.join('log'));

@@ -1,7 +1,7 @@
 import { appendFile } from 'node:fs/promises';
 import { tmpdir } from '@e2evidence/testkit';
 import { expect, it } from 'vitest';
-import { type ReadRowsOptions, readRows } from './read-rows.js';
+import { type ReadRowsOptions, readRowBatches, readRows } from './read-rows.js';
 import type { CorruptLine, Row } from './row.js';
 
 async function rows(path: string, options?: ReadRowsOptions): Promise<Row[]> {
@@ -90,4 +90,48 @@ it('may be left in the middle', async () => {
     expect(row.value).toBe(1);
     break;
   }
+});
+
+it('gives the same rows in batches, each of some 256 KiB at the most', async () => {
+  const lines = Array.from({ length: 3000 }, (_, i) => `{"i":${i},"text":"${'é'.repeat(100)}"}\n`);
+  await using dir = await tmpdir({ log: `${lines.join('')}torn` });
+  const batches = [];
+  for await (const batch of readRowBatches(dir.join('log'))) batches.push(batch);
+  expect(batches.length).toBeGreaterThan(1);
+  expect(batches.flatMap((batch) => batch.rows)).toEqual(await rows(dir.join('log')));
+  let reached = 0;
+  for (const { nextOffset, rows: batch, atEnd } of batches) {
+    expect(nextOffset - reached).toBeLessThanOrEqual(256 * 1024);
+    expect(batch.at(-1)?.nextOffset).toBe(nextOffset);
+    expect(atEnd).toBe(nextOffset === Buffer.byteLength(lines.join('')));
+    reached = nextOffset;
+  }
+  for await (const batch of readRowBatches(dir.join('log'), { offset: reached })) {
+    expect(batch).toEqual({ rows: [], nextOffset: reached, atEnd: true });
+  }
+});
+
+it('says in batches too when there is no file, or a bad line, whose neighbours are given', async () => {
+  await using dir = await tmpdir({ log: '1\n{bad\n2\n' });
+  const read = async (path: string, options?: ReadRowsOptions): Promise<unknown[]> => {
+    const found: unknown[] = [];
+    for await (const batch of readRowBatches(path, options)) found.push(...batch.rows.map(({ value }) => value));
+    return found;
+  };
+  await expect(read(dir.join('none'))).rejects.toMatchObject({ code: 'NDJSON_NOT_FOUND' });
+  await expect(read(dir.join('log'))).rejects.toMatchObject({ code: 'NDJSON_BAD_ROW', details: { offset: 2 } });
+  expect(await read(dir.join('log'), { onCorrupt: () => {} })).toEqual([1, 2]);
+});
+
+it('holds a chunk of the file in memory, not the file', async () => {
+  await using dir = await tmpdir({ log: `{"text":"${'x'.repeat(991)}"}\n`.repeat(30_000) });
+  let highest = 0;
+  let count = 0;
+  const before = process.memoryUsage().arrayBuffers;
+  for await (const { rows: batch } of readRowBatches(dir.join('log'))) {
+    count += batch.length;
+    highest = Math.max(highest, process.memoryUsage().arrayBuffers - before);
+  }
+  expect(count).toBe(30_000);
+  expect(highest).toBeLessThan(2_000_000);
 });

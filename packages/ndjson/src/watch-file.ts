@@ -1,11 +1,12 @@
 import fs from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
+import { NdjsonError } from './errors.js';
 
 /** Options of {@link watchFile}. */
 export interface WatchFileOptions {
-  /** How often the file is looked at besides, milliseconds, 1 or more. @defaultValue `250` */
+  /** How often the file is looked at besides, milliseconds, from 1 to 2,147,483,647. @defaultValue `250` */
   readonly safetyPollMs?: number;
-  /** Keeps the process alive while it watches. @defaultValue `true` */
+  /** Keeps the process alive while it watches. @defaultValue `false` */
   readonly persistent?: boolean;
 }
 
@@ -23,15 +24,25 @@ export interface FileWatch {
  * containers) costs a quarter of a second and nothing else. There may be more calls than changes.
  *
  * @param path - The file.
- * @param wake - Called without arguments; what it throws is thrown where nobody catches it.
+ * @param wake - Called without arguments; what it throws is thrown where nobody catches it. Called once at the start when
+ * the file is there.
+ * @throws {@link NdjsonError} `NDJSON_BAD_OPTION`; a folder that cannot be watched is looked at instead
  *
  * @example
  * const watch = watchFile('run/bus.ndjson', () => console.log('look')); // => look, at each change
  * watch.close();
  */
 export function watchFile(path: string, wake: () => void, options: WatchFileOptions = {}): FileWatch {
-  return new FolderWatch(resolve(path), wake, options);
+  const { safetyPollMs = 250 } = options;
+  if (!(safetyPollMs >= 1 && safetyPollMs <= maxIntervalMs)) {
+    throw new NdjsonError('NDJSON_BAD_OPTION', `Could not watch ${path}: safetyPollMs is ${safetyPollMs}.`, {
+      details: { path, option: 'safetyPollMs' },
+    });
+  }
+  return new FolderWatch(resolve(path), wake, safetyPollMs, options.persistent ?? false);
 }
+
+const maxIntervalMs = 2_147_483_647;
 
 class FolderWatch implements FileWatch {
   readonly #file: string;
@@ -45,12 +56,12 @@ class FolderWatch implements FileWatch {
   #looking = false;
   #closed = false;
 
-  constructor(file: string, wake: () => void, { safetyPollMs = 250, persistent = true }: WatchFileOptions) {
+  constructor(file: string, wake: () => void, safetyPollMs: number, persistent: boolean) {
     this.#file = file;
     this.#wake = wake;
     this.#persistent = persistent;
     this.#watchFolder();
-    this.#timer = setInterval(() => void this.#look(), Math.max(1, safetyPollMs));
+    this.#timer = setInterval(() => void this.#look(), safetyPollMs);
     if (!persistent) this.#timer.unref();
     void this.#look();
   }

@@ -1,0 +1,170 @@
+import fs from 'node:fs';
+import { appendFile, rename, rm, truncate, writeFile } from 'node:fs/promises';
+import { tmpdir } from '@e2evidence/testkit';
+import { afterEach, expect, it, vi } from 'vitest';
+import { openRowReader, type RowBatch, type RowReader } from './open-row-reader.js';
+
+afterEach(() => vi.restoreAllMocks());
+
+const values = ({ rows }: RowBatch): unknown[] => rows.map(({ value }) => value);
+
+/** Every batch up to the end of the file. */
+async function readAll(reader: RowReader): Promise<RowBatch[]> {
+  const batches: RowBatch[] = [];
+  do batches.push(await reader.read());
+  while (!batches.at(-1)?.atEnd);
+  return batches;
+}
+
+it('stays at its place between two looks, and keeps a torn line for the look that finds its end', async () => {
+  await using dir = await tmpdir({ log: '1\n2\n{"half":' });
+  await using reader = openRowReader(dir.join('log'));
+  const first = await reader.read();
+  expect({ ...first, rows: values(first) }).toEqual({ rows: [1, 2], nextOffset: 4, atEnd: true });
+  expect(await reader.read()).toEqual({ rows: [], nextOffset: 4, atEnd: true });
+  await appendFile(reader.path, 'true}\n3');
+  const { rows, nextOffset } = await reader.read();
+  expect(rows).toEqual([{ value: { half: true }, offset: 4, nextOffset: 18 }]);
+  expect([nextOffset, reader.offset]).toEqual([18, 18]);
+});
+
+it('gives no rows until there is a file', async () => {
+  await using dir = await tmpdir();
+  await using reader = openRowReader(dir.join('later/log'));
+  expect(await reader.read()).toEqual({ rows: [], nextOffset: 0, atEnd: true });
+  expect(reader.isOpen).toBe(false);
+  await fs.promises.mkdir(dir.join('later'));
+  await writeFile(reader.path, '1\n');
+  expect(values(await reader.read())).toEqual([1]);
+  expect(reader.isOpen).toBe(true);
+});
+
+it('begins again at the start of a file that was cut short', async () => {
+  await using dir = await tmpdir({ log: '1\n2\n3\n' });
+  await using reader = openRowReader(dir.join('log'));
+  await reader.read();
+  await truncate(reader.path);
+  await appendFile(reader.path, '4\n');
+  const batch = await reader.read();
+  expect([values(batch), batch.restarted, batch.nextOffset]).toEqual([[4], 'truncated', 2]);
+  expect((await reader.read()).restarted).toBeUndefined();
+});
+
+it('reads a file that was moved away to its end, then the one that has its path now', async () => {
+  await using dir = await tmpdir({ log: '1\n' });
+  await using reader = openRowReader(dir.join('log'));
+  await reader.read();
+  await appendFile(reader.path, '2\n');
+  await rename(reader.path, dir.join('old'));
+  await writeFile(reader.path, '3\n');
+  const batches = await readAll(reader);
+  expect(batches.map((batch) => [values(batch), batch.restarted, batch.atEnd])).toEqual([
+    [[2], undefined, false],
+    [[3], 'replaced', true],
+  ]);
+});
+
+it('goes on with a file that was removed, until there is another one', async () => {
+  await using dir = await tmpdir({ log: '1\n' });
+  await using reader = openRowReader(dir.join('log'));
+  await reader.read();
+  await appendFile(reader.path, '2\n');
+  await rm(reader.path);
+  expect(values(await reader.read())).toEqual([2]);
+  expect((await reader.read()).atEnd).toBe(true);
+  await writeFile(reader.path, '3\n');
+  expect(values(await reader.read())).toEqual([3]);
+});
+
+it('misses no row of a writer that is late to notice that the file was moved away', async () => {
+  await using dir = await tmpdir({ log: '1\n' });
+  await using reader = openRowReader(dir.join('log'));
+  await reader.read();
+  const late = fs.openSync(reader.path, 'a');
+  await rename(reader.path, dir.join('old'));
+  await writeFile(reader.path, '3\n');
+  const read = readAll(reader);
+  fs.writeSync(late, '2\n');
+  fs.closeSync(late);
+  expect((await read).flatMap(values)).toEqual([2, 3]);
+});
+
+it('gives the rows before a bad line first, then throws once, then goes on behind it', async () => {
+  await using dir = await tmpdir({ log: '1\n{bad\n2\n' });
+  await using reader = openRowReader(dir.join('log'));
+  const first = await reader.read();
+  expect([values(first), first.nextOffset, first.atEnd]).toEqual([[1], 2, false]);
+  await expect(reader.read()).rejects.toMatchObject({
+    code: 'NDJSON_BAD_ROW',
+    details: { offset: 2, nextOffset: 7 },
+  });
+  expect(values(await reader.read())).toEqual([2]);
+});
+
+it('gives the rows behind a bad line also when the file was replaced meanwhile', async () => {
+  await using dir = await tmpdir({ log: '{bad\n2\n' });
+  await using reader = openRowReader(dir.join('log'));
+  await expect(reader.read()).rejects.toMatchObject({ code: 'NDJSON_BAD_ROW' });
+  await rename(reader.path, dir.join('old'));
+  await writeFile(reader.path, '3\n');
+  expect((await readAll(reader)).flatMap(values)).toEqual([2, 3]);
+});
+
+it('refuses an offset behind the end at each look, and one that is no number of bytes', async () => {
+  await using dir = await tmpdir({ log: '1\n' });
+  for (const offset of [3, -1, 0.5, Number.NaN]) {
+    await using reader = openRowReader(dir.join('log'), { offset });
+    for (const _ of [1, 2]) await expect(reader.read()).rejects.toMatchObject({ code: 'NDJSON_BAD_OFFSET' });
+  }
+});
+
+it('is closed once, also in the middle of a look, and refuses to look again', async () => {
+  await using dir = await tmpdir({ log: `${'"x"\n'.repeat(50_000)}` });
+  const close = vi.spyOn(fs, 'closeSync');
+  const reader = openRowReader(dir.join('log'));
+  const look = reader.read();
+  reader.close();
+  expect(close).not.toHaveBeenCalled();
+  expect((await look).rows).toHaveLength(50_000);
+  reader.close();
+  expect(close).toHaveBeenCalledTimes(1);
+  expect(reader.isOpen).toBe(false);
+  await expect(reader.read()).rejects.toMatchObject({ code: 'NDJSON_CLOSED' });
+});
+
+it('gives lines of 300 KB and of many MB, each with its offsets', async () => {
+  const lengths = [300_000, 5_000_000, 3, 300_000];
+  await using dir = await tmpdir({ log: lengths.map((length) => `"${'é'.repeat(length / 2)}"\n`).join('') });
+  await using reader = openRowReader(dir.join('log'));
+  const rows = (await readAll(reader)).flatMap((batch) => batch.rows);
+  expect(rows.map(({ value }) => Buffer.byteLength(value as string))).toEqual([300_000, 5_000_000, 2, 300_000]);
+  const offsets = rows.flatMap(({ offset, nextOffset }) => [offset, nextOffset]);
+  expect(offsets).toEqual([0, 300_003, 300_003, 5_300_006, 5_300_006, 5_300_011, 5_300_011, 5_600_014]);
+});
+
+it('searches a line that comes in many parts once, not again at every look', async () => {
+  await using dir = await tmpdir();
+  await using reader = openRowReader(dir.join('log'));
+  const reads = [vi.spyOn(fs, 'read'), vi.spyOn(fs, 'readSync')];
+  const part = 'x'.repeat(100_000);
+  await appendFile(reader.path, '"');
+  for (let i = 0; i < 100; i++) {
+    await appendFile(reader.path, part);
+    expect((await reader.read()).rows).toEqual([]);
+  }
+  await appendFile(reader.path, '"\n2\n');
+  const rows = (await readAll(reader)).flatMap((batch) => batch.rows);
+  expect(rows.map(({ value }) => String(value).length)).toEqual([10_000_000, 1]);
+  const lengths = reads.flatMap(({ mock }) => mock.calls.map((call) => Number((call as unknown[])[3])));
+  expect(lengths.reduce((sum, length) => sum + length, 0)).toBeLessThan(25_000_000);
+});
+
+it('finds a line in the place of a long torn one that was taken back', async () => {
+  await using dir = await tmpdir({ log: `1\n"${'x'.repeat(700_000)}` });
+  await using reader = openRowReader(dir.join('log'));
+  await readAll(reader);
+  await reader.read();
+  await truncate(reader.path, 2);
+  await appendFile(reader.path, '2\n');
+  expect((await readAll(reader)).flatMap(values)).toEqual([2]);
+});
