@@ -25,6 +25,9 @@ export default defineConfig({
         resolve: { alias },
         test: {
           name: 'unit',
+          // How long a test takes is no promise; a machine that has other work must not make one fail.
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
           maxWorkers,
           include: places('.test.ts'),
           exclude: [...exclude, '**/*.browser.test.ts', '**/*.soak.test.ts'],

@@ -25,7 +25,7 @@ const requiredKeys: Record<string, readonly string[]> = {
   'cdp-call-row': ['timestamp', 'method', 'params', 'return_value', 'error'],
   'cdp-events-row': ['type', 'v', 'started_at', 'calls', 'redacted'],
   console: ['type', 'text', 'timestamp_ms'],
-  'event-bus-key-value-line': ['id', 'base'],
+  'event-bus-key-value-line': ['id', 'version', 'base'],
   'event-bus-line': ['event_id', 'topic'],
   'flow-report': [
     ...['schema_version', 'name', 'trace_id', 'traceparent', 'status', 'passed', 'attempt', 'spec_path', 'run_id'],
