@@ -60,6 +60,31 @@ describe('processes that are killed', { timeout: 120_000 }, () => {
   });
 });
 
+it.skipIf(process.platform === 'win32')(
+  'a holder that hangs for longer than its lease finds that it has lost it, and leaves nothing behind',
+  { timeout: 60_000 },
+  async () => {
+    await using dir = await tmpdir();
+    const log = dir.join('bus.ndjson');
+    await using bus = new EventBus(log);
+    await bus.queue('specs').push({ i: 1 });
+    const hanging = run(child, [log, 'hang', '{"ttlMs":400}']);
+    await hanging.printedLines(1);
+    process.kill(hanging.pid, 'SIGSTOP');
+    const lock = await bus.lock('door');
+    expect(await bus.once('set-up', () => 'mine')).toBe('mine');
+    const job = await bus.queue('specs').take();
+    await bus.publish('finish');
+    process.kill(hanging.pid, 'SIGCONT');
+    const [held, end] = await hanging.ended;
+    expect(end).toEqual({ once: 'EVENT_BUS_LEASE_LOST', job: 'EVENT_BUS_LEASE_LOST', released: false, lost: true });
+    expect(lock.token).toBeGreaterThan(held?.['token'] as number);
+    expect(lock.lost.aborted).toBe(false);
+    expect(await bus.once('set-up', () => 'again')).toBe('mine');
+    await job.done();
+  },
+);
+
 describe('files', { timeout: 60_000 }, () => {
   it.skipIf(process.platform === 'win32')(
     'a full disk refuses a change of a key, and keeps those that it has acknowledged',
@@ -124,10 +149,10 @@ describe('files', { timeout: 60_000 }, () => {
     await using dir = await tmpdir();
     const log = dir.join('bus.ndjson');
     await using one = new EventBus(log);
-    const lock = await one.lock('door', { ttlMs: 150 });
+    const lock = await one.lock('door', { ttlMs: 900 });
     await truncate(`${log}.kv.ndjson`);
     await using two = new EventBus(log);
-    const other = await two.lock('door');
+    const other = await two.lock('door', { ttlMs: 900 });
     expect(other.token).toBeGreaterThan(lock.token);
     await eventually(() => lock.lost.aborted).toBe(true);
     await expect(one.get('x')).rejects.toMatchObject({ code: 'EVENT_BUS_LOG_REPLACED' });
@@ -166,8 +191,8 @@ describe('files', { timeout: 60_000 }, () => {
     vi.spyOn(Date, 'now').mockImplementation(now);
     await using one = new EventBus(log, { now });
     await using two = new EventBus(log, { now });
-    const lock = await one.lock('door', { ttlMs: 200 });
-    await expect(two.lock('door', { timeoutMs: 700 })).rejects.toMatchObject({ code: 'EVENT_BUS_TIMEOUT' });
+    const lock = await one.lock('door', { ttlMs: 800 });
+    await expect(two.lock('door', { timeoutMs: 1200 })).rejects.toMatchObject({ code: 'EVENT_BUS_TIMEOUT' });
     expect(lock.lost.aborted).toBe(false);
     await lock.release();
     expect((await two.lock('door')).token).toBeGreaterThan(lock.token);

@@ -13,6 +13,12 @@ it('escapes every character at which Python splits lines', () => {
   expect(JSON.parse(row)).toEqual({ [`key${separators}`]: separators });
 });
 
+it.each(['\u0085', '\u2028', '\u2029'])('escapes %j where it stands alone', (separator) => {
+  const row = formatRow({ text: separator });
+  expect(row).not.toContain(separator);
+  expect(JSON.parse(row)).toEqual({ text: separator });
+});
+
 it('keeps a lone surrogate as an escape, so the bytes are UTF-8', () => {
   expect(formatRow('\ud83d')).toBe('"\\ud83d"\n');
   expect(formatRow('🚀')).toBe('"🚀"\n');
@@ -38,6 +44,8 @@ it.each([
   ['undefined as the row', undefined],
   ['undefined in an array', [undefined]],
   ['a cycle', cyclic],
+  ['a toJSON of a class that gives NaN', { at: Object.create({ toJSON: () => Number.NaN }) }],
+  ['a toJSON of an array that gives NaN', Object.assign([1], { toJSON: () => Number.NaN })],
   [
     'a toJSON that throws',
     {
@@ -52,7 +60,8 @@ it.each([
   );
 });
 
-it('names the property that it refuses', () => {
+it('names the property that it refuses, or says that there is a cycle', () => {
+  expect(() => formatRow(cyclic)).toThrow('circular structure');
   expect(() => formatRow({ deep: [{ rate: Number.NaN }] })).toThrow('"rate" is NaN');
 });
 

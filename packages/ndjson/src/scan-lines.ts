@@ -38,22 +38,17 @@ const maxRecoveries = 64;
  */
 export function scanLines(bytes: Buffer, base: number, filter: LineFilter, sink: LineSink): void {
   if (filter.needles.length > 0) scanHits(bytes, base, filter, sink);
-  else if (isAscii(bytes)) scanAscii(bytes, base, filter, sink);
-  else scanBytes(bytes, base, filter, sink);
+  else scanAll(bytes, base, filter, sink);
 }
 
-/** One character is one byte: offsets come from the text. */
-function scanAscii(bytes: Buffer, base: number, filter: LineFilter, sink: LineSink): void {
-  const text = bytes.toString('latin1');
-  for (let start = 0, end = text.indexOf('\n'); end !== -1; end = text.indexOf('\n', start)) {
-    if (!look(text.slice(start, end), base + start, base + end + 1, filter, sink)) return;
-    start = end + 1;
-  }
-}
-
-function scanBytes(bytes: Buffer, base: number, filter: LineFilter, sink: LineSink): void {
+function scanAll(bytes: Buffer, base: number, filter: LineFilter, sink: LineSink): void {
+  // What is asked of all lines at once need not be asked of each.
+  const encoding = isAscii(bytes) ? 'latin1' : isUtf8(bytes) ? 'utf8' : undefined;
   for (let start = 0, end = bytes.indexOf(newline); end !== -1; end = bytes.indexOf(newline, start)) {
-    if (!lookAtBytes(bytes.subarray(start, end), base + start, base + end + 1, filter, sink)) return;
+    const goesOn = encoding
+      ? look(bytes.toString(encoding, start, end), base + start, base + end + 1, filter, sink)
+      : lookAtBytes(bytes.subarray(start, end), base + start, base + end + 1, filter, sink);
+    if (!goesOn) return;
     start = end + 1;
   }
 }

@@ -87,6 +87,26 @@ const scripts = {
     await bus.close();
   },
 
+  /** Holds a lock, a job and the lead until `finish` is published, and prints what has become of them. */
+  async hang({ ttlMs }) {
+    const bus = new EventBus(log);
+    const lock = await bus.lock('door', { ttlMs });
+    const job = await bus.queue('specs').take({ ttlMs });
+    const leading = bus.once(
+      'set-up',
+      async () => {
+        await print({ token: lock.token });
+        await bus.waitFor('finish', { timeoutMs: 60_000 });
+        return 'theirs';
+      },
+      { ttlMs },
+    );
+    const once = await leading.catch((error) => error.code);
+    const done = await job.done().catch((error) => error.code);
+    await print({ once, job: done, released: await lock.release(), lost: lock.lost.aborted });
+    await bus.close();
+  },
+
   /** Takes a lock again and again. */
   async lock({ count }) {
     const bus = new EventBus(log);
