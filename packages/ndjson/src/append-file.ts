@@ -33,10 +33,13 @@ export class AppendFile {
       // A writer that died in a line has left it open: what comes now must not be glued to it.
       const whole = insideLine ? Buffer.concat([lineEnd, bytes]) : bytes;
       const taken = fs.writeSync(this.#descriptor, whole);
+      const isWhole = taken === 0 ? !insideLine : whole[taken - 1] === newline;
       // The rest cannot be written now: another process may have appended meanwhile.
-      const endsWhole = taken === 0 || whole[taken - 1] === newline || this.#endFragment();
-      this.#wholeSize = endsWhole ? size + taken : unknownSize;
-      return Math.max(0, taken - (whole.length - bytes.length));
+      const isEnded = isWhole || (taken > 0 && this.#endFragment());
+      this.#wholeSize = isWhole ? size + taken : unknownSize;
+      // A row of which only the line end was missing has got that now.
+      const completed = !isWhole && isEnded && whole[taken] === newline ? 1 : 0;
+      return Math.max(0, taken + completed - (whole.length - bytes.length));
     } catch (cause) {
       throw unwritable(this.path, cause);
     }

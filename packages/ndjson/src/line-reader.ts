@@ -16,6 +16,7 @@ const chunkBytes = 256 * 1024;
 /** So much is read faster in the foreground than a thread is asked for it. */
 const foregroundBytes = 64 * 1024;
 const empty = Buffer.alloc(0);
+const lastByte = Buffer.alloc(1);
 
 /** A writer that has looked at the path before the file was moved away has written within this time. */
 const rotationGraceMs = 20;
@@ -90,6 +91,12 @@ export class LineReader {
     if (descriptor !== undefined) fs.closeSync(descriptor);
   }
 
+  /** Whether a line still ends where the next look starts: a file that was cut and has grown past it shows by that, mostly. */
+  #isBehindLine(descriptor: number): boolean {
+    if (this.offset === 0 || this.#startsInside) return true;
+    return fs.readSync(descriptor, lastByte, 0, 1, this.offset - 1) === 0 || lastByte[0] === newline;
+  }
+
   /** Opens the file that has the path now, once the one before is read to its end. */
   async #find(): Promise<Look['restarted']> {
     const found = fs.statSync(this.#file, { throwIfNoEntry: false });
@@ -98,7 +105,8 @@ export class LineReader {
       return undefined;
     }
     const { size } = fs.fstatSync(this.#descriptor);
-    if (size < this.offset) return this.#restart('truncated');
+    if (size < this.offset || (size > this.#seenSize && !this.#isBehindLine(this.#descriptor)))
+      return this.#restart('truncated');
     if (size < this.#searchedTo) this.#searchedTo = this.offset;
     this.#isReplaced = found !== undefined && !(found.ino === this.#opened.ino && found.dev === this.#opened.dev);
     if (!this.#isReplaced || size !== this.#seenSize) return undefined;

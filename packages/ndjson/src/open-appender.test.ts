@@ -226,6 +226,26 @@ it('of a batch that finds no room, the rows that are there whole succeed and the
   expect(await readFile(log.path, 'utf8')).toBe('11\n22\n3\n55\n');
 });
 
+it('a row of which only the line end found no room at first is there, once', async () => {
+  await using dir = await tmpdir();
+  await using log = await openAppender(dir.join('log'));
+  const { writeSync } = fs;
+  vi.spyOn(fs, 'writeSync').mockImplementationOnce(((descriptor: number, bytes: Uint8Array) =>
+    writeSync(descriptor, bytes.subarray(0, bytes.length - 1))) as typeof fs.writeSync);
+  await log.append(11);
+  await log.append(22);
+  expect(await readFile(log.path, 'utf8')).toBe('11\n22\n');
+});
+
+it('heals a torn end also after a write that took nothing', async () => {
+  await using dir = await tmpdir({ log: '1\n{"half":' });
+  await using log = await openAppender(dir.join('log'));
+  vi.spyOn(fs, 'writeSync').mockImplementationOnce(() => 0);
+  await expect(log.append(2)).rejects.toMatchObject({ code: 'NDJSON_SHORT_WRITE' });
+  await log.append(3);
+  expect(await readFile(log.path, 'utf8')).toBe('1\n{"half":\n3\n');
+});
+
 it('appends lines that are formatted already, in order with the others, and refuses text that is no line', async () => {
   await using dir = await tmpdir();
   await using log = await openAppender(dir.join('log'));

@@ -50,6 +50,18 @@ it('begins again at the start of a file that was cut short', async () => {
   expect((await reader.read()).restarted).toBeUndefined();
 });
 
+it('starts anew in a file that was cut short and has grown past its place since', async () => {
+  await using dir = await tmpdir({ log: '1\n2\n3\n' });
+  const path = dir.join('log');
+  const reader = openRowReader(path);
+  expect(values(await reader.read())).toEqual([1, 2, 3]);
+  await truncate(path);
+  await appendFile(path, '{"a":11}\n{"b":22}\n');
+  const batch = await reader.read();
+  expect([values(batch), batch.restarted]).toEqual([[{ a: 11 }, { b: 22 }], 'truncated']);
+  reader.close();
+});
+
 it('reads a file that was moved away to its end, then the one that has its path now', async () => {
   await using dir = await tmpdir({ log: '1\n' });
   await using reader = openRowReader(dir.join('log'));

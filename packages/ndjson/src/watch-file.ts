@@ -51,7 +51,7 @@ class FolderWatch implements FileWatch {
   readonly #timer: NodeJS.Timeout;
   #watcher: fs.FSWatcher | undefined;
   /** Which folder is watched: a folder that is made anew under the same path is another one. */
-  #folderId: number | undefined;
+  #folderId: string | undefined;
   #seen: string | undefined;
   #looking = false;
   #closed = false;
@@ -76,7 +76,9 @@ class FolderWatch implements FileWatch {
     const folder = dirname(this.#file);
     const name = basename(this.#file);
     try {
-      const folderId = fs.statSync(folder, { throwIfNoEntry: false })?.ino;
+      const found = fs.statSync(folder, { throwIfNoEntry: false });
+      // A folder that is made anew often gets the number of the one that was removed.
+      const folderId = found && `${found.dev} ${found.ino} ${found.birthtimeMs}`;
       if (folderId === this.#folderId) return;
       this.#watcher?.close();
       this.#watcher = undefined;
