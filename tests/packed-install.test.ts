@@ -199,7 +199,9 @@ function inspectCjs(dir: string, name: string): Promise<Inspection> {
     import('${name}').then((imported) => {
       const classes = Object.keys(door).filter((key) => /^[A-Z]\\w*Error$/.test(key) && typeof door[key] === 'function');
       const sameErrors = classes.every((key) =>
-        new door[key]('A_CODE', 'x') instanceof imported[key] && new imported[key]('A_CODE', 'x') instanceof door[key]);
+        new door[key]('A_CODE', 'x') instanceof imported[key] && new imported[key]('A_CODE', 'x') instanceof door[key]
+        && [[door, imported], [imported, door]].every(([guard, thrower]) =>
+          guard.isE2EvidenceError?.(new thrower[key]('A_CODE', 'x'), 'A_CODE') ?? true));
       console.log(JSON.stringify({ names: Object.keys(door).sort(), loaded: [...loaded].sort(), sameErrors }));
     });`,
   );

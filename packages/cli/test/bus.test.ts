@@ -138,13 +138,15 @@ describe.concurrent('bus', { timeout }, () => {
     const env = { E2EVIDENCE_BUS: `${nats.url}/run` };
     const tail = startCli(['bus', 'tail'], { env });
     const end = finished(tail);
+    // Listened for before it can be there: what was printed before is not printed again.
+    const tailed = printed(tail.stdout, /"ready"/);
     const [published, waited] = await Promise.all([
       cli(['bus', 'publish', 'ready', '{"n":1}'], { env }),
       cli(['bus', 'wait', 'ready'], { env }),
     ]);
     expect([published.code, waited.code, published.stderr]).toEqual([0, 0, '']);
     expect(waited.stdout).toBe(published.stdout);
-    await printed(tail.stdout, /"ready"/);
+    await tailed;
     tail.kill('SIGINT');
     expect((await end).stdout).toBe(published.stdout);
   });
