@@ -11,6 +11,9 @@ import { SharedWatch } from './shared-watch.js';
 import { topicNeedles } from './topic-needles.js';
 import { WakeUp } from './wake-up.js';
 
+/** Readers find an event also behind what a dead writer left in its line, and in a file that was just replaced. */
+const checkIntervalMs = 1;
+
 /** Every event starts so, whoever wrote it. */
 const rowStart = '{"event_id"';
 
@@ -90,7 +93,7 @@ export class FileEventLog implements EventLog {
 
   #open(): Promise<Appender> {
     if (this.#opening) return this.#opening;
-    const opening = openAppender(this.#path, { durable: this.#durable });
+    const opening = openAppender(this.#path, { durable: this.#durable, checkIntervalMs });
     this.#opening = opening;
     // Before all that wait for it, so that none is overtaken by an event that finds the file open.
     opening.then(

@@ -6,16 +6,21 @@ import { NdjsonError } from './errors.js';
 export class AppendFile {
   readonly path: string;
   readonly #file: string;
+  readonly #checkIntervalMs: number;
   #descriptor: number;
   #opened: fs.Stats;
+  /** When the path was looked at last, by the clock of `performance.now`; long ago when the next write has to look. */
+  #lookedAtMs = Number.NEGATIVE_INFINITY;
   /** The size that the file had when its last line was certainly whole: after a write of this object. */
   #wholeSize = 0;
   /** Descriptors of files that no longer have the path, kept while a sync may be at them. */
   readonly #former: number[] = [];
   #syncs = 0;
 
-  constructor(path: string) {
+  /** @param checkIntervalMs - So long after a look at the path, writes of the same turn of the event loop go on without one. */
+  constructor(path: string, checkIntervalMs: number) {
     this.path = path;
+    this.#checkIntervalMs = checkIntervalMs;
     this.#file = resolve(path);
     this.#descriptor = fs.openSync(this.#file, 'a+');
     this.#opened = fs.fstatSync(this.#descriptor);
@@ -36,11 +41,13 @@ export class AppendFile {
       const isWhole = taken === 0 ? !insideLine : whole[taken - 1] === newline;
       // The rest cannot be written now: another process may have appended meanwhile.
       const isEnded = isWhole || (taken > 0 && this.#endFragment());
-      this.#wholeSize = isWhole ? size + taken : unknownSize;
+      if (isWhole) this.#wholeSize = size + taken;
+      else this.#lookNext();
       // A row of which only the line end was missing has got that now.
       const completed = !isWhole && isEnded && whole[taken] === newline ? 1 : 0;
       return Math.max(0, taken + completed - (whole.length - bytes.length));
     } catch (cause) {
+      this.#lookNext();
       throw unwritable(this.path, cause);
     }
   }
@@ -78,11 +85,27 @@ export class AppendFile {
 
   /** Looks at the end of the file that has the path now. */
   #look(): { size: number; insideLine: boolean } {
+    if (this.#checkIntervalMs > 0) {
+      const nowMs = performance.now();
+      if (nowMs - this.#lookedAtMs < this.#checkIntervalMs) return { size: this.#wholeSize, insideLine: false };
+      this.#lookedAtMs = nowMs;
+      // Runs when the promises of this turn are done, before anything else can.
+      process.nextTick(this.#forgetLook);
+    }
     const found = fs.statSync(this.#file, { throwIfNoEntry: false });
     if (found === undefined || found.ino !== this.#opened.ino || found.dev !== this.#opened.dev) return this.#reopen();
     const { size } = found;
     // Other writers may be at a row of theirs, or have died in it; a needless line end costs a reader nothing.
     return { size, insideLine: size !== this.#wholeSize && endsInsideLine(this.#descriptor, size) };
+  }
+
+  readonly #forgetLook = (): void => {
+    this.#lookedAtMs = Number.NEGATIVE_INFINITY;
+  };
+
+  #lookNext(): void {
+    this.#wholeSize = unknownSize;
+    this.#forgetLook();
   }
 
   #reopen(): { size: number; insideLine: boolean } {

@@ -90,14 +90,17 @@ export class AppendQueue implements Appender {
   #startTurn(): void {
     if (this.#inTurn) return;
     this.#inTurn = true;
-    queueMicrotask(() => {
-      this.#inTurn = false;
-      this.#writeQueued();
-    });
+    // A fraction of what queueMicrotask costs.
+    void done.then(this.#endTurn);
   }
 
+  readonly #endTurn = (): void => {
+    this.#inTurn = false;
+    this.#writeQueued();
+  };
+
   #writeNow(line: string): number {
-    const bytes = Buffer.from(line);
+    const bytes = bytesOf(line);
     const taken = this.#file.write(bytes);
     if (taken < bytes.length) throw shortWrite(this.path, taken, bytes.length);
     return bytes.length;
@@ -178,6 +181,15 @@ export class AppendQueue implements Appender {
     return new NdjsonError('NDJSON_CLOSED', `Could not append to ${this.path}.`, { details: { path: this.path } });
   }
 }
+
+/** The bytes of a line, good until the next call. */
+function bytesOf(line: string): Uint8Array {
+  // A character has three bytes at the most.
+  if (line.length * 3 > scratch.length) return Buffer.from(line);
+  return scratch.subarray(0, scratch.write(line));
+}
+
+const scratch = Buffer.allocUnsafeSlow(16 * 1024);
 
 function isOneLine(text: string): boolean {
   return text !== '' && text.indexOf('\n') === text.length - 1;

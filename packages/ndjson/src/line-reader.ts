@@ -42,6 +42,8 @@ export class LineReader {
   #isReplaced = false;
   #gaveGrace = false;
   #looking = false;
+  /** Nothing complete stood behind the offset at the last look. */
+  #wasAtEnd = false;
   #closed = false;
 
   constructor(path: string, offset: number, filter: LineFilter) {
@@ -64,11 +66,14 @@ export class LineReader {
     if (this.#closed) {
       throw new NdjsonError('NDJSON_CLOSED', `Could not read ${this.path}.`, { details: { path: this.path } });
     }
+    const appended = this.#readAppended(sink);
+    if (appended) return appended;
     this.#looking = true;
     try {
       const restarted = await this.#find();
       if (this.#descriptor === undefined) return undefined;
       const look = await this.#readLines(this.#descriptor, sink);
+      this.#wasAtEnd = look.atEnd;
       if (restarted) return { ...look, restarted };
       return this.#isReplaced ? { ...look, atEnd: false } : look;
     } catch (cause) {
@@ -89,6 +94,30 @@ export class LineReader {
     const descriptor = this.#descriptor;
     this.#descriptor = undefined;
     if (descriptor !== undefined) fs.closeSync(descriptor);
+  }
+
+  /**
+   * What was appended to the file that was read to its end, with one system call: it is what somebody waits for. Whether
+   * the path has another file now is left to the next look.
+   *
+   * @returns undefined when it is not as simple as that.
+   */
+  #readAppended(sink: LineSink): Look | undefined {
+    const descriptor = this.#descriptor;
+    if (!this.#wasAtEnd || descriptor === undefined || this.offset === 0 || this.#startsInside) return undefined;
+    if (this.#isReplaced || this.#searchedTo > this.offset) return undefined;
+    this.#buffer ??= Buffer.allocUnsafe(chunkBytes);
+    const before = this.offset - 1;
+    const length = readNow(descriptor, this.#buffer, foregroundBytes, before);
+    // The line before still has to end there, else the file was cut short and has grown again.
+    if (length < 2 || length === foregroundBytes || this.#buffer[0] !== newline) return undefined;
+    const end = this.#buffer.lastIndexOf(newline, length - 1) + 1;
+    if (end === 1) return undefined;
+    this.#wasAtEnd = false;
+    this.#seenSize = before + length;
+    const look = this.#scan(this.#buffer.subarray(1, end), false, sink);
+    this.#wasAtEnd = this.offset === before + end;
+    return look;
   }
 
   /** Whether a line still ends where the next look starts: a file that was cut and has grown past it shows by that, mostly. */
@@ -214,6 +243,15 @@ export class LineReader {
     const length = Math.min(waiting, chunkBytes);
     if (waiting > foregroundBytes) return read(descriptor, this.#buffer, 0, length, position);
     return this.#buffer.subarray(0, fs.readSync(descriptor, this.#buffer, 0, length, position));
+  }
+}
+
+/** @returns 0 also for what cannot be read. */
+function readNow(descriptor: number, buffer: Buffer, length: number, position: number): number {
+  try {
+    return fs.readSync(descriptor, buffer, 0, length, position);
+  } catch {
+    return 0;
   }
 }
 

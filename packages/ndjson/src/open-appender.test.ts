@@ -71,6 +71,49 @@ it('appends to the file that has the path now, after a removal, a rotation or a 
   expect(await readFile(log.path, 'utf8')).toBe('4\n');
 });
 
+it('looks at the path once for the rows of a turn when it may, and again in the next turn', async () => {
+  await using dir = await tmpdir();
+  await using log = await openAppender(dir.join('log'), { checkIntervalMs: 10 });
+  const looks = vi.spyOn(fs, 'statSync');
+  for (let value = 1; value <= 5; value++) await log.append(value);
+  expect(looks).toHaveBeenCalledTimes(1);
+  await rename(log.path, dir.join('old'));
+  await log.append(6);
+  expect(await readFile(dir.join('old'), 'utf8')).toBe('1\n2\n3\n4\n5\n');
+  expect(await readFile(log.path, 'utf8')).toBe('6\n');
+});
+
+it('looks again when it has looked too long ago, however long the turn is', async () => {
+  await using dir = await tmpdir();
+  await using log = await openAppender(dir.join('log'), { checkIntervalMs: 10 });
+  await log.append(1);
+  fs.renameSync(log.path, dir.join('old'));
+  for (const end = performance.now() + 11; performance.now() < end; );
+  await log.append(2);
+  expect(await readFile(log.path, 'utf8')).toBe('2\n');
+});
+
+it('looks again after a row that was cut short', async () => {
+  await using dir = await tmpdir();
+  await using log = await openAppender(dir.join('log'), { checkIntervalMs: 10 });
+  await log.append(1);
+  const { writeSync } = fs;
+  const written = vi.spyOn(fs, 'writeSync');
+  written.mockImplementationOnce(((file: number, bytes: Buffer) => writeSync(file, bytes, 0, 3)) as typeof writeSync);
+  written.mockImplementationOnce(() => 0);
+  await expect(log.append('half')).rejects.toMatchObject({ code: 'NDJSON_SHORT_WRITE' });
+  await log.append(2);
+  expect(await readFile(log.path, 'utf8')).toBe('1\n"ha\n2\n');
+});
+
+it.each([-1, 11, Number.NaN])('refuses a checkIntervalMs of %d', async (checkIntervalMs) => {
+  await using dir = await tmpdir();
+  await expect(openAppender(dir.join('log'), { checkIntervalMs })).rejects.toMatchObject({
+    code: 'NDJSON_BAD_OPTION',
+    details: { option: 'checkIntervalMs' },
+  });
+});
+
 it('stays with its file when the process changes its folder', async () => {
   await using dir = await tmpdir({ 'elsewhere/log': '' });
   const before = process.cwd();

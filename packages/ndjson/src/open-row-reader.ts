@@ -27,7 +27,7 @@ export interface RowBatch {
   readonly rows: readonly Row[];
   /** The byte after the last complete line that was looked at, wanted or not: where the next look starts. */
   readonly nextOffset: number;
-  /** True when the file held no complete line behind this batch. */
+  /** True when the file held no complete line behind this batch, and is the one that has the path; else look again at once. */
   readonly atEnd: boolean;
   /** There when the file was cut short, or is another one than before: the batch begins at the start of what has the path now. */
   readonly restarted?: 'truncated' | 'replaced';
