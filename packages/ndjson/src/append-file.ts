@@ -9,8 +9,8 @@ export class AppendFile {
   readonly #checkIntervalMs: number;
   #descriptor: number;
   #opened: fs.Stats;
-  /** When the path was looked at last, by the clock of `performance.now`; long ago when the next write has to look. */
-  #lookedAtMs = Number.NEGATIVE_INFINITY;
+  /** When the path was looked at in this turn of the event loop, by the clock of `performance.now`. */
+  #lookedAtMs: number | undefined;
   /** The size that the file had when its last line was certainly whole: after a write of this object. */
   #wholeSize = 0;
   /** Descriptors of files that no longer have the path, kept while a sync may be at them. */
@@ -34,15 +34,18 @@ export class AppendFile {
    */
   write(bytes: Uint8Array): number {
     try {
-      const { size, insideLine } = this.#look();
+      const { size, insideLine, isFresh } = this.#look();
       // A writer that died in a line has left it open: what comes now must not be glued to it.
       const whole = insideLine ? Buffer.concat([lineEnd, bytes]) : bytes;
       const taken = fs.writeSync(this.#descriptor, whole);
       const isWhole = taken === 0 ? !insideLine : whole[taken - 1] === newline;
       // The rest cannot be written now: another process may have appended meanwhile.
       const isEnded = isWhole || (taken > 0 && this.#endFragment());
-      if (isWhole) this.#wholeSize = size + taken;
-      else this.#lookNext();
+      if (!isWhole) this.#lookNext();
+      else {
+        this.#wholeSize = size + taken;
+        if (isFresh && this.#checkIntervalMs > 0) this.#keepLook();
+      }
       // A row of which only the line end was missing has got that now.
       const completed = !isWhole && isEnded && whole[taken] === newline ? 1 : 0;
       return Math.max(0, taken + completed - (whole.length - bytes.length));
@@ -84,38 +87,40 @@ export class AppendFile {
   }
 
   /** Looks at the end of the file that has the path now. */
-  #look(): { size: number; insideLine: boolean } {
-    if (this.#checkIntervalMs > 0) {
-      const nowMs = performance.now();
-      if (nowMs - this.#lookedAtMs < this.#checkIntervalMs) return { size: this.#wholeSize, insideLine: false };
-      this.#lookedAtMs = nowMs;
-      // Runs when the promises of this turn are done, before anything else can.
-      process.nextTick(this.#forgetLook);
-    }
+  #look(): { size: number; insideLine: boolean; isFresh: boolean } {
+    if (this.#lookedAtMs !== undefined && performance.now() - this.#lookedAtMs < this.#checkIntervalMs)
+      return { size: this.#wholeSize, insideLine: false, isFresh: false };
     const found = fs.statSync(this.#file, { throwIfNoEntry: false });
     if (found === undefined || found.ino !== this.#opened.ino || found.dev !== this.#opened.dev) return this.#reopen();
     const { size } = found;
     // Other writers may be at a row of theirs, or have died in it; a needless line end costs a reader nothing.
-    return { size, insideLine: size !== this.#wholeSize && endsInsideLine(this.#descriptor, size) };
+    return { size, insideLine: size !== this.#wholeSize && endsInsideLine(this.#descriptor, size), isFresh: true };
+  }
+
+  /** Told behind the write: what comes before it is what somebody waits for. */
+  #keepLook(): void {
+    this.#lookedAtMs = performance.now();
+    // Runs when the promises of this turn are done, before anything else can.
+    process.nextTick(this.#forgetLook);
   }
 
   readonly #forgetLook = (): void => {
-    this.#lookedAtMs = Number.NEGATIVE_INFINITY;
+    this.#lookedAtMs = undefined;
   };
 
   #lookNext(): void {
     this.#wholeSize = unknownSize;
-    this.#forgetLook();
+    this.#lookedAtMs = undefined;
   }
 
-  #reopen(): { size: number; insideLine: boolean } {
+  #reopen(): { size: number; insideLine: boolean; isFresh: boolean } {
     const descriptor = fs.openSync(this.#file, 'a+');
     this.#former.push(this.#descriptor);
     this.#closeFormer();
     this.#descriptor = descriptor;
     this.#opened = fs.fstatSync(descriptor);
     const { size } = this.#opened;
-    return { size, insideLine: endsInsideLine(descriptor, size) };
+    return { size, insideLine: endsInsideLine(descriptor, size), isFresh: true };
   }
 
   /** Whether there was room for the line end; else the next row begins with it. */

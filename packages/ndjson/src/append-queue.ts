@@ -51,12 +51,13 @@ export class AppendQueue implements Appender {
       this.#startTurn();
       return new Promise((resolve, reject) => this.#queue.push({ line, resolve, reject }));
     }
-    this.#startTurn();
     try {
       this.#writeNow(line);
       return done;
     } catch (failure) {
       return Promise.reject(failure);
+    } finally {
+      this.#startTurn();
     }
   }
 
