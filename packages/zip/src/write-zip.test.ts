@@ -3,11 +3,11 @@ import { tmpdir } from '@e2evidence/testkit';
 import { unzipSync } from 'fflate';
 import { expect, it } from 'vitest';
 import { readByHand } from '../test/read-by-hand.js';
-import { writeZip, type ZipEntryInput } from './write-zip.js';
+import { writeZip } from './write-zip.js';
 
 const text = (value: string): Uint8Array => new TextEncoder().encode(value);
 const png = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, ...new Uint8Array(500));
-const entries: ZipEntryInput[] = [
+const entries: { name: string; data: Uint8Array }[] = [
   { name: 'manifest.json', data: text('{}') },
   { name: 'artifacts/long.txt', data: text('evidence '.repeat(1000)) },
   { name: 'artifacts/ünï 🚀.txt', data: text('héllo') },
