@@ -1,0 +1,104 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { gunzip } from 'node:zlib';
+import { isE2EvidenceError } from '@e2evidence/errors';
+import { openZip, type ZipReader, writeZip, type ZipEntryInput } from '@e2evidence/zip';
+import { readFile } from 'node:fs/promises';
+import { type Budget, spend, tooLarge } from './budget.js';
+import { ScanError } from './errors.js';
+
+/** Where an archive is: on disk, or in memory because it lies inside of another. */
+export type ArchiveSource = string | Uint8Array;
+
+/**
+ * Opens a zip within what is left of a budget, and closes it.
+ *
+ * @param label - How errors call it.
+ * @throws {@link ScanError} `SCAN_UNREADABLE`, `SCAN_TOO_LARGE`; what `work` throws is thrown on.
+ */
+export async function withZip<T>(
+  source: ArchiveSource,
+  label: string,
+  budget: Budget,
+  work: (zip: ZipReader) => Promise<T>,
+): Promise<T> {
+  return onDisk(source, async (path) => {
+    const limits = { maxEntries: budget.entries, maxEntryBytes: budget.bytes, maxTotalBytes: budget.bytes };
+    const zip = await openZip(path, limits).catch((cause) => {
+      throw fromZipError(cause, label);
+    });
+    try {
+      budget.entries -= zip.entries.length;
+      return await work(zip);
+    } finally {
+      await zip.close();
+    }
+  });
+}
+
+/** Reads one entry and takes it off the budget. @throws {@link ScanError} `SCAN_UNREADABLE`, `SCAN_TOO_LARGE` */
+export async function readEntry(zip: ZipReader, name: string, label: string, budget: Budget): Promise<Uint8Array> {
+  const data = await zip.read(name).catch((cause) => {
+    throw fromZipError(cause, label);
+  });
+  spend(budget, data.length, label);
+  return data;
+}
+
+/** Makes a zip in memory. */
+export async function packZip(entries: AsyncIterable<ZipEntryInput>): Promise<Uint8Array> {
+  return inPrivateFolder(async (dir) => {
+    const path = join(dir, 'inner.zip');
+    await writeZip(path, entries);
+    return readFile(path);
+  });
+}
+
+const unpack = promisify(gunzip);
+
+/** Inflates gzip data within a budget. @throws {@link ScanError} `SCAN_UNREADABLE`, `SCAN_TOO_LARGE` */
+export async function inflateGzip(data: Uint8Array, label: string, budget: Budget): Promise<Uint8Array> {
+  const most = Math.min(budget.bytes, 2 ** 30);
+  try {
+    const inflated = await unpack(data, { maxOutputLength: most });
+    spend(budget, inflated.length, label);
+    return inflated;
+  } catch (cause) {
+    if (cause instanceof ScanError) throw cause;
+    if ((cause as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') {
+      throw tooLarge(label, `it inflates to more than ${most} bytes`);
+    }
+    throw new ScanError('SCAN_UNREADABLE', `Could not read ${label}: it is damaged.`, {
+      cause,
+      details: { path: label },
+    });
+  }
+}
+
+/** The reader of zips wants a file. Only this user can look into the folder, which is removed at once. */
+async function onDisk<T>(source: ArchiveSource, work: (path: string) => Promise<T>): Promise<T> {
+  if (typeof source === 'string') return work(source);
+  return inPrivateFolder(async (dir) => {
+    const path = join(dir, 'inner.zip');
+    await writeFile(path, source, { mode: 0o600 });
+    return work(path);
+  });
+}
+
+async function inPrivateFolder<T>(work: (dir: string) => Promise<T>): Promise<T> {
+  const dir = await mkdtemp(join(tmpdir(), 'e2evidence-'));
+  try {
+    return await work(dir);
+  } finally {
+    await rm(dir, { recursive: true, force: true });
+  }
+}
+
+function fromZipError(cause: unknown, label: string): ScanError {
+  const code = isE2EvidenceError(cause) && cause.code === 'ZIP_TOO_LARGE' ? 'SCAN_TOO_LARGE' : 'SCAN_UNREADABLE';
+  const reason = cause instanceof Error ? cause.message.replace(/^Could not read [^:]*: /, '') : String(cause);
+  const said = reason.split('. ')[0]!.replace(/\.$/, '');
+  return new ScanError(code, `Could not read ${label}: ${said}.`, { cause, details: { path: label } });
+}

@@ -1,0 +1,43 @@
+import type { Redactor } from '@e2evidence/redact';
+import { type Attributes, inputHtml, valueOfInput } from './html-source.js';
+
+const maxWords = 16;
+const maxWordLength = 64;
+
+/**
+ * What the selector of an action says of the input that it names: its quoted texts (labels, roles, placeholders), ids and
+ * attribute values, each as if the input were called so.
+ *
+ * @example
+ * hintsOf('internal:label="Card number"i')[0]?.['name']; // => 'Card_number'
+ */
+export function hintsOf(selector: string): Attributes[] {
+  const words = new Set<string>();
+  for (const [, quoted, id, bare] of selector.matchAll(/"([^"\\]{1,64})"|#([\w-]{1,64})|=([\w-]{1,64})/g)) {
+    const word = (quoted ?? id ?? bare ?? '').trim();
+    if (words.size < maxWords && word !== '' && word.length <= maxWordLength) words.add(plain(word));
+  }
+  return [...words].map((word) => ({ type: word, autocomplete: word, name: word, id: word }));
+}
+
+/** `Card number:` and `password-input` are called `Card_number` and `password`. */
+function plain(word: string): string {
+  return word
+    .replace(/[\s*:]+$/, '')
+    .replace(/[ _-](?:input|field|box|textbox)$/i, '')
+    .replace(/\s+/g, '_');
+}
+
+/**
+ * What a redactor makes of a value that stands in an input of one of these kinds.
+ *
+ * @returns The marker; undefined when none of them is a secret input, or the value may stay.
+ */
+export function concealInput(redactor: Redactor, inputs: readonly Attributes[], value: string): string | undefined {
+  for (const attributes of inputs) {
+    const source = inputHtml(attributes, value);
+    const redacted = redactor.html(source);
+    if (redacted !== source && valueOfInput(redacted) !== value) return valueOfInput(redacted);
+  }
+  return undefined;
+}
