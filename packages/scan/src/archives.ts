@@ -1,11 +1,10 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { isE2EvidenceError } from '@e2evidence/errors';
-import { openZip, type ZipReader, writeZip, type ZipEntryInput } from '@e2evidence/zip';
-import { readFile } from 'node:fs/promises';
+import { openZip, writeZip, type ZipEntryInput, type ZipReader } from '@e2evidence/zip';
 import { type Budget, spend, tooLarge } from './budget.js';
 import { ScanError } from './errors.js';
 
@@ -97,8 +96,13 @@ async function inPrivateFolder<T>(work: (dir: string) => Promise<T>): Promise<T>
 }
 
 function fromZipError(cause: unknown, label: string): ScanError {
-  const code = isE2EvidenceError(cause) && cause.code === 'ZIP_TOO_LARGE' ? 'SCAN_TOO_LARGE' : 'SCAN_UNREADABLE';
-  const reason = cause instanceof Error ? cause.message.replace(/^Could not read [^:]*: /, '') : String(cause);
-  const said = reason.split('. ')[0]!.replace(/\.$/, '');
-  return new ScanError(code, `Could not read ${label}: ${said}.`, { cause, details: { path: label } });
+  const isTooLarge = isE2EvidenceError(cause, 'ZIP_TOO_LARGE');
+  const message = cause instanceof Error ? cause.message : String(cause);
+  const path = isE2EvidenceError(cause) ? String(cause.details?.['path']) : '';
+  // The remedy of the other package does not help here, and a path of a temporary file tells nothing.
+  const reason = message.replace(`Could not read ${path}: `, '').split('. ')[0]?.replace(/\.$/, '');
+  return new ScanError(isTooLarge ? 'SCAN_TOO_LARGE' : 'SCAN_UNREADABLE', `Could not read ${label}: ${reason}.`, {
+    cause,
+    details: { path: label },
+  });
 }

@@ -14,7 +14,8 @@ const scanCatalog = {
     remedy: 'Raise maxBytes or maxEntries when you trust the file; unpack archives that lie deeper than four levels.',
   },
   SCAN_UNSUPPORTED: {
-    meaning: 'There is nothing in the file that can be redacted and kept: it is an image, a film, a font or other binary data.',
+    meaning:
+      'There is nothing in the file that can be redacted and kept: it is an image, a film, a font or other binary data.',
     remedy: 'Delete it when it shows a secret; images inside of archives are replaced with dropImages.',
   },
   SCAN_WOULD_OVERWRITE: {

@@ -59,21 +59,22 @@ function redactMessage(message: Json | undefined, redactor: Redactor): void {
 
 /** The pairs of a query are secret by the keys of URLs, which are more than those of JSON. */
 function redactPair(name: string, value: string, redactor: Redactor): string {
-  const prefix = `/?${encodeURIComponent(name.toWellFormed())}=`;
-  const url = prefix + encodeURIComponent(value.toWellFormed());
-  const redacted = redactor.url(url);
-  if (redacted === url || !redacted.startsWith(prefix)) return value;
   try {
-    return decodeURIComponent(redacted.slice(prefix.length));
+    const prefix = `/?${encodeURIComponent(name)}=`;
+    const url = prefix + encodeURIComponent(value);
+    const redacted = redactor.url(url);
+    return redacted === url || !redacted.startsWith(prefix) ? value : decodeURIComponent(redacted.slice(prefix.length));
   } catch {
-    return redacted.slice(prefix.length);
+    // Half a character is in no URL; the pair is looked at with the rest.
+    return value;
   }
 }
 
 function bodyOf(holder: Json | undefined, place: string): HarBody[] {
   const text = holder?.['text'];
   if (!holder || typeof text !== 'string' || text === '') return [];
-  const contentType = typeof holder['mimeType'] === 'string' && holder['mimeType'] !== '' ? holder['mimeType'] : undefined;
+  const contentType =
+    typeof holder['mimeType'] === 'string' && holder['mimeType'] !== '' ? holder['mimeType'] : undefined;
   if (holder['encoding'] !== 'base64') {
     return [{ place, text, contentType, write: (changed) => put(holder, text, changed, changed) }];
   }

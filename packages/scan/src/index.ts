@@ -1,8 +1,9 @@
 /**
- * One sentence: what the package gives to whom.
+ * Finds secrets in files, folders and archives, and takes them out of bundles, HAR files, logs and Playwright traces.
  *
  * @packageDocumentation
  */
 
-export { TemplateError, type TemplateErrorCode } from './errors.js';
-export { median } from './median.js';
+export type { ArchiveLimits } from './budget.js';
+export { ScanError, type ScanErrorCode } from './errors.js';
+export { type RedactedFile, type RedactFileOptions, redactFile } from './redact-file.js';

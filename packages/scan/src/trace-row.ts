@@ -13,7 +13,9 @@ const rowIds = (
   'afterSnapshot width height frameSwapWallTime'
 ).split(' ');
 const oldRowIds = 'id apiName type method pageId frameId startTime endTime wallTime snapshots'.split(' ');
-const snapshotIds = 'callId snapshotName pageId frameId phase timestamp wallTime viewport isMainFrame doctype'.split(' ');
+const snapshotIds = 'callId snapshotName pageId frameId phase timestamp wallTime viewport isMainFrame doctype'.split(
+  ' ',
+);
 const entryIds = '_frameref pageref _monotonicTime _resourceType _apiRequestRef _serviceWorkerRef'.split(' ');
 
 /**
@@ -45,7 +47,9 @@ function redactResource(row: Json, context: TraceContext, redactor: Redactor): J
   const response = child(entry, 'response');
   for (const holder of [child(request, 'postData'), child(response, 'content')]) noteFile(holder, 'mimeType', context);
   redactSockets(entry, redactor);
-  const files = [child(request, 'postData'), child(response, 'content')].map((holder) => pick(holder, ['_sha1', '_file']));
+  const files = [child(request, 'postData'), child(response, 'content')].map((holder) =>
+    pick(holder, ['_sha1', '_file']),
+  );
   const kept = pick(entry, entryIds);
   const redacted = redactHarEntry(entry, redactor);
   Object.assign(redacted, kept);
@@ -139,9 +143,7 @@ function redactSockets(entry: Json, redactor: Redactor): void {
   for (const message of messages) {
     if (!isJsonObject(message) || typeof message['data'] !== 'string') continue;
     message['data'] =
-      message['opcode'] === binaryFrame
-        ? redactEncoded(message['data'], redactor)
-        : redactor.body(message['data']);
+      message['opcode'] === binaryFrame ? redactEncoded(message['data'], redactor) : redactor.body(message['data']);
   }
 }
 
@@ -154,7 +156,8 @@ function redactEncoded(base64: string, redactor: Redactor, contentType?: string)
 
 function noteFiles(row: Json, context: TraceContext): void {
   if (!Array.isArray(row['attachments'])) return;
-  for (const attachment of row['attachments']) noteFile(isJsonObject(attachment) ? attachment : undefined, 'contentType', context);
+  for (const attachment of row['attachments'])
+    noteFile(isJsonObject(attachment) ? attachment : undefined, 'contentType', context);
 }
 
 function noteFile(holder: Json | undefined, typeKey: string, context: TraceContext): void {

@@ -23,10 +23,10 @@ export interface SnapshotPage {
 }
 
 // What the recorder notes about the state of an element, under the name by which a page would write it.
-const spelledAs: Readonly<Record<string, string>> = {
-  __playwright_value_: 'value',
-  __playwright_current_src__: 'src',
-};
+const spelledAs = new Map([
+  ['__playwright_value_', 'value'],
+  ['__playwright_current_src__', 'src'],
+]);
 const sheetAttributes = new Set(['__playwright_style_sheet_', '__playwright_style_content__']);
 const sheetTags = new Set(['style', 'script']);
 // A tokenizer would take what follows these for text.
@@ -74,7 +74,7 @@ export function readSnapshot(tree: unknown): SnapshotPage {
     }
     waiting.push(`</${written}>`);
     for (let at = node.length - 1; at >= node.length - children; at--) {
-      waiting.push({ node: node[at], put: (text) => void (node[at] = text), holder: tag });
+      waiting.push({ node: node[at], put: (text) => putAt(node, at, text), holder: tag });
     }
   }
   return {
@@ -87,17 +87,21 @@ export function readSnapshot(tree: unknown): SnapshotPage {
 
 function addAttributes(attributes: Record<string, unknown>, parts: (string | Slot)[], sheets: SnapshotSheet[]): void {
   // The state of an input comes first: rules look at the first `value`.
-  const names = Object.keys(attributes).sort((a, b) => Number(b in spelledAs) - Number(a in spelledAs));
+  const names = Object.keys(attributes).sort((a, b) => Number(spelledAs.has(b)) - Number(spelledAs.has(a)));
   for (const name of names) {
     const text = attributes[name];
     if (typeof text !== 'string') continue;
-    const write = (changed: string): void => void (attributes[name] = changed);
+    const write = (changed: string): void => putAt(attributes, name, changed);
     if (sheetAttributes.has(name)) sheets.push({ css: text, write });
-    else if (name in spelledAs || !name.startsWith('__playwright_')) {
-      const spelled = spelledAs[name] ?? (plainName.test(name) ? name : 'data-unnamed');
+    else if (spelledAs.has(name) || !name.startsWith('__playwright_')) {
+      const spelled = spelledAs.get(name) ?? (plainName.test(name) ? name : 'data-unnamed');
       parts.push(` ${spelled}="`, { text, place: 'attribute', write }, '"');
     }
   }
+}
+
+function putAt(holder: object, key: string | number, text: string): void {
+  Object.assign(holder, { [key]: text });
 }
 
 /** What tells rules which input this is. */
@@ -109,4 +113,3 @@ function describing(attributes: Record<string, unknown>): Attributes {
     }),
   );
 }
-
