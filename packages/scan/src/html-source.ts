@@ -1,6 +1,3 @@
-/** Attribute name → value. */
-export type Attributes = Readonly<Record<string, string>>;
-
 /** Where a text stands in HTML source. */
 export type HtmlPlace = 'attribute' | 'text';
 
@@ -11,16 +8,23 @@ export interface Slot {
   write(text: string): void;
 }
 
-/** The HTML of an input with these attributes and this value, which comes last. */
-export function inputHtml(attributes: Attributes, value: string): string {
-  const written = Object.entries(attributes).map(([name, text]) => ` ${name}="${escapeHtml('attribute', text)}"`);
-  return `<input${written.join('')} value="${escapeHtml('attribute', value)}">`;
+/** The HTML of an input with this value, which comes first, and these attributes, written as in HTML. */
+export function inputHtml(attributes: string, value: string): string {
+  return `${opening}${escapeHtml('attribute', value)}" ${attributes}>`;
 }
 
 /** The value of an input that {@link inputHtml} has spelled and a redactor has changed. */
 export function valueOfInput(html: string): string {
-  const end = html.lastIndexOf('"');
-  return unescapeHtml(html.slice(html.lastIndexOf('"', end - 1) + 1, end));
+  return unescapeHtml(html.slice(opening.length, html.indexOf('"', opening.length)));
+}
+
+const opening = '<input value="';
+
+/** Attributes as HTML writes them. */
+export function formatAttributes(attributes: Readonly<Record<string, string>>): string {
+  return Object.entries(attributes)
+    .map(([name, text]) => `${name}="${escapeHtml('attribute', text)}"`)
+    .join(' ');
 }
 
 /** The source of some pieces of markup and the texts between them. */

@@ -1,9 +1,7 @@
-import type { Attributes } from './html-source.js';
-
 /** What has been learned of one trace while its rows were gone through. */
 export interface TraceContext {
-  /** Call id → the input that the action was done on, as its snapshots show it. */
-  readonly targets: Map<string, Attributes>;
+  /** Call id → the attributes, as HTML, of the input that the action was done on, by its snapshots or its log. */
+  readonly targets: Map<string, string>;
   /** Call id → the value that was typed, and its marker. */
   readonly typed: Map<string, { readonly value: string; readonly marker: string }>;
   /** Entry of the zip → the content type that the trace gives it. */

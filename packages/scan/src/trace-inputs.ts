@@ -1,5 +1,5 @@
 import type { Redactor } from '@e2evidence/redact';
-import { type Attributes, inputHtml, valueOfInput } from './html-source.js';
+import { formatAttributes, inputHtml, valueOfInput } from './html-source.js';
 
 const maxWords = 16;
 const maxWordLength = 64;
@@ -8,16 +8,15 @@ const maxWordLength = 64;
  * What the selector of an action says of the input that it names: its quoted texts (labels, roles, placeholders), ids and
  * attribute values, each as if the input were called so.
  *
- * @example
- * hintsOf('internal:label="Card number"i')[0]?.['name']; // => 'Card_number'
+ * @returns Attributes as HTML.
  */
-export function hintsOf(selector: string): Attributes[] {
+export function hintsOf(selector: string): string[] {
   const words = new Set<string>();
   for (const [, quoted, id, bare] of selector.matchAll(/"([^"\\]{1,64})"|#([\w-]{1,64})|=([\w-]{1,64})/g)) {
     const word = (quoted ?? id ?? bare ?? '').trim();
     if (words.size < maxWords && word !== '' && word.length <= maxWordLength) words.add(plain(word));
   }
-  return [...words].map((word) => ({ type: word, autocomplete: word, name: word, id: word }));
+  return [...words].map((word) => formatAttributes({ type: word, autocomplete: word, name: word, id: word }));
 }
 
 /** `Card number:` and `password-input` are called `Card_number` and `password`. */
@@ -29,11 +28,20 @@ function plain(word: string): string {
 }
 
 /**
+ * The attributes of the input that a line of an action's log tells of: `locator resolved to <input id="otc" …/>`.
+ *
+ * @returns As HTML; undefined when it tells of none.
+ */
+export function inputInLog(message: string): string | undefined {
+  return /resolved to <(?:input|textarea)\b([^<>]{0,2000}[^<>/])\/?>/i.exec(message)?.[1];
+}
+
+/**
  * What a redactor makes of a value that stands in an input of one of these kinds.
  *
  * @returns The marker; undefined when none of them is a secret input, or the value may stay.
  */
-export function concealInput(redactor: Redactor, inputs: readonly Attributes[], value: string): string | undefined {
+export function concealInput(redactor: Redactor, inputs: readonly string[], value: string): string | undefined {
   for (const attributes of inputs) {
     const source = inputHtml(attributes, value);
     const redacted = redactor.html(source);

@@ -3,7 +3,7 @@ import { decodeText } from './decode-text.js';
 import { child, isJsonObject, type Json, redactHarEntry } from './har.js';
 import { redactSerialized } from './serialized-value.js';
 import type { TraceContext } from './trace-context.js';
-import { concealInput, hintsOf } from './trace-inputs.js';
+import { concealInput, hintsOf, inputInLog } from './trace-inputs.js';
 import { readSnapshot } from './trace-snapshot.js';
 
 // By these a viewer finds what belongs together; a row of a trace that lost one is not shown, or breaks the trace.
@@ -70,12 +70,14 @@ function redactFrame(row: Json, context: TraceContext, redactor: Redactor): Json
       isJsonObject(each) && typeof each['url'] === 'string' ? { ...each, url: redactor.url(each['url']) } : each,
     );
   }
-  return { ...row, snapshot: { ...redacted, html: redactTree(html, context, redactor) } };
+  return { ...row, snapshot: { ...redacted, html: redactTree(html, snapshot['callId'], context, redactor) } };
 }
 
-function redactTree(tree: unknown, context: TraceContext, redactor: Redactor): unknown {
+function redactTree(tree: unknown, callId: unknown, context: TraceContext, redactor: Redactor): unknown {
   const page = readSnapshot(tree);
-  for (const { callId, attributes } of page.targets) context.targets.set(callId, attributes);
+  for (const { mark, attributes } of page.targets) {
+    if (typeof callId === 'string' && (mark === '' || mark === callId)) context.targets.set(callId, attributes);
+  }
   for (const { css, write } of page.sheets) {
     const redacted = redactor.body(css, 'text/css');
     if (redacted !== css) write(redacted);
@@ -91,6 +93,10 @@ function redactInputOf(row: Json, context: TraceContext, redactor: Redactor): vo
   const call = child(row, 'metadata') ?? row;
   const callId = call['callId'] ?? call['id'];
   if (typeof callId !== 'string') return;
+  for (const line of logOf(row, call)) {
+    const attributes = inputInLog(line);
+    if (attributes !== undefined && !context.targets.has(callId)) context.targets.set(callId, attributes);
+  }
   const params = child(call, 'params');
   for (const key of ['value', 'text']) {
     const value = params?.[key];
@@ -102,6 +108,11 @@ function redactInputOf(row: Json, context: TraceContext, redactor: Redactor): vo
   }
   const typed = context.typed.get(callId);
   if (typed) replaceQuoted(call, typed.value, typed.marker);
+}
+
+function logOf(row: Json, call: Json): string[] {
+  const lines = Array.isArray(call['log']) ? call['log'] : row['type'] === 'log' ? [row['message']] : [];
+  return lines.filter((line) => typeof line === 'string');
 }
 
 function inputsOf(callId: string, params: Json, context: TraceContext) {

@@ -1,5 +1,5 @@
 import { isJsonObject } from './har.js';
-import { type Attributes, joinHtml, readBack, type Slot } from './html-source.js';
+import { formatAttributes, joinHtml, readBack, type Slot } from './html-source.js';
 
 /** A text of a snapshot that is no HTML: the rules of a style sheet. */
 export interface SnapshotSheet {
@@ -12,8 +12,8 @@ export interface SnapshotPage {
   /** Each attribute and each text once, in the order of the tree. Parts the snapshot takes over from an earlier one are left out. */
   readonly html: string;
   readonly sheets: readonly SnapshotSheet[];
-  /** The elements that an action was done on: its call id, and what the element is. */
-  readonly targets: readonly { readonly callId: string; readonly attributes: Attributes }[];
+  /** The inputs that an action was done on: what the mark holds (its call id, or nothing), and their attributes as HTML. */
+  readonly targets: readonly { readonly mark: string; readonly attributes: string }[];
   /**
    * Puts the attributes and texts of a changed HTML back into the tree.
    *
@@ -42,7 +42,7 @@ const plainName = /^[a-z][\w.:-]*$/i;
 export function readSnapshot(tree: unknown): SnapshotPage {
   const parts: (string | Slot)[] = [];
   const sheets: SnapshotSheet[] = [];
-  const targets: { callId: string; attributes: Attributes }[] = [];
+  const targets: { mark: string; attributes: string }[] = [];
   // Trees are as deep as a page makes them, so the way down is kept in a list.
   const waiting: (string | { node: unknown; put: (text: string) => void; holder: string })[] = [
     { node: tree, put: () => {}, holder: '' },
@@ -68,9 +68,9 @@ export function readSnapshot(tree: unknown): SnapshotPage {
     parts.push(`<${written}`);
     addAttributes(attributes, parts, sheets);
     parts.push('>');
-    const callId = attributes['__playwright_target__'];
-    if ((tag === 'input' || tag === 'textarea') && typeof callId === 'string') {
-      targets.push({ callId, attributes: describing(attributes) });
+    const mark = attributes['__playwright_target__'];
+    if ((tag === 'input' || tag === 'textarea') && typeof mark === 'string') {
+      targets.push({ mark, attributes: describing(attributes) });
     }
     waiting.push(`</${written}>`);
     for (let at = node.length - 1; at >= node.length - children; at--) {
@@ -105,11 +105,10 @@ function putAt(holder: object, key: string | number, text: string): void {
 }
 
 /** What tells rules which input this is. */
-function describing(attributes: Record<string, unknown>): Attributes {
-  return Object.fromEntries(
-    ['type', 'name', 'id', 'autocomplete'].flatMap((name) => {
-      const value = attributes[name];
-      return typeof value === 'string' ? [[name, value]] : [];
-    }),
-  );
+function describing(attributes: Record<string, unknown>): string {
+  const told = ['type', 'name', 'id', 'autocomplete'].flatMap((name) => {
+    const value = attributes[name];
+    return typeof value === 'string' ? [[name, value]] : [];
+  });
+  return formatAttributes(Object.fromEntries(told));
 }
