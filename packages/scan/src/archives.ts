@@ -11,30 +11,52 @@ import { ScanError } from './errors.js';
 /** Where an archive is: on disk, or in memory because it lies inside of another. */
 export type ArchiveSource = string | Uint8Array;
 
+/** A zip and the way to be done with it. */
+export interface OpenArchive {
+  readonly zip: ZipReader;
+  close(): Promise<void>;
+}
+
 /**
- * Opens a zip within what is left of a budget, and closes it.
+ * Opens a zip within what is left of a budget.
  *
  * @param label - How errors call it.
- * @throws {@link ScanError} `SCAN_UNREADABLE`, `SCAN_TOO_LARGE`; what `work` throws is thrown on.
+ * @throws {@link ScanError} `SCAN_UNREADABLE`, `SCAN_TOO_LARGE`
  */
+export async function openArchive(source: ArchiveSource, label: string, budget: Budget): Promise<OpenArchive> {
+  // The reader of zips wants a file. Only this user can look into the folder, which is removed with the reader.
+  const dir = typeof source === 'string' ? undefined : await privateFolder();
+  const removeFolder = async (): Promise<void> => {
+    if (dir !== undefined) await rm(dir, { recursive: true, force: true });
+  };
+  try {
+    const path = dir === undefined ? String(source) : join(dir, 'inner.zip');
+    if (typeof source !== 'string') await writeFile(path, source, { mode: 0o600 });
+    const limits = { maxEntries: budget.entries, maxEntryBytes: budget.bytes, maxTotalBytes: budget.bytes };
+    const zip = await openZip(path, limits).catch((cause) => {
+      throw fromZipError(cause, label);
+    });
+    budget.entries -= zip.entries.length;
+    return { zip, close: () => zip.close().finally(removeFolder) };
+  } catch (error) {
+    await removeFolder();
+    throw error;
+  }
+}
+
+/** Opens a zip, and closes it whatever becomes of the work. */
 export async function withZip<T>(
   source: ArchiveSource,
   label: string,
   budget: Budget,
   work: (zip: ZipReader) => Promise<T>,
 ): Promise<T> {
-  return onDisk(source, async (path) => {
-    const limits = { maxEntries: budget.entries, maxEntryBytes: budget.bytes, maxTotalBytes: budget.bytes };
-    const zip = await openZip(path, limits).catch((cause) => {
-      throw fromZipError(cause, label);
-    });
-    try {
-      budget.entries -= zip.entries.length;
-      return await work(zip);
-    } finally {
-      await zip.close();
-    }
-  });
+  const archive = await openArchive(source, label, budget);
+  try {
+    return await work(archive.zip);
+  } finally {
+    await archive.close();
+  }
 }
 
 /** Reads one entry and takes it off the budget. @throws {@link ScanError} `SCAN_UNREADABLE`, `SCAN_TOO_LARGE` */
@@ -48,11 +70,18 @@ export async function readEntry(zip: ZipReader, name: string, label: string, bud
 
 /** Makes a zip in memory. */
 export async function packZip(entries: AsyncIterable<ZipEntryInput>): Promise<Uint8Array> {
-  return inPrivateFolder(async (dir) => {
+  const dir = await privateFolder();
+  try {
     const path = join(dir, 'inner.zip');
     await writeZip(path, entries);
-    return readFile(path);
-  });
+    return await readFile(path);
+  } finally {
+    await rm(dir, { recursive: true, force: true });
+  }
+}
+
+function privateFolder(): Promise<string> {
+  return mkdtemp(join(tmpdir(), 'e2evidence-'));
 }
 
 const unpack = promisify(gunzip);
@@ -73,25 +102,6 @@ export async function inflateGzip(data: Uint8Array, label: string, budget: Budge
       cause,
       details: { path: label },
     });
-  }
-}
-
-/** The reader of zips wants a file. Only this user can look into the folder, which is removed at once. */
-async function onDisk<T>(source: ArchiveSource, work: (path: string) => Promise<T>): Promise<T> {
-  if (typeof source === 'string') return work(source);
-  return inPrivateFolder(async (dir) => {
-    const path = join(dir, 'inner.zip');
-    await writeFile(path, source, { mode: 0o600 });
-    return work(path);
-  });
-}
-
-async function inPrivateFolder<T>(work: (dir: string) => Promise<T>): Promise<T> {
-  const dir = await mkdtemp(join(tmpdir(), 'e2evidence-'));
-  try {
-    return await work(dir);
-  } finally {
-    await rm(dir, { recursive: true, force: true });
   }
 }
 

@@ -1,19 +1,20 @@
 import { randomBytes } from 'node:crypto';
-import { appendFile, open, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { appendFile, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, parse, resolve } from 'node:path';
 import { isE2EvidenceError } from '@e2evidence/errors';
 import { createRedactor, type Redactor, type RuleCount } from '@e2evidence/redact';
 import { writeZip } from '@e2evidence/zip';
 import { withZip } from './archives.js';
-import { type ArchiveLimits, createBudget } from './budget.js';
+import { type ArchiveLimits, createBudget, tooLarge } from './budget.js';
 import { decodeText } from './decode-text.js';
 import { ScanError, systemError } from './errors.js';
-import { headBytes, isMedia, kindOf } from './file-kind.js';
+import { isMedia, kindOf } from './file-kind.js';
 import { lineChunks } from './line-chunks.js';
 import { type RedactionPass, redactBytes } from './redact-bytes.js';
 import { redactDocument } from './redact-document.js';
 import { redactEntries } from './redact-zip.js';
 import { reportSince } from './report.js';
+import { lookAt, mostBytesAtOnce, wholeBytes } from './source-file.js';
 
 /** Options of {@link redactFile}. */
 export interface RedactFileOptions extends ArchiveLimits {
@@ -44,9 +45,6 @@ export interface RedactedFile {
   /** Binary data with a secret in it, which is empty now, by name. */
   readonly emptied: readonly string[];
 }
-
-/** From here on a text is read and written in pieces. */
-const wholeBytes = 32 * 1024 * 1024;
 
 /**
  * Writes a copy of a file without its secrets: a failure bundle (its manifest fits again), a HAR, a log in lines, a
@@ -85,7 +83,7 @@ export async function redactFile(path: string, options: RedactFileOptions = {}):
 
 /** Without an output everything is read, and nothing written. */
 async function redactInto(output: string | undefined, path: string, pass: RedactionPass): Promise<void> {
-  const { size, head } = await look(path);
+  const { size, head, isWhole } = await lookAt(path);
   const kind = kindOf(head);
   if (isMedia(kind)) {
     throw new ScanError('SCAN_UNSUPPORTED', `Could not redact ${path}: it is ${kind}.`, { details: { path, kind } });
@@ -98,7 +96,8 @@ async function redactInto(output: string | undefined, path: string, pass: Redact
     });
     return;
   }
-  if (kind === 'other' && size > wholeBytes && !(await isDocument(path))) return redactLines(output, path, pass);
+  if (kind === 'other' && size > wholeBytes && !isWhole) return redactLines(output, path, pass);
+  if (size > mostBytesAtOnce) throw tooLarge(path, `it has ${size} bytes, which cannot be redacted in pieces`);
   const data = await readFile(path).catch((cause) => {
     throw systemError('read', path, cause);
   });
@@ -120,31 +119,6 @@ async function redactLines(output: string | undefined, path: string, { redactor 
     }
     const redacted = redactDocument(decoded.text, path, undefined, redactor);
     if (output !== undefined) await appendFile(output, decoded.encode(redacted));
-  }
-}
-
-/** A JSON document of many lines cannot be cut. */
-async function isDocument(path: string): Promise<boolean> {
-  for await (const chunk of lineChunks(path)) {
-    const line = chunk.toString('utf8', 0, Math.max(0, chunk.indexOf(0x0a)));
-    return /^\uFEFF?[[{]\s{0,8}$/.test(line);
-  }
-  return false;
-}
-
-async function look(path: string): Promise<{ size: number; head: Uint8Array }> {
-  try {
-    const file = await open(path, 'r');
-    try {
-      const { size } = await file.stat();
-      const head = new Uint8Array(headBytes);
-      const { bytesRead } = await file.read(head, 0, headBytes, 0);
-      return { size, head: head.subarray(0, bytesRead) };
-    } finally {
-      await file.close();
-    }
-  } catch (cause) {
-    throw systemError('read', path, cause);
   }
 }
 

@@ -2,9 +2,9 @@ import type { ZipEntryInput, ZipReader } from '@e2evidence/zip';
 import { readEntry } from './archives.js';
 import { BundleEdit } from './bundle-edit.js';
 import { decodeText } from './decode-text.js';
-import { isJsonObject } from './har.js';
 import { type RedactionPass, redactBytes } from './redact-bytes.js';
-import { createTraceContext, holdsRows, isTrace, type TraceContext } from './trace-context.js';
+import { parseObject } from './text-pieces.js';
+import { createTraceContext, holdsRows, isTrace, sourceType, type TraceContext } from './trace-context.js';
 import { redactTraceRow } from './trace-row.js';
 
 /**
@@ -27,7 +27,7 @@ export async function* redactEntries(
   for (const name of [...names.filter(holdsRows), ...names.filter((each) => !holdsRows(each))]) {
     if (bundle?.isManifest(name)) continue;
     const data = await readEntry(zip, name, label, pass.budget);
-    const contentType = trace && contentTypeIn(trace, name);
+    const contentType = trace && (sourceType(name) ?? trace.contentTypes.get(name));
     const redacted =
       (trace && holdsRows(name) && redactTrace(data, trace, pass)) ||
       (await redactBytes(pass, { data, label: `${label}!${name}`, contentType, depth }));
@@ -43,12 +43,6 @@ function traceOf({ traces }: RedactionPass, label: string): TraceContext {
   return known;
 }
 
-/** Sources are program texts, whatever they are called. */
-function contentTypeIn(trace: TraceContext, name: string): string | undefined {
-  if (/^(?:resources\/src@|src\/)/.test(name)) return 'text/typescript';
-  return trace.contentTypes.get(name);
-}
-
 function redactTrace(data: Uint8Array, trace: TraceContext, { redactor }: RedactionPass): Uint8Array | undefined {
   const decoded = decodeText(data);
   if (!decoded) return undefined;
@@ -57,14 +51,4 @@ function redactTrace(data: Uint8Array, trace: TraceContext, { redactor }: Redact
     return row ? JSON.stringify(redactTraceRow(row, trace, redactor)) : redactor.body(line);
   });
   return decoded.encode(rows.join('\n'));
-}
-
-function parseObject(line: string): Record<string, unknown> | undefined {
-  if (!line.startsWith('{')) return undefined;
-  try {
-    const value: unknown = JSON.parse(line);
-    return isJsonObject(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
 }

@@ -22,3 +22,8 @@ export function isTrace(names: readonly string[]): boolean {
 export function holdsRows(name: string): boolean {
   return /^[^/]*\.(?:trace|network)$/.test(name);
 }
+
+/** The content type of an entry that holds a source: a program text, whatever it is called. */
+export function sourceType(name: string): string | undefined {
+  return /^(?:resources\/src@|src\/)/.test(name) ? 'text/typescript' : undefined;
+}

@@ -39,13 +39,17 @@ export function inputInLog(message: string): string | undefined {
 /**
  * What a redactor makes of a value that stands in an input of one of these kinds.
  *
+ * @param inputs - Attributes as HTML, one text for each.
  * @returns The marker; undefined when none of them is a secret input, or the value may stay.
  */
 export function concealInput(redactor: Redactor, inputs: readonly string[], value: string): string | undefined {
-  for (const attributes of inputs) {
-    const source = inputHtml(attributes, value);
-    const redacted = redactor.html(source);
-    if (redacted !== source && valueOfInput(redacted) !== value) return valueOfInput(redacted);
-  }
-  return undefined;
+  const source = secretInput(redactor, inputs, value);
+  return source === undefined ? undefined : valueOfInput(redactor.html(source));
+}
+
+/** The HTML of the first of these inputs whose value a redactor would replace. */
+export function secretInput(redactor: Redactor, inputs: readonly string[], value: string): string | undefined {
+  return inputs
+    .map((attributes) => inputHtml(attributes, value))
+    .find((source) => valueOfInput(redactor.explain(source, { contentType: 'text/html' }).redacted) !== value);
 }

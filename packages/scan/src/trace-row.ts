@@ -3,7 +3,8 @@ import { decodeText } from './decode-text.js';
 import { child, isJsonObject, type Json, redactHarEntry } from './har.js';
 import { redactSerialized } from './serialized-value.js';
 import type { TraceContext } from './trace-context.js';
-import { concealInput, hintsOf, inputInLog } from './trace-inputs.js';
+import { concealInput } from './trace-inputs.js';
+import { inputsOf, noteFiles, noteInputs, noteTargets } from './trace-notes.js';
 import { readSnapshot } from './trace-snapshot.js';
 
 // By these a viewer finds what belongs together; a row of a trace that lost one is not shown, or breaks the trace.
@@ -45,7 +46,7 @@ function redactResource(row: Json, context: TraceContext, redactor: Redactor): J
   if (!entry) return redactor.value(row);
   const request = child(entry, 'request');
   const response = child(entry, 'response');
-  for (const holder of [child(request, 'postData'), child(response, 'content')]) noteFile(holder, 'mimeType', context);
+  noteFiles(row, context);
   redactSockets(entry, redactor);
   const files = [child(request, 'postData'), child(response, 'content')].map((holder) =>
     pick(holder, ['_sha1', '_file']),
@@ -55,7 +56,7 @@ function redactResource(row: Json, context: TraceContext, redactor: Redactor): J
   Object.assign(redacted, kept);
   Object.assign(child(child(redacted, 'request'), 'postData') ?? {}, files[0]);
   Object.assign(child(child(redacted, 'response'), 'content') ?? {}, files[1]);
-  return { ...row, snapshot: redacted };
+  return withSnapshot(row, redacted, redactor);
 }
 
 function redactFrame(row: Json, context: TraceContext, redactor: Redactor): Json {
@@ -70,14 +71,18 @@ function redactFrame(row: Json, context: TraceContext, redactor: Redactor): Json
       isJsonObject(each) && typeof each['url'] === 'string' ? { ...each, url: redactor.url(each['url']) } : each,
     );
   }
-  return { ...row, snapshot: { ...redacted, html: redactTree(html, snapshot['callId'], context, redactor) } };
+  const tree = redactTree(html, snapshot['callId'], context, redactor);
+  return withSnapshot(row, { ...redacted, html: tree }, redactor);
+}
+
+function withSnapshot(row: Json, snapshot: Json, redactor: Redactor): Json {
+  const { type, snapshot: _, ...rest } = row;
+  return { type, ...redactor.value(rest), snapshot };
 }
 
 function redactTree(tree: unknown, callId: unknown, context: TraceContext, redactor: Redactor): unknown {
   const page = readSnapshot(tree);
-  for (const { mark, attributes } of page.targets) {
-    if (typeof callId === 'string' && (mark === '' || mark === callId)) context.targets.set(callId, attributes);
-  }
+  noteTargets(page, callId, context);
   for (const { css, write } of page.sheets) {
     const redacted = redactor.body(css, 'text/css');
     if (redacted !== css) write(redacted);
@@ -91,12 +96,8 @@ function redactTree(tree: unknown, callId: unknown, context: TraceContext, redac
 /** What an action typed into a secret input, wherever the trace repeats it. */
 function redactInputOf(row: Json, context: TraceContext, redactor: Redactor): void {
   const call = child(row, 'metadata') ?? row;
-  const callId = call['callId'] ?? call['id'];
-  if (typeof callId !== 'string') return;
-  for (const line of logOf(row, call)) {
-    const attributes = inputInLog(line);
-    if (attributes !== undefined && !context.targets.has(callId)) context.targets.set(callId, attributes);
-  }
+  const callId = noteInputs(row, call, context);
+  if (callId === undefined) return;
   const params = child(call, 'params');
   for (const key of ['value', 'text']) {
     const value = params?.[key];
@@ -108,17 +109,6 @@ function redactInputOf(row: Json, context: TraceContext, redactor: Redactor): vo
   }
   const typed = context.typed.get(callId);
   if (typed) replaceQuoted(call, typed.value, typed.marker);
-}
-
-function logOf(row: Json, call: Json): string[] {
-  const lines = Array.isArray(call['log']) ? call['log'] : row['type'] === 'log' ? [row['message']] : [];
-  return lines.filter((line) => typeof line === 'string');
-}
-
-function inputsOf(callId: string, params: Json, context: TraceContext) {
-  const target = context.targets.get(callId);
-  const { selector } = params;
-  return [...(target ? [target] : []), ...(typeof selector === 'string' ? hintsOf(selector) : [])];
 }
 
 /** A short value cannot be replaced everywhere, but where its own action tells of it, it stands in quotes. */
@@ -163,24 +153,6 @@ function redactEncoded(base64: string, redactor: Redactor, contentType?: string)
   if (!decoded) return base64;
   const redacted = redactor.body(decoded.text, contentType);
   return redacted === decoded.text ? base64 : decoded.encode(redacted).toString('base64');
-}
-
-function noteFiles(row: Json, context: TraceContext): void {
-  if (!Array.isArray(row['attachments'])) return;
-  for (const attachment of row['attachments'])
-    noteFile(isJsonObject(attachment) ? attachment : undefined, 'contentType', context);
-}
-
-function noteFile(holder: Json | undefined, typeKey: string, context: TraceContext): void {
-  const type = holder?.[typeKey];
-  if (!holder || typeof type !== 'string') return;
-  // Up to version 8 a file is named without its folder.
-  for (const key of ['_sha1', 'sha1']) {
-    if (typeof holder[key] === 'string') context.contentTypes.set(`resources/${holder[key]}`, type);
-  }
-  for (const key of ['_file', 'file']) {
-    if (typeof holder[key] === 'string') context.contentTypes.set(holder[key], type);
-  }
 }
 
 function restoreFiles(after: unknown, before: unknown): void {
