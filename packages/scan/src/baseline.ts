@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { ScanError, systemError } from './errors.js';
+import { readError, ScanError, writeError } from './errors.js';
 import type { ScanFinding } from './finder.js';
 import { newFingerprintKey } from './fingerprint.js';
 import { matchesGlob } from './glob.js';
@@ -61,10 +61,11 @@ export interface Baseline {
  * @example
  * const baseline = await readBaseline('secrets-baseline.json');
  * scanPath('out', { fingerprintKey: baseline.key, accepts: (finding) => baseline.accepts(finding) });
+ * baseline.stale(); // => [{ file: 'out.zip!gone.json', rule: 'bearer' }]
  */
 export async function readBaseline(path: string): Promise<Baseline> {
   const text = await readFile(path, 'utf8').catch((cause) => {
-    throw systemError('read', path, cause);
+    throw readError(path, cause);
   });
   let value: unknown;
   try {
@@ -87,6 +88,9 @@ export async function readBaseline(path: string): Promise<Baseline> {
  * A baseline in memory.
  *
  * @param file - What a file would hold. @defaultValue one that accepts nothing, with a new key
+ *
+ * @example
+ * createBaseline().updated(findings).accepted; // => [{ file: 'run.log', rule: 'url-key', fingerprint: '3f90…' }]
  */
 export function createBaseline(
   file: BaselineFile = { schema_version: 1, key: newFingerprintKey(), accepted: [] },
@@ -119,6 +123,10 @@ export function createBaseline(
  * Writes a baseline file, whole or not at all.
  *
  * @throws {@link ScanError} `SCAN_UNWRITABLE`
+ *
+ * @example
+ * await writeBaseline('secrets-baseline.json', baseline.updated(findings));
+ * (await readBaseline('secrets-baseline.json')).accepts(findings[0]); // => true
  */
 export async function writeBaseline(path: string, file: BaselineFile): Promise<void> {
   const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`);
@@ -127,7 +135,7 @@ export async function writeBaseline(path: string, file: BaselineFile): Promise<v
     await rename(temporary, path);
   } catch (cause) {
     await rm(temporary, { force: true }).catch(() => {});
-    throw systemError('write', path, cause);
+    throw writeError(path, cause);
   }
 }
 

@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { systemError } from './errors.js';
+import { readError } from './errors.js';
 
 const windowBytes = 8 * 1024 * 1024;
 /** No readable string that matters is longer. */
@@ -18,6 +18,6 @@ export async function* binaryWindows(path: string): AsyncGenerator<Buffer, void,
       before = Buffer.from(piece.subarray(Math.max(0, piece.length - overlapBytes)));
     }
   } catch (cause) {
-    throw systemError('read', path, cause);
+    throw readError(path, cause);
   }
 }

@@ -45,12 +45,19 @@ export class ScanError extends E2EvidenceError<ScanErrorCode> {
   static override readonly catalog: ErrorCatalog = scanCatalog;
 }
 
-/** The error for a system call on a path that failed. */
-export function systemError(action: 'read' | 'write', path: string, cause: unknown): ScanError {
+/** The error for a file that could not be read. */
+export function readError(path: string, cause: unknown): ScanError {
   const { code } = cause as NodeJS.ErrnoException;
-  if (action === 'read' && (code === 'ENOENT' || code === 'ENOTDIR')) {
+  if (code === 'ENOENT' || code === 'ENOTDIR') {
     return new ScanError('SCAN_NOT_FOUND', `Could not read ${path}: no such file.`, { cause, details: { path } });
   }
-  const kind = action === 'read' ? 'SCAN_UNREADABLE' : 'SCAN_UNWRITABLE';
-  return new ScanError(kind, `Could not ${action} ${path}: ${code ?? 'unknown error'}.`, { cause, details: { path } });
+  const message = `Could not read ${path}: ${code ?? 'unknown error'}.`;
+  return new ScanError('SCAN_UNREADABLE', message, { cause, details: { path } });
+}
+
+/** The error for a file that could not be written. */
+export function writeError(path: string, cause: unknown): ScanError {
+  const { code } = cause as NodeJS.ErrnoException;
+  const message = `Could not write ${path}: ${code ?? 'unknown error'}.`;
+  return new ScanError('SCAN_UNWRITABLE', message, { cause, details: { path } });
 }

@@ -1,5 +1,5 @@
 /** Where a text stands in HTML source. */
-export type HtmlPlace = 'attribute' | 'text';
+type HtmlPlace = 'attribute' | 'text';
 
 /** A text that stands in HTML source, and where its changed form goes. */
 export interface Slot {

@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { tooLarge } from './budget.js';
-import { systemError } from './errors.js';
+import { readError } from './errors.js';
 
 const newline = 0x0a;
 const chunkBytes = 256 * 1024;
@@ -31,7 +31,7 @@ export async function* lineChunks(path: string): AsyncGenerator<Buffer, void, un
       length = bytes.length - end;
     }
   } catch (cause) {
-    if (cause instanceof Error && 'syscall' in cause) throw systemError('read', path, cause);
+    if (cause instanceof Error && 'syscall' in cause) throw readError(path, cause);
     throw cause;
   }
   if (length > 0) yield Buffer.concat(held);

@@ -5,7 +5,7 @@ import { inflateGzip, openArchive, readEntry } from './archives.js';
 import { binaryWindows } from './binary-windows.js';
 import { type ArchiveLimits, type Budget, createBudget, maxNesting, tooLarge } from './budget.js';
 import { decodeText, stringsOf } from './decode-text.js';
-import { ScanError, systemError } from './errors.js';
+import { readError, ScanError } from './errors.js';
 import { isMedia, kindOf } from './file-kind.js';
 import { lineChunks } from './line-chunks.js';
 import { namePart, type PassedOver, type Piece, type Unread } from './piece.js';
@@ -25,7 +25,7 @@ export interface Reading {
 }
 
 /** What a file gives, in the order in which it stands there. */
-export type Read = Piece | Unread | PassedOver;
+type Read = Piece | Unread | PassedOver;
 
 type Reads = AsyncGenerator<Read, void, undefined>;
 
@@ -44,7 +44,7 @@ export async function* readPieces({ path, file }: FoundFile, reading: Reading): 
     else {
       if (size > mostBytesAtOnce) throw tooLarge(file, `it has ${size} bytes`);
       const data = await readFile(path).catch((cause) => {
-        throw systemError('read', path, cause);
+        throw readError(path, cause);
       });
       yield* dataPieces(data, file, undefined, 0, budget, reading);
     }

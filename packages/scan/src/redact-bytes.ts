@@ -10,7 +10,7 @@ import { redactEntries } from './redact-zip.js';
 import type { TraceContext } from './trace-context.js';
 
 /** What was done with data that is no text, of one pass. */
-export interface BinaryTally {
+interface BinaryTally {
   imagesKept: number;
   imagesBlanked: number;
   /** Films, sounds, fonts and documents that were kept as they were. */

@@ -24,7 +24,7 @@ export function redactDocument(
 }
 
 /** Redacts lines of JSON one by one; a line that is none is a text. */
-export function redactRows(text: string, redactor: Redactor): string {
+function redactRows(text: string, redactor: Redactor): string {
   return text
     .split('\n')
     .map((line) => (line.trim() === '' ? line : redactor.body(line, 'application/json')))

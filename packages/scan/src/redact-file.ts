@@ -7,7 +7,7 @@ import { writeZip } from '@e2evidence/zip';
 import { withZip } from './archives.js';
 import { type ArchiveLimits, createBudget, tooLarge } from './budget.js';
 import { decodeText } from './decode-text.js';
-import { ScanError, systemError } from './errors.js';
+import { readError, ScanError, writeError } from './errors.js';
 import { isMedia, kindOf } from './file-kind.js';
 import { lineChunks } from './line-chunks.js';
 import { type RedactionPass, redactBytes } from './redact-bytes.js';
@@ -99,7 +99,7 @@ async function redactInto(output: string | undefined, path: string, pass: Redact
   if (kind === 'other' && size > wholeBytes && !isWhole) return redactLines(output, path, pass);
   if (size > mostBytesAtOnce) throw tooLarge(path, `it has ${size} bytes, which cannot be redacted in pieces`);
   const data = await readFile(path).catch((cause) => {
-    throw systemError('read', path, cause);
+    throw readError(path, cause);
   });
   if (kind === 'other' && !decodeText(data)) {
     const message = `Could not redact ${path}: it is binary data.`;
@@ -124,7 +124,7 @@ async function redactLines(output: string | undefined, path: string, { redactor 
 
 async function chooseOutput(path: string, { outputPath, inPlace = false }: RedactFileOptions): Promise<string> {
   const found = await stat(path).catch((cause) => {
-    throw systemError('read', path, cause);
+    throw readError(path, cause);
   });
   if (!found.isFile()) {
     const message = `Could not redact ${path}: it is no file.`;
@@ -161,7 +161,7 @@ async function replaceFile(path: string, write: (temporary: string) => Promise<v
     await rm(temporary, { force: true }).catch(() => {});
     if (cause instanceof ScanError) throw cause;
     if (isE2EvidenceError(cause, 'ZIP_UNWRITABLE') || (cause instanceof Error && 'syscall' in cause)) {
-      throw systemError('write', path, cause instanceof Error && cause.cause ? cause.cause : cause);
+      throw writeError(path, cause instanceof Error && cause.cause ? cause.cause : cause);
     }
     throw cause;
   }

@@ -12,7 +12,9 @@ export interface ScanSummary {
   readonly type: 'summary';
   /** Files and entries of archives that were looked into. */
   readonly files: number;
+  /** How many findings were given. */
   readonly findings: number;
+  /** How many things could not be read. */
   readonly unread: number;
   /** What was not looked into, by kind. */
   readonly passedOver: Readonly<Record<string, number>>;
@@ -46,7 +48,8 @@ export interface ScanOptions extends ArchiveLimits {
  *
  * @param path - A file or a folder.
  * @returns Findings and what could not be read, in the order of the files, and a `summary` at the end.
- * @throws {@link ScanError} `SCAN_NOT_FOUND` and `SCAN_UNREADABLE` for the path itself; `SCAN_BAD_OPTION`
+ * @throws {@link ScanError} `SCAN_NOT_FOUND` and `SCAN_UNREADABLE` for the path itself; `SCAN_BAD_OPTION`. What lies
+ * below it and is one of these, or `SCAN_TOO_LARGE`, is told as `unread`.
  *
  * @example
  * for await (const item of scanPath('test-results')) if (item.type === 'finding') console.log(item.file, item.rule);

@@ -1,5 +1,5 @@
 import { open } from 'node:fs/promises';
-import { systemError } from './errors.js';
+import { readError } from './errors.js';
 import { headBytes } from './file-kind.js';
 
 /** From here on a file is read in pieces, where it can be. */
@@ -39,6 +39,6 @@ export async function lookAt(path: string): Promise<SourceFile> {
       await file.close();
     }
   } catch (cause) {
-    throw systemError('read', path, cause);
+    throw readError(path, cause);
   }
 }

@@ -2,7 +2,7 @@ import { isJsonObject } from './har.js';
 import { formatAttributes, joinHtml, readBack, type Slot } from './html-source.js';
 
 /** A text of a snapshot that is no HTML: the rules of a style sheet. */
-export interface SnapshotSheet {
+interface SnapshotSheet {
   readonly css: string;
   write(css: string): void;
 }

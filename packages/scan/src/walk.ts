@@ -1,6 +1,6 @@
 import { lstat, readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { systemError } from './errors.js';
+import { readError } from './errors.js';
 import type { PassedOver, Unread } from './piece.js';
 
 /** A file to read. */
@@ -24,7 +24,7 @@ export async function* walk(
   skip: ReadonlySet<string>,
 ): AsyncGenerator<FoundFile | PassedOver | Unread, void, undefined> {
   const found = await stat(path).catch((cause) => {
-    throw systemError('read', path, cause);
+    throw readError(path, cause);
   });
   if (!found.isDirectory()) {
     yield found.isFile()
@@ -51,7 +51,7 @@ export async function* walk(
       } else if (status.isFile()) yield { type: 'file', path: at, file };
       else yield { type: 'passed-over', file, kind: status.isSymbolicLink() ? 'symbolic link' : 'special file' };
     } catch (cause) {
-      const error = systemError('read', at, cause);
+      const error = readError(at, cause);
       yield { type: 'unread', file: file === '' ? '.' : file, code: error.code, reason: error.message };
     }
   }
