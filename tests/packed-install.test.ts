@@ -36,6 +36,7 @@ const packages: Record<string, { installs: string[]; loads?: string[] }> = {
   'event-bus': { installs: [] },
   timeline: { installs: [] },
   'failure-bundle': { installs: evidence },
+  scan: { installs: evidence },
   'otlp-config': { installs: otel, loads: [] },
   'cdp-tap': { installs: ['devtools-protocol', ...html], loads: html },
   'bidi-bridge': { installs: ['devtools-protocol'], loads: [] },
