@@ -301,7 +301,11 @@ async function seenBy(name: string): Promise<Map<string, number>> {
   ];
   await bundle.close();
   return counted(
-    rows.map((row) => row.replace(/127\.0\.0\.1:\d+/g, 'shop').replace(/\[redacted:[a-z-]+\]/g, '[redacted]')),
+    rows.map((row) =>
+      row
+        .replace(/127\.0\.0\.1:\d+/g, 'shop')
+        .replace(/\[redacted:[a-z-]+(?:(?:#|%23)[0-9a-f]{4,16})?\]/g, '[redacted]'),
+    ),
   );
 }
 

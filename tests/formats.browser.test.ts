@@ -1,5 +1,5 @@
 // Every format on disk, as it is really written, against its schema in docs/formats/schemas.
-import { mkdir, readdir, readFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CdpRecorder } from '@e2evidence/cdp-tap';
@@ -8,6 +8,7 @@ import { extractBundle } from '@e2evidence/failure-bundle';
 import { type EvidenceSource, type FlowResult, withFlow } from '@e2evidence/flow';
 import { detectGrowth, heapSource } from '@e2evidence/memory-leak';
 import { startPages, startShop } from '@e2evidence/pages';
+import { createBaseline, type ScanFinding, scanPath, writeBaseline } from '@e2evidence/scan';
 import { launchBrowser, type Tmpdir, tmpdir } from '@e2evidence/testkit';
 import { Ajv, type ValidateFunction } from 'ajv';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -38,6 +39,7 @@ const requiredKeys: Record<string, readonly string[]> = {
   network: ['url', 'method', 'status', 'ok', 'timestamp_ms'],
   'otlp-spans-line': ['resourceSpans'],
   'page-errors': ['timestamp_ms', 'message'],
+  'secrets-baseline': ['schema_version', 'key', 'accepted'],
   timeline: ['timestamp_ms', 'kind', 'label', 'payload'],
 };
 const names = Object.keys(requiredKeys);
@@ -62,6 +64,7 @@ beforeAll(async () => {
     timeline: [...checkoutFiles.timeline, ...flowFiles.timeline],
     ...(await filesOfPage()),
     ...(await busLog()),
+    ...(await baselineOfScan()),
   };
 });
 afterAll(async () => {
@@ -266,6 +269,20 @@ async function filesOfPage() {
     'cdp-events-row': rowsOf(await readFile(`${recorder.outputPath}.events.ndjson`, 'utf8')),
     'memory-report': [growth.toReport()],
   };
+}
+
+async function baselineOfScan() {
+  const [log, path] = [dir.join('scanned.log'), dir.join('secrets-baseline.json')];
+  await writeFile(log, 'password=tok9f8e7d6c5b4a');
+  const baseline = createBaseline();
+  const findings: ScanFinding[] = [];
+  for await (const item of scanPath(log, { fingerprintKey: baseline.key })) {
+    if (item.type === 'finding') findings.push(item);
+  }
+  expect(findings).toHaveLength(1);
+  await writeBaseline(path, baseline.updated(findings));
+  const edited = { ...baseline.updated([]), accepted: [{ file: '*', rule: 'bearer', reason: 'a fixture' }] };
+  return { 'secrets-baseline': [JSON.parse(await readFile(path, 'utf8')), edited] };
 }
 
 async function busLog() {

@@ -1,8 +1,9 @@
 // Takes the secrets out of a log line, an address and an answer before anybody else sees them.
 import { createRedactor } from '@e2evidence/redact';
 
-// One per run: what it recognised once it finds again. `secrets` are those your test knows.
-const redactor = createRedactor({ secrets: ['e2e-Passw0rd'] });
+// One per run: what it recognised once it finds again. `secrets` are those your test knows; the key of the pseudonyms is
+// given only so that this prints the same each time.
+const redactor = createRedactor({ secrets: ['e2e-Passw0rd'], pseudonymKey: 'example' });
 
 const answer = { order: 'HG-2900', access_token: 'tok_9f8e7d6c5b', card: '4111 1111 1111 1111', token_count: 12 };
 console.log(redactor.value(answer));
@@ -11,4 +12,4 @@ console.log(redactor.text('POST /login as ada@example.test with e2e-Passw0rd, Au
 console.log(redactor.text(`seen again, in base64: ${btoa('tok_9f8e7d6c5b')}`));
 
 const { replaced, total } = redactor.report();
-console.log(total, 'replaced:', replaced.map(({ rule, count }) => `${rule} ${count}`).join(', '));
+console.log(total, 'replaced:', replaced.map(({ rule, place, count }) => `${rule} in ${place} ${count}`).join(', '));

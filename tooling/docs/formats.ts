@@ -20,6 +20,7 @@ import type { FlowRow } from '../../packages/flow/src/flow-rows.js';
 import type { MemoryReport as GrowthReport } from '../../packages/memory-leak/src/growth-report.js';
 import type { HeapHistory } from '../../packages/memory-leak/src/heap-source.js';
 import type { OtlpTraceRequest } from '../../packages/otlp-config/src/otlp-request.js';
+import type { BaselineFile } from '../../packages/scan/src/baseline.js';
 import type { TimelineRow } from '../../packages/timeline/src/timeline-event.js';
 import type { KnownTimelineRow } from '../../packages/timeline/src/timeline-rows.js';
 
@@ -82,3 +83,6 @@ export type PageErrors = readonly PageErrorEntry[];
 
 /** One line of a `*.otlp.jsonl` file. */
 export type OtlpSpansLine = OtlpTraceRequest;
+
+/** A file of accepted findings of `e2evidence scan`. */
+export type SecretsBaseline = BaselineFile;

@@ -7,3 +7,5 @@ export { launchBrowser, launchPuppeteer, launchSelenium, launchWebdriverIO } fro
 export { type NatsServer, type NatsServerOptions, startNats } from './nats.js';
 export { type ReadmeRun, runReadme } from './readme.js';
 export { type Tmpdir, tmpdir } from './tmpdir.js';
+export { serveViewer, type ViewerServer } from './viewer-server.js';
+export { withoutPseudonyms } from './without-pseudonyms.js';

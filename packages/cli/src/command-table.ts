@@ -9,6 +9,14 @@ const log = {
   description: 'The log: a path, or a file: or nats:// address (default: E2EVIDENCE_BUS)',
   valueHint: 'path',
 } as const;
+const secrets = {
+  allow: { type: 'string', description: 'Values that are no secrets, with commas between', valueHint: 'values' },
+  'secret-env': {
+    type: 'string',
+    description: 'Environment variables whose values are secrets, with commas between',
+    valueHint: 'names',
+  },
+} as const;
 const topic = { type: 'positional', description: 'Such as setup.done', required: true } as const;
 
 const bus: CommandGroup = {
@@ -125,6 +133,60 @@ export const commands: ReadonlyMap<string, Command | CommandGroup> = new Map<str
       } satisfies ArgsDef,
       examples: ['e2evidence extract bundle.zip', 'e2evidence extract bundle.zip out/evidence --force'],
       run: async (args) => (await import('./commands/extract.js')).extract(args),
+    },
+  ],
+  [
+    'scan',
+    {
+      description:
+        'Look for secrets in a file or folder, archives opened. Exit 1 on a finding, 2 when something cannot be read.',
+      args: {
+        path: { type: 'positional', description: 'A file or a folder', required: true },
+        baseline: { type: 'string', description: 'A file of accepted findings', valueHint: 'file' },
+        'update-baseline': {
+          type: 'boolean',
+          description: 'Accept all findings, and write them to the baseline',
+          default: false,
+        },
+        ...secrets,
+        skip: {
+          type: 'string',
+          description: 'Names of files and folders to leave out, with commas between',
+          valueHint: 'names',
+        },
+        'max-findings': { type: 'string', description: 'End after so many', valueHint: 'count', default: '1000' },
+        json,
+      } satisfies ArgsDef,
+      examples: [
+        'e2evidence scan test-results',
+        'e2evidence scan . --skip node_modules,.git --baseline secrets-baseline.json',
+        'e2evidence scan trace.zip --secret-env SHOP_PASSWORD --json | jq .findings',
+      ],
+      run: async (args) => (await import('./commands/scan.js')).scan(args),
+    },
+  ],
+  [
+    'redact',
+    {
+      description: 'Write a bundle, Playwright trace, HAR, log or any text or zip again without its secrets.',
+      args: {
+        file: { type: 'positional', description: 'The file', required: true },
+        output: {
+          type: 'string',
+          description: 'Where to (default: trace.zip becomes trace.redacted.zip)',
+          valueHint: 'path',
+        },
+        'in-place': { type: 'boolean', description: 'Replace the file itself', default: false },
+        'drop-images': { type: 'boolean', description: 'Make images inside of archives blank', default: false },
+        ...secrets,
+        json,
+      } satisfies ArgsDef,
+      examples: [
+        'e2evidence redact test-results/trace.zip',
+        'e2evidence redact run.har --output safe/run.har',
+        'e2evidence redact bundle.zip --in-place --drop-images',
+      ],
+      run: async (args) => (await import('./commands/redact.js')).redact(args),
     },
   ],
   [

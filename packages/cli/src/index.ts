@@ -1,5 +1,5 @@
 /**
- * The command `e2evidence`: shows, checks and unpacks failure bundles, says what works here, talks to the event bus.
+ * The command `e2evidence`: shows, checks and unpacks failure bundles, finds secrets, says what works here, talks to the bus.
  *
  * @packageDocumentation
  */

@@ -28,7 +28,7 @@ export async function runCli(args: readonly string[]): Promise<ExitCode> {
   }
 }
 
-const about = 'Evidence of failed browser tests: show it, check it, unpack it.';
+const about = 'Evidence of failed browser tests: show it, check it, unpack it, share it without secrets.';
 
 async function runGroup(
   path: string,

@@ -1,4 +1,4 @@
-import { randomFillSync } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { badOption, checkTopic } from './checks.js';
 import { EventBusError } from './errors.js';
 import { EventEnvelope } from './event-envelope.js';
@@ -48,18 +48,18 @@ export class EnvelopeMaker {
   }
 }
 
-const idBytes = 16;
-/** Random bytes are asked for in advance: one call for many ids. */
-const pool = Buffer.alloc(256 * idBytes);
-let used = pool.length;
+const idDigits = 32;
+/** Random digits are made in advance: one call for many ids. */
+let digits = '';
+let used = 0;
 
 function randomId(): string {
-  if (used === pool.length) {
-    randomFillSync(pool);
+  if (used === digits.length) {
+    digits = randomBytes(128 * idDigits).toString('hex');
     used = 0;
   }
-  used += idBytes;
-  return pool.toString('hex', used - idBytes, used);
+  used += idDigits;
+  return digits.slice(used - idDigits, used);
 }
 
 function checkedId(id: unknown): string {

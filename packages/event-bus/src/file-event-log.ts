@@ -62,7 +62,12 @@ export class FileEventLog implements EventLog {
         wakeUp?.clear();
         const { rows, nextOffset, atEnd, restarted } = await reader.read();
         if (restarted && !follow) return;
-        const { events, failure } = eventsOf(this.#path, inOrder(rows, bad.splice(0)), topics, onCorrupt);
+        const { events, failure } = eventsOf(
+          this.#path,
+          bad.length === 0 ? rows : inOrder(rows, bad.splice(0)),
+          topics,
+          onCorrupt,
+        );
         if (!failure || events.length > 0) yield { events, nextOffset, atEnd, ...(restarted ? { restarted } : {}) };
         if (failure) throw failure;
         if (!atEnd) continue;
@@ -110,7 +115,7 @@ export class FileEventLog implements EventLog {
 
 /** Rows and bad lines as they stand in the file. */
 function inOrder(rows: readonly Row[], bad: readonly CorruptLine[]): readonly (Row | CorruptLine)[] {
-  return bad.length === 0 ? rows : [...rows, ...bad].sort((a, b) => a.offset - b.offset);
+  return [...rows, ...bad].sort((a, b) => a.offset - b.offset);
 }
 
 /** The events of some lines; without `onCorrupt` those before the first line that is none. */
@@ -121,7 +126,8 @@ function eventsOf(
   onCorrupt: ReadFromOptions['onCorrupt'],
 ): { readonly events: readonly PolledEnvelope[]; readonly failure?: EventBusError } {
   const events: PolledEnvelope[] = [];
-  for (const [index, line] of lines.entries()) {
+  for (let index = 0; index < lines.length; index++) {
+    const line = lines[index]!;
     const event = 'value' in line ? eventOf(path, line) : corruptLine(path, line);
     if (event instanceof EventBusError) {
       if (onCorrupt) onCorrupt({ offset: line.offset, nextOffset: line.nextOffset, error: event });

@@ -21,20 +21,22 @@ export class WakeUp {
    *
    * @param signals - The same at each wait.
    */
-  async wait(ms: number, signals: readonly AbortSignal[]): Promise<void> {
+  wait(ms: number, signals: readonly AbortSignal[]): Promise<void> {
     if (this.#stops === undefined) {
       this.#stops = this.#watches.map((watch) => watch(this.#call));
       this.#listen(signals);
-      return;
+      return Promise.resolve();
     }
-    if (this.#woken || signals.some((signal) => signal.aborted)) return;
-    // Whoever waits for long has nothing to clear away when it is woken.
-    const timer = Number.isFinite(ms) ? setTimeout(this.#call, Math.min(ms, longestTimerMs)) : undefined;
-    await new Promise<void>((resolve) => {
-      this.#wake = resolve;
+    if (this.#woken || signals.some((signal) => signal.aborted)) return Promise.resolve();
+    return new Promise<void>((resolve) => {
+      // Whoever waits for long has nothing to clear away when it is woken.
+      const timer = Number.isFinite(ms) ? setTimeout(this.#call, Math.min(ms, longestTimerMs)) : undefined;
+      this.#wake = () => {
+        this.#wake = undefined;
+        clearTimeout(timer);
+        resolve();
+      };
     });
-    this.#wake = undefined;
-    clearTimeout(timer);
   }
 
   stop(): void {

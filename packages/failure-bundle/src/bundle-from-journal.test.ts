@@ -1,4 +1,4 @@
-import { cp, readdir, readFile, rm, truncate } from 'node:fs/promises';
+import { cp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { createRedactor } from '@e2evidence/redact';
 import { tmpdir } from '@e2evidence/testkit';
 import { describe, expect, it } from 'vitest';
@@ -123,8 +123,12 @@ describe('redaction', () => {
     redactor.learn(secret, 'session');
     const { path, manifest } = await bundleFromJournal(dir.join('run'), { outputPath: dir.join('b.zip'), redactor });
     const { files } = await extractBundle(path);
-    expect(Buffer.from(files.get('early.txt') ?? []).toString()).toBe('saw [redacted:session]');
-    expect(manifest.redaction).toMatchObject({ enabled: true, replaced: [{ rule: 'session', count: 1 }], total: 1 });
+    expect(Buffer.from(files.get('early.txt') ?? []).toString()).toMatch(/^saw \[redacted:session#[0-9a-f]{4}\]$/);
+    expect(manifest.redaction).toMatchObject({
+      enabled: true,
+      replaced: [{ rule: 'session', place: 'text', count: 1 }],
+      total: 1,
+    });
   });
 
   it('counts each secret once, with the redactor of the run and with a new one', async () => {
@@ -140,8 +144,38 @@ describe('redaction', () => {
         ...(again === 'same' ? { redactor } : {}),
       });
       expect(manifest.redaction?.total).toBe(2);
-      expect(manifest.redaction?.replaced.map(({ count }) => count)).toEqual([2]);
+      expect(manifest.redaction?.replaced).toEqual([
+        { rule: 'known-secret', place: 'json', count: 1 },
+        { rule: 'known-secret', place: 'text', count: 1 },
+      ]);
     }
+  });
+
+  it('adds to the counts of a journal that names no places', async () => {
+    await using dir = await tmpdir();
+    const journal = await openJournal(dir.join('run'), header, { redactor: createRedactor() });
+    await journal.addArtifact({ name: 'a.txt', data: `saw ${secret}` });
+    await journal.end(outcome);
+    const rows = await readFile(dir.join('run', 'journal.ndjson'), 'utf8');
+    const old = { enabled: true, rules: ['session'], replaced: [{ rule: 'session', count: 3 }], total: 3 };
+    const lines = rows
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    await writeFile(
+      dir.join('run', 'journal.ndjson'),
+      lines.map((row) => `${JSON.stringify('redaction' in row ? { ...row, redaction: old } : row)}\n`).join(''),
+    );
+    const redactor = createRedactor();
+    redactor.learn(secret, 'session');
+    const { manifest } = await bundleFromJournal(dir.join('run'), { outputPath: dir.join('b.zip'), redactor });
+    expect(manifest.redaction).toMatchObject({
+      replaced: [
+        { rule: 'session', count: 3 },
+        { rule: 'session', place: 'text', count: 1 },
+      ],
+      total: 4,
+    });
   });
 
   it('says that a raw journal stayed raw', async () => {

@@ -104,18 +104,24 @@ async function readArtifacts(
  * new one: only what it added counts.
  */
 function addReports(run: RedactionReport, before: RedactionReport, after: RedactionReport): RedactionReport {
-  const counts = new Map(run.replaced.map(({ rule, count }) => [rule, count]));
-  const known = new Map(before.replaced.map(({ rule, count }) => [rule, count]));
-  for (const { rule, count } of after.replaced) {
-    const added = count - (known.get(rule) ?? 0);
-    if (added > 0) counts.set(rule, (counts.get(rule) ?? 0) + added);
+  const counts = new Map(run.replaced.map((entry) => [keyOf(entry), entry]));
+  const known = new Map(before.replaced.map((entry) => [keyOf(entry), entry.count]));
+  for (const entry of after.replaced) {
+    const key = keyOf(entry);
+    const added = entry.count - (known.get(key) ?? 0);
+    if (added > 0) counts.set(key, { ...entry, count: (counts.get(key)?.count ?? 0) + added });
   }
   return {
     ...run,
     ...after,
     enabled: run.enabled || after.enabled,
     rules: [...new Set([...run.rules, ...after.rules])],
-    replaced: [...counts].map(([rule, count]) => ({ rule, count })),
+    replaced: [...counts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, entry]) => entry),
     total: run.total + after.total - before.total,
   };
+}
+
+/** A journal of an older version names no places. */
+function keyOf({ rule, place = '' }: { rule: string; place?: string }): string {
+  return `${rule} ${place}`;
 }

@@ -57,7 +57,7 @@ export interface FlowReport {
   readonly counts: FlowReportCounts;
   /** What it ran on: browser, driver, Node, platform. */
   readonly environment: Readonly<Record<string, string>>;
-  /** How many values each rule replaced. */
+  /** How many values each rule replaced in which kind of place. */
   readonly redaction: ReportData['redaction'];
   /** How much found no room, by reason. */
   readonly dropped: Readonly<Record<string, number>>;

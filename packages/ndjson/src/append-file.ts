@@ -33,26 +33,38 @@ export class AppendFile {
    * @throws NdjsonError `NDJSON_UNWRITABLE`
    */
   write(bytes: Uint8Array): number {
+    return this.#writeWith(bytes.length, bytes, () => bytes);
+  }
+
+  /** The same for text that has so many bytes in UTF-8, without a copy of it. */
+  writeText(text: string, length: number): number {
+    return this.#writeWith(length, text, () => Buffer.from(text));
+  }
+
+  #writeWith(length: number, content: Uint8Array | string, bytes: () => Uint8Array): number {
     try {
       const { size, insideLine, isFresh } = this.#look();
       // A writer that died in a line has left it open: what comes now must not be glued to it.
-      const whole = insideLine ? Buffer.concat([lineEnd, bytes]) : bytes;
-      const taken = fs.writeSync(this.#descriptor, whole);
-      const isWhole = taken === 0 ? !insideLine : whole[taken - 1] === newline;
-      // The rest cannot be written now: another process may have appended meanwhile.
-      const isEnded = isWhole || (taken > 0 && this.#endFragment());
-      if (!isWhole) this.#lookNext();
-      else {
-        this.#wholeSize = size + taken;
-        if (isFresh && this.#checkIntervalMs > 0) this.#keepLook();
-      }
-      // A row of which only the line end was missing has got that now.
-      const completed = !isWhole && isEnded && whole[taken] === newline ? 1 : 0;
-      return Math.max(0, taken + completed - (whole.length - bytes.length));
+      const taken = insideLine
+        ? fs.writeSync(this.#descriptor, Buffer.concat([lineEnd, bytes()])) - 1
+        : fs.writeSync(this.#descriptor, content as string);
+      if (taken < length) return this.#endShort(taken, bytes);
+      this.#wholeSize = size + taken + (insideLine ? 1 : 0);
+      if (isFresh && this.#checkIntervalMs > 0) this.#keepLook();
+      return taken;
     } catch (cause) {
       this.#lookNext();
       throw unwritable(this.path, cause);
     }
+  }
+
+  /** Ends the fragment that a full disk has taken: another process may have appended meanwhile, so the rest cannot follow. */
+  #endShort(taken: number, bytes: () => Uint8Array): number {
+    this.#lookNext();
+    // Nothing was begun, or the rows that were taken are whole.
+    if (taken <= 0 || bytes()[taken - 1] === newline) return Math.max(0, taken);
+    // A row of which only the line end was missing has got that now.
+    return this.#endFragment() && bytes()[taken] === newline ? taken + 1 : taken;
   }
 
   /** Resolves when the disk has what was written. */

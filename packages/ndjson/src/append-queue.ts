@@ -101,10 +101,10 @@ export class AppendQueue implements Appender {
   };
 
   #writeNow(line: string): number {
-    const bytes = bytesOf(line);
-    const taken = this.#file.write(bytes);
-    if (taken < bytes.length) throw shortWrite(this.path, taken, bytes.length);
-    return bytes.length;
+    const length = Buffer.byteLength(line);
+    const taken = this.#file.writeText(line, length);
+    if (taken < length) throw shortWrite(this.path, taken, length);
+    return length;
   }
 
   /** @throws NdjsonError `NDJSON_UNWRITABLE` when the disk refuses to sync, which leaves what was written in doubt. */
@@ -182,15 +182,6 @@ export class AppendQueue implements Appender {
     return new NdjsonError('NDJSON_CLOSED', `Could not append to ${this.path}.`, { details: { path: this.path } });
   }
 }
-
-/** The bytes of a line, good until the next call. */
-function bytesOf(line: string): Uint8Array {
-  // A character has three bytes at the most.
-  if (line.length * 3 > scratch.length) return Buffer.from(line);
-  return scratch.subarray(0, scratch.write(line));
-}
-
-const scratch = Buffer.allocUnsafeSlow(16 * 1024);
 
 function isOneLine(text: string): boolean {
   return text !== '' && text.indexOf('\n') === text.length - 1;

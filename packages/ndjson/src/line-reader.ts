@@ -66,7 +66,7 @@ export class LineReader {
     if (this.#closed) {
       throw new NdjsonError('NDJSON_CLOSED', `Could not read ${this.path}.`, { details: { path: this.path } });
     }
-    const appended = this.#readAppended(sink);
+    const appended = this.lookNow(sink);
     if (appended) return appended;
     this.#looking = true;
     try {
@@ -97,14 +97,22 @@ export class LineReader {
   }
 
   /**
-   * What was appended to the file that was read to its end, with one system call: it is what somebody waits for. Whether
-   * the path has another file now is left to the next look.
+   * The same at once, with one system call, for what was appended to the file that was read to its end: it is what
+   * somebody waits for. Whether the path has another file now is left to the next look.
    *
    * @returns undefined when it is not as simple as that.
    */
-  #readAppended(sink: LineSink): Look | undefined {
+  lookNow(sink: LineSink): Look | undefined {
     const descriptor = this.#descriptor;
-    if (!this.#wasAtEnd || descriptor === undefined || this.offset === 0 || this.#startsInside) return undefined;
+    if (
+      this.#closed ||
+      this.#looking ||
+      !this.#wasAtEnd ||
+      descriptor === undefined ||
+      this.offset === 0 ||
+      this.#startsInside
+    )
+      return undefined;
     if (this.#isReplaced || this.#searchedTo > this.offset) return undefined;
     this.#buffer ??= Buffer.allocUnsafe(chunkBytes);
     const before = this.offset - 1;
@@ -211,28 +219,22 @@ export class LineReader {
 
   #scan(bytes: Buffer, atEnd: boolean, sink: LineSink): Look {
     const start = this.offset;
-    let endedAt: number | undefined;
-    const watched: LineSink = {
-      row: (row) => sink.row(row),
-      corrupt: (line) => {
-        const goesOn = sink.corrupt(line);
-        if (!goesOn) endedAt = line.nextOffset;
-        return goesOn;
-      },
-    };
-    const skipped = this.#startsInside ? bytes.indexOf(newline) + 1 : 0;
-    this.#startsInside = false;
-    const rest = {
-      offset: start,
-      nextOffset: start + skipped,
-      text: bytes.toString('utf8', 0, Math.max(0, skipped - 1)),
-    };
-    if (skipped === 0 || watched.corrupt(rest))
-      scanLines(bytes.subarray(skipped), start + skipped, this.#filter, watched);
+    const endedAt = this.#startsInside
+      ? this.#scanBehindRest(bytes, start, sink)
+      : scanLines(bytes, start, this.#filter, sink);
     this.offset = endedAt ?? start + bytes.length;
     // What stands behind that line has not been seen.
     if (endedAt !== undefined) this.#seenSize = -1;
     return { nextOffset: this.offset, atEnd: atEnd && endedAt === undefined };
+  }
+
+  /** The rest of the line that the first look fell into is a corrupt one. */
+  #scanBehindRest(bytes: Buffer, start: number, sink: LineSink): number | undefined {
+    this.#startsInside = false;
+    const skipped = bytes.indexOf(newline) + 1;
+    const rest = { offset: start, nextOffset: start + skipped, text: bytes.toString('utf8', 0, skipped - 1) };
+    if (!sink.corrupt(rest)) return rest.nextOffset;
+    return scanLines(bytes.subarray(skipped), rest.nextOffset, this.#filter, sink);
   }
 
   /** @returns Fewer bytes than a chunk at the end of the file only; they are good until the next call. */

@@ -99,7 +99,8 @@ it('looks again after a row that was cut short', async () => {
   await log.append(1);
   const { writeSync } = fs;
   const written = vi.spyOn(fs, 'writeSync');
-  written.mockImplementationOnce(((file: number, bytes: Buffer) => writeSync(file, bytes, 0, 3)) as typeof writeSync);
+  written.mockImplementationOnce(((file: number, text: string) =>
+    writeSync(file, text.slice(0, 3))) as typeof writeSync);
   written.mockImplementationOnce(() => 0);
   await expect(log.append('half')).rejects.toMatchObject({ code: 'NDJSON_SHORT_WRITE' });
   await log.append(2);
@@ -158,7 +159,7 @@ it('reports a short write, and keeps the next row whole', async () => {
   await using log = await openAppender(dir.join('log'));
   const { writeSync } = fs;
   vi.spyOn(fs, 'writeSync').mockImplementationOnce((descriptor, bytes) =>
-    writeSync(descriptor, (bytes as unknown as Buffer).subarray(0, 5)),
+    writeSync(descriptor, Buffer.from(bytes as unknown as string).subarray(0, 5)),
   );
   expect(() => log.appendSync({ a: 'long' })).toThrow(
     expect.objectContaining({ code: 'NDJSON_SHORT_WRITE', details: { path: log.path, written: 5, length: 13 } }),
@@ -251,11 +252,11 @@ it('of a batch that finds no room, the rows that are there whole succeed and the
   await using log = await openAppender(dir.join('log'));
   const real = fs.writeSync;
   let room = 7;
-  vi.spyOn(fs, 'writeSync').mockImplementation(((descriptor: number, bytes: Uint8Array) => {
+  vi.spyOn(fs, 'writeSync').mockImplementation(((descriptor: number, content: Uint8Array | string) => {
     if (room === 0) throw Object.assign(new Error('full'), { code: 'ENOSPC' });
-    const taken = Math.min(room, bytes.length);
+    const taken = Math.min(room, content.length);
     room -= taken;
-    return real(descriptor, bytes.subarray(0, taken));
+    return real(descriptor, Buffer.from(content as string).subarray(0, taken));
   }) as typeof fs.writeSync);
   const outcomes = await Promise.allSettled([11, 22, 33, 44].map((value) => log.append(value)));
   expect(outcomes.map((outcome) => (outcome.status === 'fulfilled' ? 'there' : outcome.reason.code))).toEqual([
@@ -273,8 +274,8 @@ it('a row of which only the line end found no room at first is there, once', asy
   await using dir = await tmpdir();
   await using log = await openAppender(dir.join('log'));
   const { writeSync } = fs;
-  vi.spyOn(fs, 'writeSync').mockImplementationOnce(((descriptor: number, bytes: Uint8Array) =>
-    writeSync(descriptor, bytes.subarray(0, bytes.length - 1))) as typeof fs.writeSync);
+  vi.spyOn(fs, 'writeSync').mockImplementationOnce(((descriptor: number, text: string) =>
+    writeSync(descriptor, text.slice(0, -1))) as typeof fs.writeSync);
   await log.append(11);
   await log.append(22);
   expect(await readFile(log.path, 'utf8')).toBe('11\n22\n');

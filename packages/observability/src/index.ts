@@ -74,6 +74,7 @@ export {
 export * as redact from '@e2evidence/redact';
 export { createRedactor, type Redactor } from '@e2evidence/redact';
 export * as report from '@e2evidence/report';
+export * as scan from '@e2evidence/scan';
 export * as timeline from '@e2evidence/timeline';
 export {
   build,

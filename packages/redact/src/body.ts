@@ -10,7 +10,11 @@ export function redactBody(run: RedactionRun, text: string, contentType: string 
   const type = (contentType ?? '').toLowerCase();
   if (type.includes('multipart/') && depth === 0) {
     const boundary = boundaryOf(text, contentType ?? '');
-    if (boundary) return redactMultipart(run, text, boundary, (part, partType) => redactBody(run, part, partType, 1));
+    if (boundary) {
+      return run.within('form', () =>
+        redactMultipart(run, text, boundary, (part, partType) => redactBody(run, part, partType, 1)),
+      );
+    }
   }
   if (/json|graphql/.test(type) || looksLikeJson(text)) {
     const json = redactJson(run, text, 1);

@@ -1,9 +1,14 @@
 import { concealUnderKey } from './headers.js';
+import { percentDecoded, percentEncoded } from './percent.js';
 import type { RedactionRun } from './run.js';
 import { redactText } from './text.js';
 
 /** A form-urlencoded body: values of secret keys go, the others are read as text and written back encoded. */
 export function redactForm(run: RedactionRun, text: string): string {
+  return run.within('form', () => redactPairsOf(run, text));
+}
+
+function redactPairsOf(run: RedactionRun, text: string): string {
   return text
     .split('&')
     .map((pair) => {
@@ -14,7 +19,7 @@ export function redactForm(run: RedactionRun, text: string): string {
       const concealed = concealUnderKey(run, formDecoded(pair.slice(0, at)), value, 'form');
       if (concealed !== undefined) return concealed === value ? pair : `${pair.slice(0, at + 1)}${concealed}`;
       const redacted = redactText(run, value, { depth: 1 });
-      return redacted === value ? pair : `${pair.slice(0, at + 1)}${encodeURIComponent(redacted)}`;
+      return redacted === value ? pair : `${pair.slice(0, at + 1)}${percentEncoded(redacted)}`;
     })
     .join('&');
 }
@@ -25,10 +30,5 @@ export function looksLikeForm(text: string): boolean {
 }
 
 function formDecoded(text: string): string {
-  const spaced = text.replace(/\+/g, ' ');
-  try {
-    return decodeURIComponent(spaced);
-  } catch {
-    return spaced;
-  }
+  return percentDecoded(text.replace(/\+/g, ' '));
 }

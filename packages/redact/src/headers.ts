@@ -7,11 +7,13 @@ import { redactUrl } from './url.js';
 
 /** One header value, by the name of its header. */
 export function redactHeader(run: RedactionRun, name: string, value: string): string {
-  const secret = concealUnderKey(run, name, value, 'json');
-  if (secret !== undefined) return secret;
-  return /^(?:location|referer|content-location|origin|:path)$/i.test(name)
-    ? redactUrl(run, value)
-    : redactText(run, value);
+  return run.within('header', () => {
+    const secret = concealUnderKey(run, name, value, 'json');
+    if (secret !== undefined) return secret;
+    return /^(?:location|referer|content-location|origin|:path)$/i.test(name)
+      ? redactUrl(run, value)
+      : redactText(run, value);
+  });
 }
 
 /** The value with its secret parts concealed, when its key makes it a secret in this place. */
@@ -24,10 +26,11 @@ export function concealUnderKey(run: RedactionRun, key: string, value: string, p
 }
 
 function concealHeader(run: RedactionRun, rule: HeaderRule, value: string): string {
-  if (rule.holds === 'cookies') return concealCookies(run, value, rule.name);
-  if (rule.holds === 'set-cookie') return concealSetCookie(run, value, rule.name);
-  if (rule.holds === 'credentials') return concealCredentials(run, value, rule.name);
-  return run.conceal(value, rule.name);
+  if (rule.holds === 'cookies') return run.within('cookie', () => concealCookies(run, value, rule.name));
+  if (rule.holds === 'set-cookie') return run.within('cookie', () => concealSetCookie(run, value, rule.name));
+  return run.within('header', () =>
+    rule.holds === 'credentials' ? concealCredentials(run, value, rule.name) : run.conceal(value, rule.name),
+  );
 }
 
 /** `Bearer abc`: the scheme stays, since it explains many a 401. */

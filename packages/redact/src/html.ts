@@ -19,6 +19,13 @@ const labelAttributes = new Set(
 
 /** HTML with its secrets replaced where they stand; every other byte of the source is kept. */
 export function redactHtml(run: RedactionRun, html: string, depth = 0): string {
+  return applyEdits(
+    html,
+    run.within('html', () => editsOf(run, html, depth)),
+  );
+}
+
+function editsOf(run: RedactionRun, html: string, depth: number): Edit[] {
   const edits: Edit[] = [];
   let holder: string | undefined;
   let secretText: string | undefined;
@@ -46,7 +53,7 @@ export function redactHtml(run: RedactionRun, html: string, depth = 0): string {
       secretText = undefined;
     }
   });
-  return applyEdits(html, edits);
+  return edits;
 }
 
 type Attributes = Extract<HtmlToken, { kind: 'tag' }>['attributes'];

@@ -6,6 +6,8 @@
 
 export { defaultRules } from './default-rules.js';
 export { RedactError, type RedactErrorCode } from './errors.js';
+export type { ExplainOptions, Explanation, Finding } from './explain.js';
+export type { Place } from './place.js';
 export {
   createRedactor,
   type RedactionReport,

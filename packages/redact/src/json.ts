@@ -25,7 +25,10 @@ export function redactJson(run: RedactionRun, text: string, depth: number): stri
   } catch {
     return undefined;
   }
-  return applyEdits(text, editsOf(run, text, depth));
+  return applyEdits(
+    text,
+    run.within('json', () => editsOf(run, text, depth)),
+  );
 }
 
 /** Walks the tokens of a valid JSON text. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { plainRedactor } from '../test/plain-redactor.js';
 import { LearnedValues, learnedLimits } from './learned-values.js';
-import { createRedactor } from './redactor.js';
 
 const secret = 'Tide&"<%+/\'\\9 é';
 const html = (text: string) =>
@@ -31,7 +31,7 @@ const encodings: Record<string, (text: string) => string> = {
 
 describe('a learned value', () => {
   it.each(Object.entries(encodings))('is found %s', (_, encode) => {
-    const redactor = createRedactor();
+    const redactor = plainRedactor();
     redactor.learn(secret, 'typed');
     const written = encode(secret);
     const redacted = redactor.text(`before <${written}> after`);
@@ -39,7 +39,7 @@ describe('a learned value', () => {
   });
 
   it.each([0, 1, 2])('is found in longer base64 at distance %i of three', (lead) => {
-    const redactor = createRedactor();
+    const redactor = plainRedactor();
     redactor.learn('s3cret-value', 'typed');
     for (const form of ['base64', 'base64url'] as const) {
       const long = Buffer.from(`${'x'.repeat(9 + lead)}s3cret-value, and more`).toString(form);
@@ -52,14 +52,14 @@ describe('a learned value', () => {
   });
 
   it('is found at every occurrence and next to itself', () => {
-    const redactor = createRedactor();
+    const redactor = plainRedactor();
     redactor.learn('abc-123-x', 'typed');
     expect(redactor.text('abc-123-xabc-123-x abc-123-x')).toBe('[redacted:typed][redacted:typed] [redacted:typed]');
-    expect(redactor.report().replaced).toEqual([{ rule: 'typed', count: 3 }]);
+    expect(redactor.report().replaced).toEqual([{ rule: 'typed', place: 'text', count: 3 }]);
   });
 
   it('gives way to a longer one that begins alike', () => {
-    const redactor = createRedactor();
+    const redactor = plainRedactor();
     redactor.learn('abc-123', 'short');
     redactor.learn('abc-123-456', 'long');
     redactor.learn('abc-123-457-zzz', 'longest');
@@ -69,7 +69,7 @@ describe('a learned value', () => {
   });
 
   it('made of letters only is replaced as a word, not inside one', () => {
-    const redactor = createRedactor();
+    const redactor = plainRedactor();
     redactor.learn('letmein', 'typed');
     expect(redactor.text('letmein, letmeinside %20letmein%20')).toBe(
       '[redacted:typed], letmeinside %20[redacted:typed]%20',
@@ -77,7 +77,7 @@ describe('a learned value', () => {
   });
 
   it('made of digits only is replaced as a number, not inside one', () => {
-    const redactor = createRedactor();
+    const redactor = plainRedactor();
     redactor.learn('482913', 'typed');
     expect(redactor.text('code 482913, time 1482913000')).toBe('code [redacted:typed], time 1482913000');
   });
@@ -93,13 +93,13 @@ describe('a learned value', () => {
     '/checkout/done',
     'https://shop.example/',
   ])('is not kept when it is too ordinary: %s', (value) => {
-    const redactor = createRedactor();
+    const redactor = plainRedactor();
     redactor.learn(value, 'typed');
     expect(redactor.text(`see ${value} here`)).toBe(`see ${value} here`);
   });
 
   it('in a host name leaves an address that can be read', () => {
-    const redactor = createRedactor();
+    const redactor = plainRedactor();
     redactor.learn('tenant-4711', 'typed');
     const url = redactor.url('https://tenant-4711.shop.example/tenant-4711?q=tenant-4711');
     expect(url).toBe('https://redacted-typed.shop.example/[redacted:typed]?q=[redacted:typed]');
@@ -107,14 +107,14 @@ describe('a learned value', () => {
   });
 
   it('that swallows the scheme leaves an address all the same', () => {
-    const redactor = createRedactor({ secrets: ['https://h00k.example/abc'] });
+    const redactor = plainRedactor({ secrets: ['https://h00k.example/abc'] });
     expect(redactor.url('https://h00k.example/abc/1')).toBe('about:invalid#[redacted:known-secret]');
   });
 });
 
 describe('the order of learning', () => {
   it('runs from a Set-Cookie header into text nodes, base64, JSON and URLs', () => {
-    const redactor = createRedactor();
+    const redactor = plainRedactor();
     redactor.headers([['set-cookie', 'sid=s%3Aq8-Zk3.9; Path=/']]);
     expect(redactor.html('<p>session s:q8-Zk3.9</p>')).toBe('<p>session [redacted:set-cookie]</p>');
     expect(redactor.text(`b ${Buffer.from('s:q8-Zk3.9').toString('base64')}`)).toMatch(/^b \[redacted:set-cookie\]=*$/);
@@ -123,7 +123,7 @@ describe('the order of learning', () => {
   });
 
   it('runs from a typed password into a request body, whatever its key', () => {
-    const redactor = createRedactor();
+    const redactor = plainRedactor();
     redactor.learn('Tide&"9', 'typed-password');
     expect(redactor.body('{"x":"Tide&\\"9"}', 'application/json')).toBe('{"x":"[redacted:typed-password]"}');
     expect(redactor.body('x=Tide%26%229', 'application/x-www-form-urlencoded')).toContain(
@@ -132,20 +132,20 @@ describe('the order of learning', () => {
   });
 
   it('reaches back to the beginning of the same text', () => {
-    expect(createRedactor().text('a9f8e7d6c5 came, then token=a9f8e7d6c5')).toBe(
+    expect(plainRedactor().text('a9f8e7d6c5 came, then token=a9f8e7d6c5')).toBe(
       '[redacted:text-key] came, then token=[redacted:text-key]',
     );
-    expect(createRedactor().value(['a9f8e7d6c5', { token: 'a9f8e7d6c5' }])).toEqual([
+    expect(plainRedactor().value(['a9f8e7d6c5', { token: 'a9f8e7d6c5' }])).toEqual([
       '[redacted:json-key]',
       { token: '[redacted:json-key]' },
     ]);
-    expect(createRedactor().html('<p>a9f8e7d6c5</p><input type=password value=a9f8e7d6c5>')).toContain(
+    expect(plainRedactor().html('<p>a9f8e7d6c5</p><input type=password value=a9f8e7d6c5>')).toContain(
       '<p>[redacted:password-input]</p>',
     );
   });
 
   it('runs from a basic credential to its password', () => {
-    const redactor = createRedactor();
+    const redactor = plainRedactor();
     redactor.headers([['authorization', `Basic ${Buffer.from('bob:hunter2!').toString('base64')}`]]);
     expect(redactor.text('typed hunter2!')).toBe('typed [redacted:authorization-header]');
   });
@@ -174,7 +174,7 @@ describe('the bounds of what is learned', () => {
   });
 
   it('keep one hostile text from pushing out what was known before', () => {
-    const redactor = createRedactor();
+    const redactor = plainRedactor();
     redactor.learn('real-secret-1', 'typed');
     redactor.text(Array.from({ length: 3_000 }, (_, i) => `token=fake${i}x`).join('\n'));
     expect(redactor.text('real-secret-1')).toBe('[redacted:typed]');

@@ -2,6 +2,7 @@ import { base64Forms } from './base64-forms.js';
 import { canonicalize } from './canonical.js';
 import { FormIndex, type Found, minFormLength } from './form-index.js';
 import { needsEdges } from './likeness.js';
+import { percentDecoded } from './percent.js';
 
 /** Bounds of what is remembered. */
 export const learnedLimits: { readonly values: number; readonly characters: number; readonly valueLength: number } = {
@@ -23,6 +24,7 @@ export class LearnedValues {
   #characters = 0;
   #forgotten = 0;
   #version = 0;
+  #onTrial: string[] | undefined;
 
   /** How many values were forgotten to make room. */
   get forgotten(): number {
@@ -64,7 +66,20 @@ export class LearnedValues {
     this.#values.set(value, { pinned, forms });
     this.#characters += value.length;
     this.#version++;
-    this.#makeRoom();
+    if (this.#onTrial) this.#onTrial.push(value);
+    else this.#makeRoom();
+  }
+
+  /** From here on what is learned is forgotten again, and nothing else is, when the returned function is called. */
+  startTrial(): () => void {
+    const onTrial: string[] = [];
+    this.#onTrial = onTrial;
+    return () => {
+      this.#onTrial = undefined;
+      for (const value of onTrial) this.#forget(value);
+      // Whoever remembers an answer by its version must not take it for an answer of before.
+      if (onTrial.length > 0) this.#version++;
+    };
   }
 
   /** Where learned values stand in the text as it is written. */
@@ -85,7 +100,7 @@ export class LearnedValues {
   #met(found: Found[]): Found[] {
     for (const { form } of found) {
       const value = this.#values.get(form.secret);
-      if (!value || this.#values.size < learnedLimits.values / 2) continue;
+      if (!value || this.#onTrial || this.#values.size < learnedLimits.values / 2) continue;
       this.#values.delete(form.secret);
       this.#values.set(form.secret, value);
     }
@@ -93,30 +108,25 @@ export class LearnedValues {
   }
 
   #makeRoom(): void {
-    for (const [value, { pinned, forms }] of this.#values) {
+    for (const [value, { pinned }] of this.#values) {
       if (this.#values.size <= learnedLimits.values && this.#characters <= learnedLimits.characters) return;
       if (pinned) continue;
-      for (const form of forms) {
-        this.#asWritten.remove(form, value);
-        this.#unescaped.remove(form, value);
-      }
-      this.#values.delete(value);
-      this.#characters -= value.length;
+      this.#forget(value);
       this.#forgotten++;
     }
+  }
+
+  #forget(value: string): void {
+    for (const form of this.#values.get(value)?.forms ?? []) {
+      this.#asWritten.remove(form, value);
+      this.#unescaped.remove(form, value);
+    }
+    this.#values.delete(value);
+    this.#characters -= value.length;
   }
 }
 
 /** A piece of a string keeps the whole string in memory; a copy does not. */
 function ownCopy(value: string): string {
   return Buffer.from(value, 'utf16le').toString('utf16le');
-}
-
-function percentDecoded(value: string): string {
-  if (!value.includes('%')) return value;
-  try {
-    return decodeURIComponent(value);
-  } catch {
-    return value;
-  }
 }

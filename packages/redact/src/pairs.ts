@@ -2,7 +2,7 @@ import { applyEdits, type Edit } from './edits.js';
 import { foldKey } from './fold-key.js';
 import { concealUnderKey } from './headers.js';
 import { looksSecret, saysNothing } from './likeness.js';
-import { isMarked, markerSource } from './marker.js';
+import { endOfMarker, isMarked, markerSource } from './marker.js';
 import type { RedactionRun } from './run.js';
 
 interface Pair {
@@ -115,7 +115,16 @@ function readCredentials(text: string, start: number): Value | undefined {
   one.lastIndex = start;
   const [, scheme = '', word = ''] = one.exec(text) ?? [];
   const end = start + scheme.length + word.length;
-  return isMarked(word) || looksSecret(word) ? { start, end, quoted: false } : undefined;
+  const isSecret = isMarked(word) || looksSecret(word) || (scheme !== '' && isCredentialWord(word));
+  return isSecret ? { start, end, quoted: false } : undefined;
+}
+
+/** Behind a header's name and a scheme letters are enough, unless they make a word or stand for what to put there. */
+function isCredentialWord(word: string): boolean {
+  if (word.length < 8 || saysNothing(word) || /^(?:your|my|some|the|test|example|auth)/i.test(word)) return false;
+  const isWord = /^[A-Z]?[a-z]+[.!?:]?$/.test(word);
+  const isName = /^[A-Z_]+$/.test(word) || /^[a-z]+(?:[-_][a-z]+)+$/.test(word);
+  return !isWord && !isName && /^[\w.~+/=-]+$/.test(word) && /[a-z]/.test(word) && /[A-Z]/.test(word);
 }
 
 /** In `-H 'Authorization: Digest a="b"'` the last quote belongs to the command. */
@@ -130,8 +139,9 @@ function readWord(run: RedactionRun, text: string, pair: Pair): Value | undefine
   word.lastIndex = pair.start;
   const found = word.exec(text)?.[0].replace(/[.:!?]+$/, '') ?? '';
   const end = pair.start + found.length;
-  if (found.length < 3 || isMarked(found) || saysNothing(found) || text[end] === '(' || text[end] === '[')
-    return undefined;
+  // What follows a replaced query value is the fragment of its URL.
+  const isReplaced = isMarked(found) || found[endOfMarker(found, 0)] === '#';
+  if (found.length < 3 || isReplaced || saysNothing(found) || text[end] === '(' || text[end] === '[') return undefined;
   const value = { start: pair.start, end, quoted: false };
   const code = run.rules.keyRules(pair.key, 'text').some((rule) => rule.value !== undefined);
   if (/^[0-9]+$/.test(found))

@@ -1,28 +1,31 @@
 import { describe, expect, it } from 'vitest';
-import { createRedactor, resolveRedactor } from './redactor.js';
+import { plainRedactor } from '../test/plain-redactor.js';
+import { resolveRedactor } from './redactor.js';
 import { secretInputSelectors } from './secret-inputs.js';
 
 describe('createRedactor', () => {
   it('takes secrets known beforehand and skips empty ones', () => {
-    const redactor = createRedactor({ secrets: ['', 'password', 'e2e-s3cret'] });
+    const redactor = plainRedactor({ secrets: ['', 'password', 'e2e-s3cret'] });
     expect(redactor.text('e2e-s3cret in password')).toBe('[redacted:known-secret] in [redacted:known-secret]');
   });
 
   it.each(['abc', 'x'.repeat(16_385)])('refuses a secret it cannot look for', (secret) => {
-    expect(() => createRedactor({ secrets: [secret] })).toThrow(expect.objectContaining({ code: 'REDACT_BAD_SECRET' }));
+    expect(() => plainRedactor({ secrets: [secret] })).toThrow(expect.objectContaining({ code: 'REDACT_BAD_SECRET' }));
   });
 
   it('refuses to learn under something that is no rule name', () => {
-    expect(() => createRedactor().learn('abcdefg', '[x]')).toThrow(
-      expect.objectContaining({ code: 'REDACT_BAD_RULE' }),
-    );
+    expect(() => plainRedactor().learn('abcdefg', '[x]')).toThrow(expect.objectContaining({ code: 'REDACT_BAD_RULE' }));
   });
 
   it('reports rules, counts and their sum', () => {
-    const redactor = createRedactor();
+    const redactor = plainRedactor();
     redactor.value({ token: 'a1b2c3', password: 'x', list: [{ token: 'y' }] });
     const report = redactor.report();
-    expect(report).toMatchObject({ enabled: true, replaced: [{ rule: 'json-key', count: 3 }], total: 3 });
+    expect(report).toMatchObject({
+      enabled: true,
+      replaced: [{ rule: 'json-key', place: 'json', count: 3 }],
+      total: 3,
+    });
     expect(report.rules).toContain('jwt');
     expect(JSON.parse(JSON.stringify(report))).toEqual(report);
   });
@@ -30,12 +33,12 @@ describe('createRedactor', () => {
 
 describe('resolveRedactor', () => {
   it('gives back the redactor it was given', () => {
-    const redactor = createRedactor();
+    const redactor = plainRedactor();
     expect(resolveRedactor(redactor)).toBe(redactor);
   });
 
   it('makes a default redactor of nothing', () => {
-    expect(resolveRedactor(undefined).value({ token: 'x' })).toEqual({ token: '[redacted:json-key]' });
+    expect(resolveRedactor(undefined).value({ token: 'x' }).token).toMatch(/^\[redacted:json-key#[0-9a-f]{4}\]$/);
   });
 
   it('passes everything through for false', () => {
@@ -48,6 +51,7 @@ describe('resolveRedactor', () => {
     expect(redactor.html('<input type=password value=x>')).toContain('value=x');
     expect(redactor.headers([['cookie', 'a=b']])).toEqual([['cookie', 'a=b']]);
     expect(redactor.url('?token=a') + redactor.body('{"token":"a"}')).toBe('?token=a{"token":"a"}');
+    expect(redactor.explain('token=abc123')).toEqual({ redacted: 'token=abc123', findings: [] });
     expect(redactor.report()).toEqual({ enabled: false, rules: [], replaced: [], total: 0 });
   });
 });
@@ -63,5 +67,30 @@ describe('secretInputSelectors', () => {
       ]),
     );
     expect(secretInputSelectors.join()).not.toContain('csrf');
+  });
+});
+
+describe('secrets of environment variables', () => {
+  it('are known by the names of the variables, those not set are skipped', () => {
+    const env = { SHOP_PASSWORD: 'e2e-s3cret', OTHER: 'not-a-secret-1' };
+    const redactor = plainRedactor({ secretVariables: ['SHOP_PASSWORD', 'NOT_SET'], env });
+    expect(redactor.text('e2e-s3cret not-a-secret-1')).toBe('[redacted:known-secret] not-a-secret-1');
+  });
+
+  it('are read from the process when no other environment is given', () => {
+    process.env['E2EVIDENCE_REDACT_TEST'] = 'e2e-s3cret';
+    try {
+      expect(plainRedactor({ secretVariables: ['E2EVIDENCE_REDACT_TEST'] }).text('e2e-s3cret')).toBe(
+        '[redacted:known-secret]',
+      );
+    } finally {
+      delete process.env['E2EVIDENCE_REDACT_TEST'];
+    }
+  });
+
+  it('that are too short are refused by the name of the variable, not by their value', () => {
+    expect(() => plainRedactor({ secretVariables: ['PIN'], env: { PIN: '12x4' } })).toThrow(
+      expect.objectContaining({ code: 'REDACT_BAD_SECRET', message: expect.stringMatching(/PIN(?![\s\S]*12x4)/) }),
+    );
   });
 });

@@ -1,8 +1,11 @@
 import { redactBody } from './body.js';
 import { RedactError } from './errors.js';
+import { type ExplainOptions, type Explanation, explain } from './explain.js';
 import { redactHeader } from './headers.js';
 import { redactHtml } from './html.js';
 import { learnedLimits } from './learned-values.js';
+import type { Place } from './place.js';
+import { Pseudonyms } from './pseudonyms.js';
 import type { Rule } from './rule.js';
 import { checkRuleName, createRuleBook } from './rule-book.js';
 import { RedactionRun } from './run.js';
@@ -10,10 +13,12 @@ import { redactText } from './text.js';
 import { redactUrl } from './url.js';
 import { redactValue } from './value.js';
 
-/** How many values one rule replaced. */
+/** How many values one rule replaced in one kind of place. */
 export interface RuleCount {
   /** Its name, such as `authorization-header`. */
   readonly rule: string;
+  /** Where they stood. Left out in reports of before places were counted. */
+  readonly place?: Place;
   /**
    * Replacements.
    *
@@ -28,7 +33,7 @@ export interface RedactionReport {
   readonly enabled: boolean;
   /** The names of all rules that were looked for, in the order of the list. */
   readonly rules: readonly string[];
-  /** Replacements by the rule that first recognised the value. Rules that replaced nothing are left out. */
+  /** Replacements by the rule that first recognised the value, then by place. What was replaced nowhere is left out. */
   readonly replaced: readonly RuleCount[];
   /**
    * The sum of `replaced`.
@@ -41,8 +46,9 @@ export interface RedactionReport {
 }
 
 /**
- * Replaces secrets by `[redacted:<rule>]`. One redactor belongs to one run: what it recognised in one place, it replaces
- * in every later one. Redacting twice changes nothing and counts nothing. No member but `learn` throws.
+ * Replaces secrets by `[redacted:<rule>#<pseudonym>]`. One redactor belongs to one run: what it recognised in one place,
+ * it replaces in every later one, and equal secrets have equal pseudonyms. Redacting twice changes nothing and counts
+ * nothing. No member but `learn` throws.
  */
 export interface Redactor {
   /** `false` for the redactor that passes everything through. */
@@ -70,7 +76,15 @@ export interface Redactor {
    * @throws {@link RedactError} `REDACT_BAD_RULE` when `rule` is no such name.
    */
   learn(secret: string, rule: string): void;
-  /** What was replaced so far, by rule. */
+  /**
+   * What `body` would replace in a text and where, without learning or counting anything: to try out rules, to look for
+   * secrets in a file. It knows what the run has learned.
+   *
+   * @example
+   * createRedactor().explain('token=9f8e7d').findings[0]; // => { rule: 'text-key', place: 'text', start: 6, end: 12, line: 1, … }
+   */
+  explain(text: string, options?: ExplainOptions): Explanation;
+  /** What was replaced so far, by rule and place. */
   report(): RedactionReport;
 }
 
@@ -82,30 +96,34 @@ export interface RedactorOptions {
   readonly secrets?: readonly string[];
   /** Values that are never replaced, compared whole: public test cards, sandbox tokens. @defaultValue `[]` */
   readonly allow?: readonly string[];
+  /**
+   * Names of environment variables whose values are known secrets, as with `secrets`. Those that are not set are skipped.
+   * @defaultValue `[]`
+   */
+  readonly secretVariables?: readonly string[];
+  /** Where `secretVariables` are looked up, once. @defaultValue `process.env` */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  /**
+   * Makes the pseudonyms in markers: processes that share it call the same secret the same. Keep it as secret as the
+   * secrets. @defaultValue 32 random bytes
+   */
+  readonly pseudonymKey?: string | Uint8Array;
 }
 
 /**
  * Creates the redactor of one run.
  *
  * @throws {@link RedactError} `REDACT_BAD_RULE` for a rule without a proper name or content, `REDACT_BAD_SECRET` for a
- * secret that is too short or too long.
+ * secret, also one of a variable, that is too short or too long.
  *
  * @example
  * createRedactor().url('https://shop.example/pay?token=9f8e7d');
- * // => 'https://shop.example/pay?token=[redacted:url-key]'
+ * // => 'https://shop.example/pay?token=[redacted:url-key%233f2a]', or another four digits
  */
 export function createRedactor(options: RedactorOptions = {}): Redactor {
-  const { rules = [], secrets = [], allow = [] } = options;
-  const run = new RedactionRun(createRuleBook(rules), allow);
-  for (const secret of secrets) {
-    if (typeof secret !== 'string' || secret === '') continue;
-    if (secret.length < 6 || secret.length > learnedLimits.valueLength) {
-      throw new RedactError('REDACT_BAD_SECRET', `A known secret has ${secret.length} characters.`, {
-        details: { length: secret.length },
-      });
-    }
-    run.learned.learn(secret, 'known-secret', true);
-  }
+  const { rules = [], allow = [] } = options;
+  const run = new RedactionRun(createRuleBook(rules), allow, new Pseudonyms(options.pseudonymKey));
+  learnKnown(run, options);
   return {
     enabled: true,
     text: (text) => run.settle(text, (current) => redactText(run, current)),
@@ -123,15 +141,35 @@ export function createRedactor(options: RedactorOptions = {}): Redactor {
       run.startCall();
       if (typeof secret === 'string') run.learn(secret, rule);
     },
+    explain: (text, { contentType = null } = {}) =>
+      explain(run, text, (current) => redactBody(run, current, contentType)),
     report: () => ({
       enabled: true,
       rules: run.rules.names,
       // A list, not a record: a rule is called like the keys it looks for, and a report may itself be redacted.
-      replaced: Object.entries(run.counts).map(([rule, count]) => ({ rule, count })),
+      replaced: run.counts,
       total: run.total,
       ...(run.learned.forgotten > 0 ? { forgotten: run.learned.forgotten } : {}),
     }),
   };
+}
+
+function learnKnown(run: RedactionRun, options: RedactorOptions): void {
+  const { secrets = [], secretVariables = [] } = options;
+  for (const secret of secrets) learnSecret(run, secret, 'A known secret');
+  if (secretVariables.length === 0) return;
+  const env = options.env ?? process.env;
+  for (const name of secretVariables) learnSecret(run, env[name], `The secret in the variable ${name}`);
+}
+
+function learnSecret(run: RedactionRun, secret: string | undefined, called: string): void {
+  if (typeof secret !== 'string' || secret === '') return;
+  if (secret.length < 6 || secret.length > learnedLimits.valueLength) {
+    throw new RedactError('REDACT_BAD_SECRET', `${called} has ${secret.length} characters.`, {
+      details: { length: secret.length },
+    });
+  }
+  run.learned.learn(secret, 'known-secret', true);
 }
 
 /**
@@ -158,5 +196,6 @@ const passThrough: Redactor = Object.freeze({
   html: (html: string) => html,
   body: (text: string) => text,
   learn: () => {},
+  explain: (text: string) => ({ redacted: text, findings: [] }),
   report: () => ({ enabled: false, rules: [], replaced: [], total: 0 }),
 });

@@ -3,27 +3,48 @@ import type { Found } from './form-index.js';
 import { LearnedValues } from './learned-values.js';
 import { isOrdinary } from './likeness.js';
 import { hasMarker, isMarked, markerOf } from './marker.js';
+import type { Place } from './place.js';
+import type { Pseudonyms } from './pseudonyms.js';
 import type { RuleBook } from './rule-book.js';
 
 const maxLearnedPerCall = 1_000;
+
+/** What one call replaced, or would have replaced were it not allowed. */
+export interface Sighting {
+  readonly rule: string;
+  readonly place: Place;
+  /** The secret as it stood where it was recognised, one layer of escapes taken back at most. */
+  readonly secret: string;
+  /** What stands in its place; nothing when the value is allowed. */
+  readonly marker: string | undefined;
+}
 
 /** What all parts of one redactor work with: its rules, what it has learned, what it has counted. */
 export class RedactionRun {
   readonly rules: RuleBook;
   readonly learned: LearnedValues = new LearnedValues();
+  readonly #pseudonyms: Pseudonyms;
   readonly #allowed: ReadonlySet<string>;
-  readonly #counts = new Map<string, number>();
+  #counts = new Map<string, number>();
   #total = 0;
   #learnedNow = 0;
+  #place: Place = 'text';
+  #sightings: Sighting[] | undefined;
 
-  constructor(rules: RuleBook, allowed: readonly string[]) {
+  constructor(rules: RuleBook, allowed: readonly string[], pseudonyms: Pseudonyms) {
     this.rules = rules;
     this.#allowed = new Set(allowed);
+    this.#pseudonyms = pseudonyms;
   }
 
-  /** How many replacements were made so far, by rule. */
-  get counts(): Readonly<Record<string, number>> {
-    return Object.fromEntries([...this.#counts].sort(([a], [b]) => (a < b ? -1 : 1)));
+  /** How many replacements were made so far, sorted by rule, then by place. */
+  get counts(): { rule: string; place: Place; count: number }[] {
+    return [...this.#counts]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, count]) => {
+        const [rule = '', place = ''] = key.split(' ');
+        return { rule, place: place as Place, count };
+      });
   }
 
   get total(): number {
@@ -35,15 +56,49 @@ export class RedactionRun {
     this.#learnedNow = 0;
   }
 
+  /** Takes a step whose replacements are counted for this place. */
+  within<T>(place: Place, step: () => T): T {
+    const before = this.#place;
+    this.#place = place;
+    try {
+      return step();
+    } finally {
+      this.#place = before;
+    }
+  }
+
+  /** Takes a step as if it had never been: what it learned and counted is taken back. Gives what it saw, too. */
+  rehearse<T>(step: () => T): { result: T; sightings: readonly Sighting[] } {
+    const [counts, total] = [this.#counts, this.#total];
+    const sightings: Sighting[] = [];
+    this.#counts = new Map();
+    this.#sightings = sightings;
+    const endTrial = this.learned.startTrial();
+    try {
+      return { result: step(), sightings };
+    } finally {
+      endTrial();
+      this.#sightings = undefined;
+      this.#counts = counts;
+      this.#total = total;
+    }
+  }
+
   allows(value: string): boolean {
     return this.#allowed.has(value);
   }
 
   /** The marker for a secret, which is counted and learned; what is empty, allowed or replaced already comes back as it is. */
   conceal(value: string, rule: string): string {
-    if (value === '' || isMarked(value) || this.allows(value)) return value;
+    if (value === '' || isMarked(value)) return value;
+    if (this.allows(value)) {
+      this.#sightings?.push({ rule, place: this.#place, secret: value, marker: undefined });
+      return value;
+    }
     this.learn(value, rule);
-    return this.#counted(rule);
+    const marker = markerOf(rule, this.#pseudonyms.nameOf(value));
+    this.#count(rule, value, marker);
+    return marker;
   }
 
   /** Remembers a secret, unless replacing it everywhere would eat ordinary text. */
@@ -70,23 +125,36 @@ export class RedactionRun {
     this.startCall();
     for (let round = 0; round < 6; round++) {
       const before = [this.#total, this.learned.version];
+      this.#dropAllowed();
       current = step(current);
       if (this.#total === before[0] && this.learned.version === before[1]) break;
     }
     return current;
   }
 
-  #counted(rule: string): string {
-    this.#counts.set(rule, (this.#counts.get(rule) ?? 0) + 1);
+  /** What is allowed is met in every round, and told once. */
+  #dropAllowed(): void {
+    const sightings = this.#sightings;
+    if (!sightings) return;
+    const replaced = sightings.filter(({ marker }) => marker !== undefined);
+    sightings.splice(0, sightings.length);
+    for (const sighting of replaced) sightings.push(sighting);
+  }
+
+  #count(rule: string, secret: string, marker: string): void {
+    const key = `${rule} ${this.#place}`;
+    this.#counts.set(key, (this.#counts.get(key) ?? 0) + 1);
     this.#total++;
-    return markerOf(rule);
+    this.#sightings?.push({ rule, place: this.#place, secret, marker });
   }
 
   #replaceFound(text: string, found: readonly Found[]): string {
     const edits = found.map(({ start, end, form }): Edit => {
-      const marker = this.#counted(form.rule);
+      const name = this.#pseudonyms.nameOf(form.secret);
       // Brackets in a host name would make the address unreadable.
-      return { start, end, text: isInHost(text, start, end) ? `redacted-${form.rule}` : marker };
+      const marker = isInHost(text, start, end) ? `redacted-${form.rule}-${name}` : markerOf(form.rule, name);
+      this.#count(form.rule, text.slice(start, end), marker);
+      return { start, end, text: marker };
     });
     return applyEdits(text, edits);
   }

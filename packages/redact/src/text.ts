@@ -1,4 +1,5 @@
 import { redactJson } from './json.js';
+import { fitMarkersIntoUrls } from './marker.js';
 import { redactPairs } from './pairs.js';
 import type { RedactionRun } from './run.js';
 import { redactShapes } from './shapes.js';
@@ -37,12 +38,12 @@ export function redactText(run: RedactionRun, text: string, reading: TextReading
   result = redactShapes(run, result);
   // The shortest is `otp` and a value of eight characters.
   if (!source && result.length >= 12) result = redactSpoken(run, result);
-  return run.concealLearned(result);
+  return fitMarkersIntoUrls(run.concealLearned(result));
 }
 
 /** Names and other short labels: nothing but shapes and learned values. */
 export function redactLabel(run: RedactionRun, text: string): string {
-  return text.length < 6 ? text : run.concealLearned(redactShapes(run, text));
+  return text.length < 6 ? text : run.within('label', () => run.concealLearned(redactShapes(run, text)));
 }
 
 /** Whether a text may be a JSON object or array. */

@@ -1,5 +1,7 @@
 import { applyEdits, type Edit } from './edits.js';
 import { saysNothing } from './likeness.js';
+import { endOfMarker, fitMarkersIntoUrl } from './marker.js';
+import { percentDecoded, percentEncoded } from './percent.js';
 import type { RedactionRun } from './run.js';
 import { redactShapes } from './shapes.js';
 import { maxNesting, redactText } from './text.js';
@@ -7,8 +9,12 @@ import { maxNesting, redactText } from './text.js';
 /** A URL, absolute or relative: user and password, keys of the query and of the fragment, shapes and learned values in its path. */
 export function redactUrl(run: RedactionRun, url: string, depth = 0): string {
   if (/^\s*javascript:/i.test(url)) return redactText(run, url, { source: true, depth });
-  const anonymous = redactUserinfo(run, url);
-  const result = run.concealLearned(redactShapes(run, redactQueries(run, anonymous, { depth })));
+  const result = fitMarkersIntoUrl(
+    run.within('url', () => {
+      const anonymous = redactUserinfo(run, url);
+      return run.concealLearned(redactShapes(run, redactQueries(run, anonymous, { depth })));
+    }),
+  );
   if (result === url || URL.canParse(result) || !URL.canParse(url)) return result;
   // A learned value reached over the scheme or the port; what is left is no address any more.
   return `about:invalid#${/\[redacted:[^\]]{1,80}\]/.exec(result)?.[0] ?? ''}`;
@@ -16,6 +22,10 @@ export function redactUrl(run: RedactionRun, url: string, depth = 0): string {
 
 /** `https://user:password@host`: both go. A name alone goes in web addresses only: `ssh://git@host` names no secret. */
 export function redactUserinfo(run: RedactionRun, text: string): string {
+  return run.within('url', () => replaceUserinfo(run, text));
+}
+
+function replaceUserinfo(run: RedactionRun, text: string): string {
   return text.replace(
     /(?<![A-Za-z0-9+.-])([A-Za-z][A-Za-z0-9+.-]{0,20}:)?(\/\/)([^\s/?#"'<>\\`]{1,1024})@(?=[^\s@/])/g,
     (match, scheme: string | undefined, slashes: string, userinfo: string) => {
@@ -39,48 +49,64 @@ export interface QueryPlace {
 
 /** Values behind `?key=`, `&key=` and `#key=`, as far as the key makes them secret, and URLs and JSON inside the others. */
 export function redactQueries(run: RedactionRun, text: string, place: QueryPlace = {}): string {
+  return applyEdits(
+    text,
+    run.within('url', () => queryEdits(run, text, place)),
+  );
+}
+
+function queryEdits(run: RedactionRun, text: string, place: QueryPlace): Edit[] {
   const { inText = false, source = false, depth = 0 } = place;
   const pairStart = /(?:[?&#]|&amp;|\\u0026|;(?=j?session))([^\s=&#;?"'<>/\\]{1,128})=/gi;
-  const valueEnd = inText ? /[\s&#"'<>`\\|]/g : /[&#]/g;
   const edits: Edit[] = [];
   let knownEnd = -1;
   for (let match = pairStart.exec(text); match; match = pairStart.exec(text)) {
     const start = pairStart.lastIndex;
     const isInside = start < knownEnd;
-    if (!isInside) {
-      valueEnd.lastIndex = start;
-      knownEnd = valueEnd.exec(text)?.index ?? text.length;
-    }
+    if (!isInside) knownEnd = endOfValue(text, start, inText);
     let end = knownEnd;
     if (match[0].startsWith(';')) end = endOfParameter(text, start, end);
     if (inText) end -= trailingPunctuation(text, start, end);
-    const key = decoded(match[1]!);
+    const key = percentDecoded(match[1]!);
     const rule =
       run.rules.keyRules(key, 'url').length > 0
-        ? run.rules.keyRule(key, decoded(text.slice(start, end)), 'url')
+        ? run.rules.keyRule(key, percentDecoded(text.slice(start, end)), 'url')
         : undefined;
     // What a nested key or an inner text is made of is looked at once only, else long chains of keys take quadratic time.
     const value = rule || !isInside ? text.slice(start, end) : '';
     if (rule && value !== '' && !(inText && saysNothing(value))) {
       const concealed = run.conceal(value, rule.name);
       if (concealed !== value) {
-        run.learn(decoded(value.replace(/\+/g, ' ')), rule.name);
+        run.learn(percentDecoded(value.replace(/\+/g, ' ')), rule.name);
         edits.push({ start, end, text: concealed });
       }
       pairStart.lastIndex = end;
     } else if (!isInside && !source && depth < maxNesting && /%[0-9A-Fa-f]{2}|\+/.test(value)) {
-      const inner = decoded(value.replace(/\+/g, ' '));
+      const inner = percentDecoded(value.replace(/\+/g, ' '));
       const changed = looksLikeUrl(inner)
         ? redactUrl(run, inner, depth + 1)
         : redactText(run, inner, { depth: depth + 1 });
       if (changed !== inner) {
-        edits.push({ start, end, text: encodeURIComponent(changed) });
+        edits.push({ start, end, text: percentEncoded(changed) });
         pairStart.lastIndex = end;
       }
     }
   }
-  return applyEdits(text, edits);
+  return edits;
 }
+
+/** Where a query value ends; a marker in it is never cut. */
+function endOfValue(text: string, start: number, inText: boolean): number {
+  let at = start;
+  while (at < text.length) {
+    const code = text.charCodeAt(at);
+    if (code === 0x26 || code === 0x23 || (inText && endsInText.test(text[at]!))) return at;
+    at = code === 0x5b ? Math.max(endOfMarker(text, at), at + 1) : at + 1;
+  }
+  return at;
+}
+
+const endsInText = /[\s"'<>`\\|]/;
 
 function looksLikeUrl(text: string): boolean {
   return /^(?:[a-z][a-z0-9+.-]{1,20}:)?\/\/?[^\s]*$/i.test(text);
@@ -102,13 +128,4 @@ function trailingPunctuation(text: string, start: number, end: number): number {
     count++;
   }
   return count;
-}
-
-function decoded(text: string): string {
-  if (!text.includes('%')) return text;
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }

@@ -7,7 +7,7 @@ const maxDepth = 200;
 
 /** A deep copy of plain data with its secrets replaced; the original is never touched. */
 export function redactValue<T>(run: RedactionRun, value: T): T {
-  return new ValueCopy(run).copy(value, undefined, 0) as T;
+  return run.within('json', () => new ValueCopy(run).copy(value, undefined, 0)) as T;
 }
 
 class ValueCopy {

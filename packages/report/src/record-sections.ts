@@ -23,12 +23,10 @@ export function filesSection({ files }: ReportData): Section | undefined {
 export function redactionSection({ redaction, screenshots }: ReportData): Section {
   const rules = redaction.replaced.filter(({ count: times }) => times > 0).sort((a, b) => b.count - a.count);
   const total = rules.reduce((sum, { count: times }) => sum + times, 0);
-  const rows = rowsHtml(
-    rules,
-    mostRules,
-    'rules',
-    ({ rule, count: times }) => `<li><code>${textHtml(rule, 200)}</code><span class="took">${count(times)}</span></li>`,
-  );
+  const rows = rowsHtml(rules, mostRules, 'rules', ({ rule, place, count: times }) => {
+    const where = place === undefined ? '' : `<span class="about">in ${textHtml(place, 40)}</span>`;
+    return `<li><code>${textHtml(rule, 200)}</code>${where}<span class="took">${count(times)}</span></li>`;
+  });
   const list = rules.length === 0 ? '' : `<ul class="files rules">${rows}</ul>`;
   return {
     id: 'redaction',

@@ -190,8 +190,8 @@ export interface ReportFile {
 export interface ReportRedaction {
   /** `false` when it was switched off: the page then says so. */
   readonly enabled: boolean;
-  /** How many values each rule replaced. */
-  readonly replaced: readonly { readonly rule: string; readonly count: number }[];
+  /** How many values each rule replaced, and in what kind of place: `header`, `url`, `json` and so on. */
+  readonly replaced: readonly { readonly rule: string; readonly place?: string; readonly count: number }[];
 }
 
 /** Something that did not work while the test was watched. */

@@ -17,7 +17,7 @@ export function exampleReport(png: Uint8Array = onePixel, changes: Partial<Repor
   const console: ReportData['console'] = [
     { timestampMs: at(420), level: 'debug', text: '[hmr] connected' },
     { timestampMs: at(455), level: 'info', text: 'shop 4.12.0 (build 9f3c1a)' },
-    { timestampMs: at(470), level: 'info', text: 'session restored for [redacted:session]' },
+    { timestampMs: at(470), level: 'info', text: 'session restored for [redacted:session#8c1d]' },
     { timestampMs: at(690), level: 'info', text: 'catalog: 24 products in 3 groups' },
     { timestampMs: at(1310), level: 'info', text: 'cart: added sku-1042 × 1' },
     { timestampMs: at(1344), level: 'debug', text: 'cart total 58.90 EUR' },
@@ -33,7 +33,7 @@ export function exampleReport(png: Uint8Array = onePixel, changes: Partial<Repor
       timestampMs: at(3122),
       level: 'error',
       text: `Failed to load resource: the server responded with a status of 500 (Internal Server Error)`,
-      location: { url: `${shop}/api/coupons/apply?code=SPRING&token=[redacted:token]`, line: 0, column: 0 },
+      location: { url: `${shop}/api/coupons/apply?code=SPRING&token=[redacted:token%233f2a]`, line: 0, column: 0 },
     },
     {
       timestampMs: at(3131),
@@ -181,10 +181,10 @@ export function exampleReport(png: Uint8Array = onePixel, changes: Partial<Repor
     redaction: {
       enabled: true,
       replaced: [
-        { rule: 'token', count: 6 },
+        { rule: 'token', place: 'url', count: 6 },
         { rule: 'session-cookie', count: 30 },
-        { rule: 'bearer', count: 4 },
-        { rule: 'card', count: 1 },
+        { rule: 'bearer', place: 'header', count: 4 },
+        { rule: 'card', place: 'json', count: 1 },
         { rule: 'jwt', count: 2 },
       ],
     },
@@ -215,7 +215,7 @@ function requests(at: (offsetMs: number) => number): ReportRequest[] {
     mimeType,
     requestHeaders: [
       ['accept', '*/*'],
-      ['cookie', '[redacted:session-cookie]'],
+      ['cookie', '[redacted:session-cookie#8c1d]'],
     ],
     responseHeaders: [
       ['content-type', mimeType],
@@ -235,7 +235,7 @@ function requests(at: (offsetMs: number) => number): ReportRequest[] {
   const pictures = Array.from({ length: 14 }, (_, i) =>
     plain(i + 10, 480 + i * 9, 60 + ((i * 53) % 120), `/img/products/sku-${1030 + i}.webp`, 'image', 'image/webp'),
   );
-  const couponUrl = `${shop}/api/coupons/apply?code=SPRING&cart=c_8812&locale=en-GB&token=[redacted:token]`;
+  const couponUrl = `${shop}/api/coupons/apply?code=SPRING&cart=c_8812&locale=en-GB&token=[redacted:token%233f2a]`;
   return [
     plain(0, 70, 61, '/', 'document', 'text/html'),
     ...assets,
@@ -275,7 +275,7 @@ function requests(at: (offsetMs: number) => number): ReportRequest[] {
       mimeType: 'application/json',
       requestHeaders: [
         ['accept', 'application/json'],
-        ['authorization', '[redacted:bearer]'],
+        ['authorization', '[redacted:bearer#60b7]'],
         ['content-type', 'application/json'],
         ['traceparent', '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01'],
       ],
@@ -284,8 +284,9 @@ function requests(at: (offsetMs: number) => number): ReportRequest[] {
         ['x-request-id', 'req-77120'],
         ['date', 'Sun, 22 Nov 2026 02:48:55 GMT'],
       ],
-      requestBody: '{"code":"SPRING","cart":"c_8812","card_number":"[redacted:card]"}',
-      responseBody: '{"error":"discount_engine","detail":"undefined is not a rate","debug_token":"[redacted:token]"}',
+      requestBody: '{"code":"SPRING","cart":"c_8812","card_number":"[redacted:card#a1e4]"}',
+      responseBody:
+        '{"error":"discount_engine","detail":"undefined is not a rate","debug_token":"[redacted:token#3f2a]"}',
     },
   ];
 }

@@ -141,6 +141,7 @@ describe('pictures, files, redaction and gaps', () => {
     const section = sectionOf(render(), 'redaction');
     expect(section).toContain('43 values replaced');
     expect(section).toMatch(/session-cookie<\/code><span class="took">30</);
+    expect(section).toMatch(/bearer<\/code><span class="about">in header<\/span><span class="took">4</);
     expect(section).toContain('The screenshot contains pixels');
     expect(section).toContain('secret inputs were masked');
     expect(sectionOf(render({ redaction: { enabled: false, replaced: [] } }), 'redaction')).toContain('switched off');

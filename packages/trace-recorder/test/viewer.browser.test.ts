@@ -1,8 +1,7 @@
-import { launchBrowser, type Tmpdir, tmpdir } from '@e2evidence/testkit';
+import { launchBrowser, serveViewer, type Tmpdir, tmpdir, type ViewerServer } from '@e2evidence/testkit';
 import { TraceRecorder } from '@e2evidence/trace-recorder';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { serveViewer, type ViewerServer } from './viewer-server.js';
 
 let browser: Browser;
 let viewer: ViewerServer;

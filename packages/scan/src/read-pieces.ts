@@ -1,0 +1,177 @@
+import { readFile } from 'node:fs/promises';
+import type { Redactor } from '@e2evidence/redact';
+import type { ZipReader } from '@e2evidence/zip';
+import { inflateGzip, openArchive, readEntry } from './archives.js';
+import { binaryWindows } from './binary-windows.js';
+import { type ArchiveLimits, type Budget, createBudget, maxNesting, tooLarge } from './budget.js';
+import { decodeText, stringsOf } from './decode-text.js';
+import { readError, ScanError } from './errors.js';
+import { isMedia, kindOf } from './file-kind.js';
+import { lineChunks } from './line-chunks.js';
+import { namePart, type PassedOver, type Piece, type Unread } from './piece.js';
+import { lookAt, mostBytesAtOnce, wholeBytes } from './source-file.js';
+import { countLines } from './text-chunks.js';
+import { piecesOfText } from './text-pieces.js';
+import { createTraceContext, holdsRows, isTrace, sourceType, type TraceContext } from './trace-context.js';
+import type { FoundFile } from './walk.js';
+
+/** What reading goes by. */
+export interface Reading {
+  readonly limits: ArchiveLimits;
+  /** Tells which inputs are secret; neither learns nor counts here. */
+  readonly redactor: Redactor;
+  /** By the name of the zip; kept from one reading for the next. */
+  readonly traces: Map<string, TraceContext>;
+}
+
+/** What a file gives, in the order in which it stands there. */
+type Read = Piece | Unread | PassedOver;
+
+type Reads = AsyncGenerator<Read, void, undefined>;
+
+/** Takes a file apart into texts: archives are opened, binary data is searched for readable strings. Never throws. */
+export async function* readPieces({ path, file }: FoundFile, reading: Reading): Reads {
+  const budget = createBudget(reading.limits);
+  yield nameOf(file, file);
+  yield* guarded(file, async function* () {
+    const { size, head, isWhole, isBinary } = await lookAt(path);
+    const kind = kindOf(head);
+    if (isMedia(kind)) yield { type: 'passed-over', file, kind };
+    else if (kind === 'zip') yield* zipPieces(path, file, 1, budget, reading);
+    else if (kind === 'other' && size > wholeBytes && isBinary) yield* bigBinaryPieces(path, file);
+    else if (kind === 'other' && size > wholeBytes && (!isWhole || size > mostBytesAtOnce))
+      yield* linePieces(path, file);
+    else {
+      if (size > mostBytesAtOnce) throw tooLarge(file, `it has ${size} bytes`);
+      const data = await readFile(path).catch((cause) => {
+        throw readError(path, cause);
+      });
+      yield* dataPieces(data, file, undefined, 0, budget, reading);
+    }
+  });
+}
+
+function nameOf(file: string, text: string): Piece {
+  return { type: 'piece', file, part: namePart, text, contentType: 'text/plain', firstLine: 1 };
+}
+
+async function* dataPieces(
+  data: Uint8Array,
+  file: string,
+  contentType: string | undefined,
+  depth: number,
+  budget: Budget,
+  reading: Reading,
+): Reads {
+  const kind = kindOf(data);
+  if (isMedia(kind)) yield { type: 'passed-over', file, kind };
+  else if (kind === 'zip' || kind === 'gzip') {
+    if (depth >= maxNesting) throw tooLarge(file, 'it lies in too many archives');
+    if (kind === 'zip') return yield* zipPieces(data, file, depth + 1, budget, reading);
+    const inflated = await inflateGzip(data, file, budget);
+    yield* dataPieces(inflated, file.replace(/\.gz$/i, ''), contentType, depth + 1, budget, reading);
+  } else {
+    if (data.length > mostBytesAtOnce) throw tooLarge(file, `it has ${data.length} bytes`);
+    const decoded = decodeText(data);
+    if (decoded) yield* piecesOfText(decoded.text, file, contentType);
+    else
+      yield {
+        type: 'piece',
+        file,
+        part: 'readable strings',
+        text: stringsOf(data),
+        contentType: 'text/plain',
+        firstLine: 1,
+      };
+  }
+}
+
+async function* zipPieces(
+  source: string | Uint8Array,
+  file: string,
+  depth: number,
+  budget: Budget,
+  reading: Reading,
+): Reads {
+  const { zip, close } = await openArchive(source, file, budget);
+  try {
+    yield* zipEntries(zip, file, depth, budget, reading);
+  } finally {
+    await close();
+  }
+}
+
+async function* zipEntries(zip: ZipReader, file: string, depth: number, budget: Budget, reading: Reading): Reads {
+  const names = zip.entries.map(({ name }) => name);
+  const trace = isTrace(names) ? traceOf(reading, file) : undefined;
+  for (const name of [...names.filter(holdsRows), ...names.filter((each) => !holdsRows(each))]) {
+    const inside = `${file}!${name}`;
+    yield nameOf(inside, name);
+    yield* guarded(inside, () => entryPieces(zip, name, inside, depth, trace, budget, reading));
+  }
+}
+
+async function* entryPieces(
+  zip: ZipReader,
+  name: string,
+  inside: string,
+  depth: number,
+  trace: TraceContext | undefined,
+  budget: Budget,
+  reading: Reading,
+): Reads {
+  const data = await readEntry(zip, name, inside, budget);
+  const decoded = trace && holdsRows(name) ? decodeText(data) : undefined;
+  if (trace && decoded)
+    yield* piecesOfText(decoded.text, inside, 'application/x-ndjson', { trace, redactor: reading.redactor });
+  else
+    yield* dataPieces(
+      data,
+      inside,
+      trace && (sourceType(name) ?? trace.contentTypes.get(name)),
+      depth,
+      budget,
+      reading,
+    );
+}
+
+async function* linePieces(path: string, file: string): Reads {
+  let firstLine = 1;
+  for await (const chunk of lineChunks(path)) {
+    const text = decodeText(chunk)?.text ?? stringsOf(chunk);
+    for (const piece of piecesOfText(text, file, undefined))
+      yield { ...piece, firstLine: firstLine + piece.firstLine - 1 };
+    firstLine += countLines(text);
+  }
+}
+
+async function* bigBinaryPieces(path: string, file: string): Reads {
+  for await (const window of binaryWindows(path)) {
+    yield {
+      type: 'piece',
+      file,
+      part: 'readable strings',
+      text: stringsOf(window),
+      contentType: 'text/plain',
+      firstLine: 1,
+    };
+  }
+}
+
+function traceOf({ traces }: Reading, label: string): TraceContext {
+  const known = traces.get(label) ?? createTraceContext();
+  traces.set(label, known);
+  return known;
+}
+
+/** What cannot be read is told and left; the rest is read all the same. */
+async function* guarded(file: string, read: () => Reads): Reads {
+  try {
+    yield* read();
+  } catch (error) {
+    const known = error instanceof ScanError ? error : undefined;
+    const reason =
+      known?.message ?? `Could not read ${file}: ${error instanceof Error ? error.message : String(error)}.`;
+    yield { type: 'unread', file, code: known?.code ?? 'SCAN_UNREADABLE', reason };
+  }
+}

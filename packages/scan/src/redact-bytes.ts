@@ -1,0 +1,96 @@
+import { gzipSync } from 'node:zlib';
+import type { Redactor } from '@e2evidence/redact';
+import { inflateGzip, packZip, withZip } from './archives.js';
+import { blankImage } from './blank-image.js';
+import { type Budget, maxNesting, tooLarge } from './budget.js';
+import { decodeText, stringsOf } from './decode-text.js';
+import { type FileKind, isMedia, kindOf } from './file-kind.js';
+import { redactDocument } from './redact-document.js';
+import { redactEntries } from './redact-zip.js';
+import type { TraceContext } from './trace-context.js';
+
+/** What was done with data that is no text, of one pass. */
+interface BinaryTally {
+  imagesKept: number;
+  imagesBlanked: number;
+  /** Films, sounds, fonts and documents that were kept as they were. */
+  otherMediaKept: number;
+  /** Names of binary data with a secret in it, which is empty now. */
+  emptied: string[];
+}
+
+/** One pass over a file. There are two: what the first one learns of the end, the second one replaces in the beginning. */
+export interface RedactionPass {
+  readonly redactor: Redactor;
+  readonly dropImages: boolean;
+  readonly budget: Budget;
+  /** The first pass writes nothing. */
+  readonly isLearning: boolean;
+  /** By the name of the zip; kept from the first pass for the second. */
+  readonly traces: Map<string, TraceContext>;
+  readonly tally: BinaryTally;
+}
+
+/** A piece of data and how it is called. */
+export interface NamedData {
+  readonly data: Uint8Array;
+  /** With the archives that it lies in, such as `bundle.zip!artifacts/trace.zip`. */
+  readonly label: string;
+  readonly contentType?: string | undefined;
+  /** In how many archives it lies. */
+  readonly depth: number;
+}
+
+/** Redacts data by its looks: texts, archives and what is inside of them; media is kept, or blank with `dropImages`. */
+export async function redactBytes(pass: RedactionPass, named: NamedData): Promise<Uint8Array> {
+  const { data, label, contentType, depth } = named;
+  const kind = kindOf(data);
+  if (kind === 'zip' || kind === 'gzip') {
+    if (depth >= maxNesting) throw tooLarge(label, 'it lies in too many archives');
+    return kind === 'zip' ? redactInnerZip(pass, named) : redactGzip(pass, named);
+  }
+  if (isMedia(kind)) return redactMedia(pass, kind, data);
+  const decoded = decodeText(data);
+  if (!decoded) return redactBinary(pass, data, label);
+  const redacted = redactDocument(decoded.text, label, contentType, pass.redactor);
+  return redacted === decoded.text ? data : decoded.encode(redacted);
+}
+
+async function redactInnerZip(pass: RedactionPass, { data, label, depth }: NamedData): Promise<Uint8Array> {
+  return withZip(data, label, pass.budget, async (zip) => {
+    const entries = redactEntries(pass, zip, label, depth + 1);
+    if (!pass.isLearning) return packZip(entries);
+    for await (const _ of entries);
+    return data;
+  });
+}
+
+async function redactGzip(pass: RedactionPass, { data, label, depth }: NamedData): Promise<Uint8Array> {
+  const inflated = await inflateGzip(data, label, pass.budget);
+  const name = label.replace(/\.gz$/i, '');
+  const redacted = await redactBytes(pass, { data: inflated, label: name, depth: depth + 1 });
+  return pass.isLearning || Buffer.compare(redacted, inflated) === 0 ? data : gzipSync(redacted);
+}
+
+function redactMedia({ tally, dropImages }: RedactionPass, kind: FileKind, data: Uint8Array): Uint8Array {
+  if (kind === 'image') {
+    if (dropImages) tally.imagesBlanked++;
+    else tally.imagesKept++;
+    return dropImages ? blankImage(data) : data;
+  }
+  // A film shows what a screenshot shows, and there is no blank one of the same length.
+  if (kind === 'film or sound' && dropImages) {
+    tally.imagesBlanked++;
+    return new Uint8Array();
+  }
+  tally.otherMediaKept++;
+  return data;
+}
+
+/** In data of which nothing is known, a text of another length would break the rest. */
+function redactBinary({ redactor, tally }: RedactionPass, data: Uint8Array, label: string): Uint8Array {
+  const { findings } = redactor.explain(stringsOf(data), { contentType: 'text/plain' });
+  if (findings.every(({ allowed }) => allowed)) return data;
+  tally.emptied.push(label);
+  return new Uint8Array();
+}

@@ -1,0 +1,29 @@
+/** What has been learned of one trace while its rows were gone through. */
+export interface TraceContext {
+  /** Call id → the attributes, as HTML, of the input that the action was done on, by its snapshots or its log. */
+  readonly targets: Map<string, string>;
+  /** Call id → the value that was typed, and its marker. */
+  readonly typed: Map<string, { readonly value: string; readonly marker: string }>;
+  /** Entry of the zip → the content type that the trace gives it. */
+  readonly contentTypes: Map<string, string>;
+}
+
+/** The context of a trace of which nothing is known yet. */
+export function createTraceContext(): TraceContext {
+  return { targets: new Map(), typed: new Map(), contentTypes: new Map() };
+}
+
+/** Whether the entries of a zip are those of a Playwright trace. */
+export function isTrace(names: readonly string[]): boolean {
+  return names.some((name) => /^[^/]*\.trace$/.test(name));
+}
+
+/** Whether an entry of a trace holds one event per line. */
+export function holdsRows(name: string): boolean {
+  return /^[^/]*\.(?:trace|network)$/.test(name);
+}
+
+/** The content type of an entry that holds a source: a program text, whatever it is called. */
+export function sourceType(name: string): string | undefined {
+  return /^(?:resources\/src@|src\/)/.test(name) ? 'text/typescript' : undefined;
+}

@@ -1,0 +1,171 @@
+import type { Redactor } from '@e2evidence/redact';
+import { decodeText } from './decode-text.js';
+import { child, isJsonObject, type Json, redactHarEntry } from './har.js';
+import { redactSerialized } from './serialized-value.js';
+import type { TraceContext } from './trace-context.js';
+import { concealInput } from './trace-inputs.js';
+import { inputsOf, noteFiles, noteInputs, noteTargets } from './trace-notes.js';
+import { readSnapshot } from './trace-snapshot.js';
+
+// By these a viewer finds what belongs together; a row of a trace that lost one is not shown, or breaks the trace.
+const rowIds = (
+  'type version origin browserName platform wallTime monotonicTime sdkLanguage testIdAttributeName contextId callId stepId parentId ' +
+  'pageId startTime endTime time timestamp apiName class method messageType phase sha1 file beforeSnapshot inputSnapshot ' +
+  'afterSnapshot width height frameSwapWallTime'
+).split(' ');
+const oldRowIds = 'id apiName type method pageId frameId startTime endTime wallTime snapshots'.split(' ');
+const snapshotIds = 'callId snapshotName pageId frameId phase timestamp wallTime viewport isMainFrame doctype'.split(
+  ' ',
+);
+const entryIds = '_frameref pageref _monotonicTime _resourceType _apiRequestRef _serviceWorkerRef'.split(' ');
+
+/**
+ * Redacts one event of a Playwright trace, versions 3 to 10. What viewers put together by name stays: call, page and
+ * frame ids, snapshot names, files of the zip, times.
+ *
+ * @param row - Is changed.
+ * @param context - Of the trace; learns from the row.
+ */
+export function redactTraceRow(row: Json, context: TraceContext, redactor: Redactor): Json {
+  if (row['type'] === 'resource-snapshot') return redactResource(row, context, redactor);
+  if (row['type'] === 'frame-snapshot') return redactFrame(row, context, redactor);
+  noteFiles(row, context);
+  redactInputOf(row, context, redactor);
+  redactBase64(row, redactor);
+  redactSerialized(row, redactor);
+  const redacted = redactor.value(row);
+  restore(redacted, row, rowIds);
+  restoreFiles(redacted['attachments'], row['attachments']);
+  // Up to version 3 an action is one event, described in its metadata.
+  restore(child(redacted, 'metadata'), child(row, 'metadata'), oldRowIds);
+  return redacted;
+}
+
+function redactResource(row: Json, context: TraceContext, redactor: Redactor): Json {
+  const entry = child(row, 'snapshot');
+  if (!entry) return redactor.value(row);
+  const request = child(entry, 'request');
+  const response = child(entry, 'response');
+  noteFiles(row, context);
+  redactSockets(entry, redactor);
+  const files = [child(request, 'postData'), child(response, 'content')].map((holder) =>
+    pick(holder, ['_sha1', '_file']),
+  );
+  const kept = pick(entry, entryIds);
+  const redacted = redactHarEntry(entry, redactor);
+  Object.assign(redacted, kept);
+  Object.assign(child(child(redacted, 'request'), 'postData') ?? {}, files[0]);
+  Object.assign(child(child(redacted, 'response'), 'content') ?? {}, files[1]);
+  return withSnapshot(row, redacted, redactor);
+}
+
+function redactFrame(row: Json, context: TraceContext, redactor: Redactor): Json {
+  const snapshot = child(row, 'snapshot');
+  if (!snapshot) return redactor.value(row);
+  const { html, resourceOverrides, ...rest } = snapshot;
+  const redacted = redactor.value(rest);
+  restore(redacted, rest, snapshotIds);
+  if (typeof rest['frameUrl'] === 'string') redacted['frameUrl'] = redactor.url(rest['frameUrl']);
+  if (Array.isArray(resourceOverrides)) {
+    redacted['resourceOverrides'] = resourceOverrides.map((each) =>
+      isJsonObject(each) && typeof each['url'] === 'string' ? { ...each, url: redactor.url(each['url']) } : each,
+    );
+  }
+  const tree = redactTree(html, snapshot['callId'], context, redactor);
+  return withSnapshot(row, { ...redacted, html: tree }, redactor);
+}
+
+function withSnapshot(row: Json, snapshot: Json, redactor: Redactor): Json {
+  const { type, snapshot: _, ...rest } = row;
+  return { type, ...redactor.value(rest), snapshot };
+}
+
+function redactTree(tree: unknown, callId: unknown, context: TraceContext, redactor: Redactor): unknown {
+  const page = readSnapshot(tree);
+  noteTargets(page, callId, context);
+  for (const { css, write } of page.sheets) {
+    const redacted = redactor.body(css, 'text/css');
+    if (redacted !== css) write(redacted);
+  }
+  const redacted = redactor.html(page.html);
+  if (redacted === page.html || page.write(redacted)) return tree;
+  // Markup that a redactor had to change elsewhere: then without the rules for inputs, but never in the clear.
+  return redactor.value(tree);
+}
+
+/** What an action typed into a secret input, wherever the trace repeats it. */
+function redactInputOf(row: Json, context: TraceContext, redactor: Redactor): void {
+  const call = child(row, 'metadata') ?? row;
+  const callId = noteInputs(row, call, context);
+  if (callId === undefined) return;
+  const params = child(call, 'params');
+  for (const key of ['value', 'text']) {
+    const value = params?.[key];
+    if (!params || typeof value !== 'string' || value === '') continue;
+    const marker = concealInput(redactor, inputsOf(callId, params, context), value);
+    if (marker === undefined) continue;
+    context.typed.set(callId, { value, marker });
+    params[key] = marker;
+  }
+  const typed = context.typed.get(callId);
+  if (typed) replaceQuoted(call, typed.value, typed.marker);
+}
+
+/** A short value cannot be replaced everywhere, but where its own action tells of it, it stands in quotes. */
+function replaceQuoted(call: Json, value: string, marker: string): void {
+  for (const quote of ['"', "'", '`']) {
+    const replace = (text: string): string => text.replaceAll(`${quote}${value}${quote}`, `${quote}${marker}${quote}`);
+    for (const key of ['message', 'title']) if (typeof call[key] === 'string') call[key] = replace(call[key]);
+    const error = child(call, 'error');
+    const inner = child(error, 'error') ?? error;
+    for (const key of ['message', 'stack']) {
+      if (inner && typeof inner[key] === 'string') inner[key] = replace(inner[key]);
+    }
+    if (Array.isArray(call['log'])) {
+      call['log'] = call['log'].map((line) => (typeof line === 'string' ? replace(line) : line));
+    }
+  }
+}
+
+function redactBase64(row: Json, redactor: Redactor): void {
+  const holders = [row, ...(Array.isArray(row['attachments']) ? row['attachments'] : [])];
+  for (const holder of holders) {
+    if (!isJsonObject(holder) || typeof holder['base64'] !== 'string') continue;
+    const type = typeof holder['contentType'] === 'string' ? holder['contentType'] : undefined;
+    holder['base64'] = redactEncoded(holder['base64'], redactor, type);
+  }
+}
+
+const binaryFrame = 2;
+
+function redactSockets(entry: Json, redactor: Redactor): void {
+  const messages = entry['_webSocketMessages'];
+  if (!Array.isArray(messages)) return;
+  for (const message of messages) {
+    if (!isJsonObject(message) || typeof message['data'] !== 'string') continue;
+    message['data'] =
+      message['opcode'] === binaryFrame ? redactEncoded(message['data'], redactor) : redactor.body(message['data']);
+  }
+}
+
+function redactEncoded(base64: string, redactor: Redactor, contentType?: string): string {
+  const decoded = decodeText(Buffer.from(base64, 'base64'));
+  if (!decoded) return base64;
+  const redacted = redactor.body(decoded.text, contentType);
+  return redacted === decoded.text ? base64 : decoded.encode(redacted).toString('base64');
+}
+
+function restoreFiles(after: unknown, before: unknown): void {
+  if (!Array.isArray(after) || !Array.isArray(before)) return;
+  after.forEach((each, index) => {
+    restore(each, before[index], ['sha1', 'file', 'contentType']);
+  });
+}
+
+function restore(after: unknown, before: unknown, keys: readonly string[]): void {
+  if (isJsonObject(after) && isJsonObject(before)) Object.assign(after, pick(before, keys));
+}
+
+function pick(from: Json | undefined, keys: readonly string[]): Json {
+  return Object.fromEntries(keys.flatMap((key) => (from && Object.hasOwn(from, key) ? [[key, from[key]]] : [])));
+}
