@@ -21,6 +21,7 @@ import type { ZipEntryInput } from './zip-entry-input.js';
 
 /** An entry that stands in the zip. */
 export interface WrittenEntry {
+  /** As it was given. */
   readonly name: string;
   /** Bytes before deflating. */
   readonly size: number;
@@ -46,11 +47,11 @@ export interface ZipProgress {
 export interface WriteZipOptions {
   /** From 1 (fast) to 9 (small), for what is deflated. @defaultValue `6` */
   readonly level?: number;
-  /** Called for each entry once it is written, before the next one is asked for. What it throws ends the writing. */
+  /** Called for each entry once it is written, before the next one is asked for. What it throws ends the writing. @defaultValue none */
   readonly onEntry?: (entry: WrittenEntry) => void;
-  /** Called after each 512 KiB and at the end of each entry. What it throws is ignored. */
+  /** Called after each 512 KiB and at the end of each entry. What it throws is ignored. @defaultValue none */
   readonly onProgress?: (progress: ZipProgress) => void;
-  /** Ends the writing with its reason; nothing is left. */
+  /** Ends the writing with its reason; nothing is left. @defaultValue none */
   readonly signal?: AbortSignal;
 }
 
