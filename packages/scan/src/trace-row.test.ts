@@ -72,6 +72,12 @@ describe('a snapshot', () => {
     expect(snapshotOf(row)['frameUrl']).toBe('http://a.test/?token=[redacted:url-key]');
   });
 
+  it('has an input judged by what it holds now, not by what its attribute says', () => {
+    const tree = (value: string) => ['INPUT', { value: '', name: 'pin', __playwright_value_: value }];
+    const [row] = redactRows([snapshot('call@1', tree('4711'))]);
+    expect(snapshotOf(row)['html']).toEqual(tree('[redacted:one-time-code]'));
+  });
+
   it('of a page nested as deep as a page can be is read without a deep call', () => {
     let html: unknown = ['INPUT', { type: 'password', __playwright_value_: 'pw' }];
     for (let depth = 0; depth < 20_000; depth++) html = ['DIV', {}, html];
@@ -263,7 +269,7 @@ describe('other rows', () => {
       response: { status: 200, content: { size: 1, mimeType: 'application/json', _file: 'resources/bb.json' } },
       _webSocketMessages: [
         { type: 'send', opcode: 1, data: '{"password":"abc-12345"}' },
-        { type: 'send', opcode: 2, data: Buffer.from('{"password":"abc-12345"}').toString('base64') },
+        { type: 'send', opcode: 2, data: Buffer.from('{"pin":"4711"}').toString('base64') },
       ],
     };
     const context = createTraceContext();
@@ -283,7 +289,9 @@ describe('other rows', () => {
         response: { content: { _file: 'resources/bb.json' } },
       },
     });
-    expect(JSON.stringify(row)).not.toMatch(/abc-12345|YWJjLTEyMzQ1/);
+    const [text, binary] = snapshotOf(row)['_webSocketMessages'] as [{ data: string }, { data: string }];
+    expect(text.data).toBe('{"password":"[redacted:json-key]"}');
+    expect(withoutPseudonyms(Buffer.from(binary.data, 'base64').toString())).toBe('{"pin":"[redacted:one-time-code]"}');
     expect([...context.contentTypes.keys()]).toEqual(['resources/aa.json', 'resources/bb.json']);
   });
 });
