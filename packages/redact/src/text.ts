@@ -1,3 +1,4 @@
+import { features } from './features.js';
 import { redactJson } from './json.js';
 import { fitMarkersIntoUrls } from './marker.js';
 import { redactPairs } from './pairs.js';
@@ -19,8 +20,10 @@ export interface TextReading {
 
 /** Free text: JSON and lines of JSON stay what they are, in everything else URLs, pairs and shapes are looked for. */
 export function redactText(run: RedactionRun, text: string, reading: TextReading = {}): string {
-  const { source = false, depth = 0 } = reading;
   if (text.length < 3) return text;
+  const found = run.featuresOf(text);
+  if (run.isCleanOf(text, found)) return text;
+  const { source = false, depth = 0 } = reading;
   if (!source && depth < maxNesting && looksLikeJson(text)) {
     const json = redactJson(run, text, depth + 1);
     if (json !== undefined) return json;
@@ -31,19 +34,28 @@ export function redactText(run: RedactionRun, text: string, reading: TextReading
         .join('\n');
     }
   }
+  return redactPlainText(run, text, found, source, depth);
+}
+
+function redactPlainText(run: RedactionRun, text: string, found: number, source: boolean, depth: number): string {
   let result = text;
-  if (result.includes('@')) result = redactUserinfo(run, result);
-  if (/[?&#;]/.test(result)) result = redactQueries(run, result, { inText: true, source, depth });
-  if (/[=:]/.test(result)) result = redactPairs(run, result, source);
-  result = redactShapes(run, result);
+  // What a rule replaced may lay bare what the next one looks for.
+  const may = (feature: number) => result !== text || (found & (feature | features.everything)) !== 0;
+  if (may(features.userinfo) && result.includes('@')) result = redactUserinfo(run, result);
+  if (may(features.query) && /[?&#;]/.test(result))
+    result = redactQueries(run, result, { inText: true, source, depth });
+  if (may(features.pairs) && /[=:]/.test(result)) result = redactPairs(run, result, source);
+  if (may(features.shapes)) result = redactShapes(run, result);
   // The shortest is `otp` and a value of eight characters.
-  if (!source && result.length >= 12) result = redactSpoken(run, result);
-  return fitMarkersIntoUrls(run.concealLearned(result));
+  if (may(features.spoken) && !source && result.length >= 12) result = redactSpoken(run, result);
+  result = run.concealLearned(result, result === text ? found : undefined);
+  return result === text ? text : fitMarkersIntoUrls(result);
 }
 
 /** Names and other short labels: nothing but shapes and learned values. */
 export function redactLabel(run: RedactionRun, text: string): string {
-  return text.length < 6 ? text : run.within('label', () => run.concealLearned(redactShapes(run, text)));
+  if (text.length < 6 || run.isClean(text)) return text;
+  return run.within('label', () => run.concealLearned(redactShapes(run, text)));
 }
 
 /** Whether a text may be a JSON object or array. */
