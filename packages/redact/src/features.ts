@@ -14,6 +14,7 @@ export const features: {
   readonly everything: number;
   readonly escapes: number;
   readonly plus: number;
+  readonly simpleEscapes: number;
 } = {
   userinfo: 1,
   query: 2,
@@ -25,16 +26,18 @@ export const features: {
   /** Escapes that learned values may stand in; no rule needs them. */
   escapes: 64,
   plus: 128,
+  /** Backslashes before quotes, backslashes and the letters of line breaks: what JSON writes most. */
+  simpleEscapes: 256,
 };
 
 /** The bits that rules need. */
 export const ruleFeatures = 63;
 
 // Characters by what they mean to the search.
-const other = 0;
-const letter = 1;
-const digit = 2;
-const underscore = 3;
+const letter = 0;
+const digit = 1;
+const underscore = 2;
+const other = 3;
 const blank = 4;
 const endsValue = 5; // ends a user:password and a key
 const endsKey = 6;
@@ -54,9 +57,11 @@ const classStart = 28;
 const classForeign = 29;
 const classSkipped = 31;
 
-const kinds = new Uint8Array(128);
-const endingClasses = new Uint8Array(128).fill(classOther);
-const startClasses = new Uint8Array(128).fill(30);
+const kinds = new Uint8Array(65_536).fill(other);
+const valueKinds = new Uint8Array(65_536);
+const endingClasses = new Uint8Array(65_536).fill(classForeign);
+endingClasses.fill(classOther, 0, 128);
+const startClasses = new Uint8Array(65_536).fill(30);
 for (let code = 0; code < 26; code++) {
   for (const first of [0x41, 0x61]) {
     kinds[first + code] = letter;
@@ -72,6 +77,8 @@ for (let code = 0x30; code < 0x3a; code++) {
 const means = (characters: string, kind: number) => {
   for (const character of characters) kinds[character.charCodeAt(0)] = kind;
 };
+for (const character of 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.~+/=-')
+  valueKinds[character.charCodeAt(0)] = 1;
 means('_', underscore);
 means(' \t', blank);
 means('\n\r"\'<>`?#', endsValue);
@@ -103,12 +110,14 @@ const tokenStart = new RegExp(`(?:${tokenPrefixes.pattern}|ey[JA]|ewo)`, 'y');
 /** Reads the features of texts, for one list of rules. Keys are told by their last three characters, then looked up. */
 export class FeatureReader {
   readonly #ends: Uint8Array;
+  readonly #digitEnds: Uint8Array;
   readonly #always: number;
   readonly #rules: RuleBook;
 
   constructor(rules: RuleBook) {
     this.#rules = rules;
     this.#ends = endTable(rules);
+    this.#digitEnds = digitEndTable(rules);
     // Nothing is known of the shapes that a user describes.
     this.#always = rules.shapes.some((rule) => !defaultRules.includes(rule)) ? features.shapes : 0;
   }
@@ -123,24 +132,25 @@ export class FeatureReader {
     let isKeyEscaped = false;
     let hasBreak = false;
     let isBroken = false;
-    for (let i = 0; i < length; i++) {
+    let i = 0;
+    while (i < length) {
       const code = text.charCodeAt(i);
-      const kind = code < 128 ? kinds[code]! : other;
-      if (kind === letter) {
-        if (isInWord) continue;
+      const kind = kinds[code]!;
+      if (kind <= digit) {
+        const start = i;
+        if (kind === digit) {
+          do i++;
+          while (i < length && kinds[text.charCodeAt(i)] === digit);
+          if (i - start >= 4 && isTokenOfDigits(text, start, i)) found |= features.shapes;
+        } else if (!isInWord && startsToken(text, i)) found |= features.shapes;
+        // What follows inside the same word begins nothing.
+        while (i < length && kinds[text.charCodeAt(i)]! <= digit) i++;
         isInWord = true;
-        if (startsToken(text, i)) found |= features.shapes;
         continue;
       }
       if (kind === underscore) {
         isInWord = true;
-        continue;
-      }
-      if (kind === digit) {
-        const start = i;
-        while (i + 1 < length && isDigit(text.charCodeAt(i + 1))) i++;
-        if (i - start >= 3 && isTokenOfDigits(text, start, i + 1)) found |= features.shapes;
-        isInWord = true;
+        i++;
         continue;
       }
       isInWord = false;
@@ -148,14 +158,24 @@ export class FeatureReader {
         case blank: {
           isInAuthority = false;
           isKeyEscaped = false;
-          if (!isBlank(text.charCodeAt(i - 1))) found |= wordFeatures(ends[endBefore(text, i)]!);
+          if (!isBlank(text.charCodeAt(i - 1))) {
+            const end = ends[endBefore(text, i)]!;
+            if (end !== 0) found |= wordFeatures(text, i, end);
+          }
           break;
         }
         case separator: {
-          const end = ends[endBefore(text, i)]!;
+          const before = text.charCodeAt(i - 1);
           // A key with a line break or a tab in it is compared without.
-          if (isBroken && isBetween(text.charCodeAt(i - 1))) found |= features.everything;
-          if (end !== 0) found |= wordFeatures(end & isSpokenEnd) | this.#keyFeatures(text, i, code, end);
+          if (isBroken && isBetween(before)) found |= features.everything;
+          // Most of what stands before a separator and ends in digits is a time.
+          if (kinds[before] !== digit || this.#mayEndInDigits(text, i)) {
+            const end = ends[endBefore(text, i)]!;
+            if (end !== 0) {
+              if (!isQuote(before)) found |= wordFeatures(text, i, end & isSpokenEnd);
+              if ((end & ~isSpokenEnd) !== 0) found |= this.#keyFeatures(text, i, code, end);
+            }
+          }
           if (code === 0x3d) {
             if (isKeyEscaped) found |= features.everything;
             isKeyEscaped = false;
@@ -187,7 +207,7 @@ export class FeatureReader {
           if (beginsEntity(text, i)) found |= features.escapes;
           break;
         case plus:
-          found |= features.plus | wordFeatures(ends[endBefore(text, i)]!);
+          found |= features.plus | wordFeatures(text, i, ends[endBefore(text, i)]!);
           isKeyEscaped = true;
           break;
         case percent: {
@@ -195,7 +215,7 @@ export class FeatureReader {
           if (byte < 0) break;
           found |= features.escapes;
           isKeyEscaped = true;
-          if (byte === 0x20) found |= wordFeatures(ends[endBefore(text, i)]!);
+          if (byte === 0x20) found |= wordFeatures(text, i, ends[endBefore(text, i)]!);
           else if (byte === 0x2f) {
             if ((ends[endBefore(text, i)]! & isHookEnd) !== 0) found |= features.shapes;
             isInAuthority = true;
@@ -204,16 +224,15 @@ export class FeatureReader {
           break;
         }
         case backslash: {
-          found |= features.escapes;
           const next = text.charCodeAt(i + 1);
-          if (next === 0x75) found |= features.everything;
+          if (next === 0x75) found |= features.everything | features.escapes;
           // "\n", read as an escape and as a backslash before a word.
           else if (next === 0x6e || next === 0x72 || next === 0x74 || next === 0x62 || next === 0x66) {
-            found |= wordFeatures(ends[endBefore(text, i)]!);
+            found |= features.simpleEscapes | wordFeatures(text, i, ends[endBefore(text, i)]!);
             if (startsToken(text, i + 1)) found |= features.shapes;
             hasBreak = true;
             i++;
-          }
+          } else found |= next === 0x22 || next === 0x5c ? features.simpleEscapes : features.escapes;
           if (next !== 0x62) isInAuthority = false;
           break;
         }
@@ -222,8 +241,15 @@ export class FeatureReader {
           break;
         default:
       }
+      i++;
     }
     return found;
+  }
+
+  #mayEndInDigits(text: string, place: number): boolean {
+    const last = text.charCodeAt(place - 1) - 0x30;
+    const before = text.charCodeAt(place - 2) - 0x30;
+    return !(before >= 0 && before <= 9) || this.#digitEnds[before * 10 + last] === 1;
   }
 
   /** What a separator says that stands behind the end of a secret key, of `name` or of the like. */
@@ -240,6 +266,7 @@ export class FeatureReader {
     if (word !== key && isSecretKey(this.#rules, word, code)) return features.query | features.pairs;
     const isEscaped = text.charCodeAt(first - 1) === 0x5c;
     if (isEscaped && word !== '' && isSecretKey(this.#rules, word.slice(1), code)) return features.everything;
+    if (code === 0x3d && isSecretField(this.#rules, text.slice(Math.max(0, at - 140), at))) return features.everything;
     if (!isQuoted) return 0;
     const before = text.slice(Math.max(0, last - 140), last);
     const quote = Math.max(before.lastIndexOf('"'), before.lastIndexOf("'"), before.lastIndexOf('`'));
@@ -261,8 +288,30 @@ export class FeatureReader {
   }
 }
 
-function wordFeatures(end: number): number {
-  return ((end & isSpokenEnd) !== 0 ? features.spoken : 0) | ((end & isSchemeEnd) !== 0 ? features.shapes : 0);
+function wordFeatures(text: string, place: number, end: number): number {
+  const spoken = (end & isSpokenEnd) !== 0 && mayBeSpoken(text, place) ? features.spoken : 0;
+  return spoken | ((end & isSchemeEnd) !== 0 ? features.shapes : 0);
+}
+
+/** Whether a value that looks random may follow within reach: eight characters with a digit, or twenty. */
+function mayBeSpoken(text: string, place: number): boolean {
+  let size = 0;
+  let hasDigit = false;
+  for (let next = place; next < text.length; next++) {
+    const code = text.charCodeAt(next);
+    const kind = kinds[code]!;
+    if (kind === percent || kind === plus || kind === backslash || kind === ampersand) return true;
+    if (valueKinds[code] === 1) {
+      size++;
+      if (kind === digit) hasDigit = true;
+      if ((hasDigit && size >= 8) || size >= 20) return true;
+    } else if (next - place > 24) return false;
+    else {
+      size = 0;
+      hasDigit = false;
+    }
+  }
+  return false;
 }
 
 function isSecretKey(rules: RuleBook, key: string, separatorCode: number): boolean {
@@ -270,24 +319,28 @@ function isSecretKey(rules: RuleBook, key: string, separatorCode: number): boole
   return separatorCode === 0x3a ? rules.isSecretName(key) : rules.isSecretName(key) || rules.isSecretParameter(key);
 }
 
+/** Whether a text ends in the name of a secret field of a form, which may hold any character but "&". */
+function isSecretField(rules: RuleBook, before: string): boolean {
+  const field = before.slice(before.lastIndexOf('&') + 1);
+  return field.includes('%') || isSecretKey(rules, field.replace(/\+/g, ' '), 0x3d);
+}
+
 /** The last three characters before a place, as an index: joints, quotes and blanks left out. */
 function endBefore(text: string, place: number): number {
   let index = 0;
-  let count = 0;
+  let shift = 0;
   let next = place - 1;
-  for (const floor = place - 24; count < 3; next--) {
-    if (next < 0) {
-      index |= classStart << (5 * count);
-      count++;
-      continue;
-    }
-    const code = text.charCodeAt(next);
-    const kind = code < 128 ? endingClasses[code]! : classForeign;
-    if (kind === classForeign || next < floor) return anyEnd;
+  const floor = Math.max(0, place - 24);
+  while (next >= floor) {
+    const kind = endingClasses[text.charCodeAt(next--)]!;
     if (kind === classSkipped) continue;
-    index |= kind << (5 * count);
-    count++;
+    if (kind === classForeign) return anyEnd;
+    index |= kind << shift;
+    shift += 5;
+    if (shift === 15) return index;
   }
+  if (next >= 0) return anyEnd;
+  for (; shift < 15; shift += 5) index |= classStart << shift;
   return index;
 }
 
@@ -317,6 +370,16 @@ function endTable(rules: RuleBook): Uint8Array {
   return table;
 }
 
+/** The two digits that names may end in. */
+function digitEndTable(rules: RuleBook): Uint8Array {
+  const table = new Uint8Array(100);
+  for (const name of [...rules.secretNames, ...rules.spokenKeys]) {
+    const [digits] = /[0-9]{2}$/.exec(foldKey(name)) ?? [];
+    if (digits !== undefined) table[Number(digits)] = 1;
+  }
+  return table;
+}
+
 function startTable(words: readonly string[]): Uint8Array {
   const table = new Uint8Array(1 << 15);
   for (const word of words) table[startAt(word, 0)] = 1;
@@ -326,8 +389,7 @@ function startTable(words: readonly string[]): Uint8Array {
 function startAt(text: string, place: number): number {
   let index = 0;
   for (let i = 0; i < 3; i++) {
-    const code = text.charCodeAt(place + i);
-    index = (index << 5) | (code < 128 ? startClasses[code]! : 30);
+    index = (index << 5) | (startClasses[text.charCodeAt(place + i)] ?? 30);
   }
   return index;
 }
@@ -361,7 +423,7 @@ function startOfKey(text: string, end: number): number {
   for (const floor = Math.max(0, end - 140); start > floor; start--) {
     const code = text.charCodeAt(start - 1);
     if (code === 0x3d || code === 0x5c) break;
-    const kind = code < 128 ? kinds[code]! : other;
+    const kind = kinds[code]!;
     if (kind === blank || kind === endsValue || kind === endsKey || kind === slash || kind === ampersand) break;
   }
   return start;
@@ -369,6 +431,10 @@ function startOfKey(text: string, end: number): number {
 
 function isBlank(code: number): boolean {
   return code === 0x20 || code === 0x09;
+}
+
+function isQuote(code: number): boolean {
+  return code === 0x22 || code === 0x27 || code === 0x60;
 }
 
 /** What may stand between a key and its separator, as in `user["token"] = …`. */
@@ -394,8 +460,4 @@ function hexDigit(code: number): number {
   if (code >= 0x30 && code <= 0x39) return code - 0x30;
   const lower = code | 0x20;
   return lower >= 0x61 && lower <= 0x66 ? lower - 0x57 : -1;
-}
-
-function isDigit(code: number): boolean {
-  return code >= 0x30 && code <= 0x39;
 }

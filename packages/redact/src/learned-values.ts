@@ -9,6 +9,8 @@ interface Learned {
   readonly pinned: boolean;
   /** Whether its plain reading has a space, which forms write as "+". */
   readonly isSpaced: boolean;
+  /** Whether JSON writes it with a backslash, or a backslash before it makes a difference. */
+  readonly isQuoted: boolean;
   readonly forms: readonly string[];
 }
 
@@ -31,6 +33,7 @@ export class LearnedValues {
   readonly #unescaped = new FormIndex();
   #characters = 0;
   #spaced = 0;
+  #quoted = 0;
   #forgotten = 0;
   #version = 0;
   #onTrial: string[] | undefined;
@@ -60,8 +63,12 @@ export class LearnedValues {
 
   /** Whether a text of these features can hold a learned value that does not stand there as it is. */
   mayBeEscaped(found: number): boolean {
-    // "+" stands for a space, which only matters when a value has one.
-    return (found & features.escapes) !== 0 || ((found & features.plus) !== 0 && this.#spaced > 0);
+    return (
+      (found & features.escapes) !== 0 ||
+      // "+" stands for a space, which only matters when a value has one; and so with what is mostly escaped in JSON.
+      ((found & features.plus) !== 0 && this.#spaced > 0) ||
+      ((found & features.simpleEscapes) !== 0 && this.#quoted > 0)
+    );
   }
 
   has(value: string): boolean {
@@ -99,7 +106,10 @@ export class LearnedValues {
     }
     const isSpaced = bare.includes(' ');
     if (isSpaced) this.#spaced++;
-    this.#values.set(value, { pinned, isSpaced, forms });
+    // Behind "\\n" a word begins that seems to be part of another.
+    const isQuoted = edges || [...plain].some((text) => /["\\\p{Cc}]/u.test(text));
+    if (isQuoted) this.#quoted++;
+    this.#values.set(value, { pinned, isSpaced, isQuoted, forms });
     this.#characters += value.length;
     this.#version++;
     if (this.#onTrial) this.#onTrial.push(value);
@@ -153,8 +163,9 @@ export class LearnedValues {
   }
 
   #forget(value: string): void {
-    const { isSpaced = false, forms = [] } = this.#values.get(value) ?? {};
+    const { isSpaced = false, isQuoted = false, forms = [] } = this.#values.get(value) ?? {};
     if (isSpaced) this.#spaced--;
+    if (isQuoted) this.#quoted--;
     for (const form of forms) {
       this.#asWritten.remove(form, value);
       this.#unescaped.remove(form, value);

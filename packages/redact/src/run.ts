@@ -9,7 +9,7 @@ import type { Pseudonyms } from './pseudonyms.js';
 import type { RuleBook } from './rule-book.js';
 
 const maxLearnedPerCall = 1_000;
-const allFeatures = 255;
+const allFeatures = 511;
 
 /** What one call replaced, or would have replaced were it not allowed. */
 export interface Sighting {

@@ -42,7 +42,9 @@ function redactPlainText(run: RedactionRun, text: string, found: number, source:
   // What a rule replaced may lay bare what the next one looks for.
   const may = (feature: number) => result !== text || (found & (feature | features.everything)) !== 0;
   if (may(features.userinfo) && result.includes('@')) result = redactUserinfo(run, result);
-  if (may(features.query) && /[?&#;]/.test(result))
+  // A value of a query that is read anew may also hold what was learned.
+  const hasInner = !run.learned.isEmpty && (found & (features.escapes | features.plus)) !== 0;
+  if ((may(features.query) || hasInner) && /[?&#;]/.test(result))
     result = redactQueries(run, result, { inText: true, source, depth });
   if (may(features.pairs) && /[=:]/.test(result)) result = redactPairs(run, result, source);
   if (may(features.shapes)) result = redactShapes(run, result);
