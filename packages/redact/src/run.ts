@@ -9,6 +9,7 @@ import type { Pseudonyms } from './pseudonyms.js';
 import type { RuleBook } from './rule-book.js';
 
 const maxLearnedPerCall = 1_000;
+const mostCleanLabels = 2_000;
 const allFeatures = 511;
 
 /** What one call replaced, or would have replaced were it not allowed. */
@@ -32,6 +33,8 @@ export class RedactionRun {
   #learnedNow = 0;
   #place: Place = 'text';
   #sightings: Sighting[] | undefined;
+  readonly #cleanLabels = new Set<string>();
+  #cleanLabelsVersion = 0;
   readonly #reader: FeatureReader | undefined;
 
   /** @param thorough - Runs every rule on every text, also where none can match; for comparison. */
@@ -123,6 +126,19 @@ export class RedactionRun {
   /** Whether nothing in this text can be a secret, however it is read. */
   isClean(text: string): boolean {
     return this.isCleanOf(text, this.featuresOf(text));
+  }
+
+  /** The same of a name, which comes back in row after row. */
+  isCleanLabel(label: string): boolean {
+    if (label.length > 64) return this.isClean(label);
+    if (this.#cleanLabelsVersion !== this.learned.version || this.#cleanLabels.size >= mostCleanLabels) {
+      this.#cleanLabels.clear();
+      this.#cleanLabelsVersion = this.learned.version;
+    }
+    if (this.#cleanLabels.has(label)) return true;
+    const isClean = this.isClean(label);
+    if (isClean) this.#cleanLabels.add(label);
+    return isClean;
   }
 
   /** The same, of a text whose features are known. */

@@ -39,24 +39,29 @@ export function redactText(run: RedactionRun, text: string, reading: TextReading
 
 function redactPlainText(run: RedactionRun, text: string, found: number, source: boolean, depth: number): string {
   let result = text;
+  let may = found;
   // What a rule replaced may lay bare what the next one looks for.
-  const may = (feature: number) => result !== text || (found & (feature | features.everything)) !== 0;
-  if (may(features.userinfo) && result.includes('@')) result = redactUserinfo(run, result);
+  const take = (next: string) => {
+    if (next !== result) may = run.featuresOf(next);
+    result = next;
+  };
+  const has = (feature: number) => (may & (feature | features.everything)) !== 0;
+  if (has(features.userinfo) && result.includes('@')) take(redactUserinfo(run, result));
   // A value of a query that is read anew may also hold what was learned.
-  const hasInner = !run.learned.isEmpty && (found & (features.escapes | features.plus)) !== 0;
-  if ((may(features.query) || hasInner) && /[?&#;]/.test(result))
-    result = redactQueries(run, result, { inText: true, source, depth });
-  if (may(features.pairs) && /[=:]/.test(result)) result = redactPairs(run, result, source);
-  if (may(features.shapes)) result = redactShapes(run, result);
+  const hasInner = !run.learned.isEmpty && (may & (features.escapes | features.plus)) !== 0;
+  if ((has(features.query) || hasInner) && /[?&#;]/.test(result))
+    take(redactQueries(run, result, { inText: true, source, depth }));
+  if (has(features.pairs) && /[=:]/.test(result)) take(redactPairs(run, result, source));
+  if (has(features.shapes)) take(redactShapes(run, result));
   // The shortest is `otp` and a value of eight characters.
-  if (may(features.spoken) && !source && result.length >= 12) result = redactSpoken(run, result);
-  result = run.concealLearned(result, result === text ? found : undefined);
-  return result === text ? text : fitMarkersIntoUrls(result);
+  if (has(features.spoken) && !source && result.length >= 12) take(redactSpoken(run, result));
+  const concealed = run.concealLearned(result, may);
+  return concealed === text ? text : fitMarkersIntoUrls(concealed);
 }
 
 /** Names and other short labels: nothing but shapes and learned values. */
 export function redactLabel(run: RedactionRun, text: string): string {
-  if (text.length < 6 || run.isClean(text)) return text;
+  if (text.length < 6 || run.isCleanLabel(text)) return text;
   return run.within('label', () => run.concealLearned(redactShapes(run, text)));
 }
 
