@@ -1,6 +1,7 @@
 import { isCardNumber } from './card.js';
 import { defaultRules } from './default-rules.js';
 import { foldKey } from './fold-key.js';
+import { endOfMarker } from './marker.js';
 import { tokenPrefixes } from './provider-tokens.js';
 import type { RuleBook } from './rule-book.js';
 
@@ -49,6 +50,7 @@ const plus = 11;
 const backslash = 12;
 const dash = 13;
 const ampersand = 14;
+const bracket = 15;
 
 // Classes of characters in three-letter endings and beginnings; case does not matter.
 const classDigit = 26;
@@ -91,6 +93,7 @@ means('+', plus);
 means('\\', backslash);
 means('-', dash);
 means('&', ampersand);
+means('[', bracket);
 // What keys are compared without, and what may stand between a key and its separator.
 for (const character of ' \t\n\r\f\v_-.$@:[])"\'`\\') endingClasses[character.charCodeAt(0)] = classSkipped;
 startClasses[0x5f] = 27;
@@ -236,6 +239,10 @@ export class FeatureReader {
           if (next !== 0x62) isInAuthority = false;
           break;
         }
+        case bracket:
+          // No rule looks into a marker.
+          i = Math.max(i, endOfMarker(text, i) - 1);
+          break;
         case dash:
           if (text.charCodeAt(i + 1) === 0x2d && text.startsWith('-----BEGIN', i)) found |= features.shapes;
           break;
@@ -261,6 +268,7 @@ export class FeatureReader {
     const isQuoted = /["'`]/.test(text.slice(last, at));
     const first = startOfKey(text, last);
     const key = text.slice(first, last);
+    if (isReplaced(text, at + 1)) return 0;
     if (isSecretKey(this.#rules, key, code)) return features.query | features.pairs;
     const word = /[A-Za-z_$][\w$-]*$/.exec(key)?.[0] ?? '';
     if (word !== key && isSecretKey(this.#rules, word, code)) return features.query | features.pairs;
@@ -289,6 +297,8 @@ export class FeatureReader {
 }
 
 function wordFeatures(text: string, place: number, end: number): number {
+  // A value that is replaced already is no value.
+  if (text.charCodeAt(place + 1) === 0x5b) return 0;
   const spoken = (end & isSpokenEnd) !== 0 && mayBeSpoken(text, place) ? features.spoken : 0;
   return spoken | ((end & isSchemeEnd) !== 0 ? features.shapes : 0);
 }
@@ -317,6 +327,16 @@ function mayBeSpoken(text: string, place: number): boolean {
 function isSecretKey(rules: RuleBook, key: string, separatorCode: number): boolean {
   if (key === '') return false;
   return separatorCode === 0x3a ? rules.isSecretName(key) : rules.isSecretName(key) || rules.isSecretParameter(key);
+}
+
+const beforeMarker = /[ \t]{0,4}\\{0,3}["'`]?(?:[A-Za-z][\w-]{0,30}[ \t]{1,4})?(?=\[redacted:)/y;
+
+/** Whether a marker is the whole value that begins here, but for the scheme of credentials. */
+function isReplaced(text: string, start: number): boolean {
+  beforeMarker.lastIndex = start;
+  if (!beforeMarker.test(text)) return false;
+  const end = endOfMarker(text, beforeMarker.lastIndex);
+  return end > 0 && (end === text.length || /["& ,\\]/.test(text[end]!));
 }
 
 /** Whether a text ends in the name of a secret field of a form, which may hold any character but "&". */

@@ -62,6 +62,7 @@ function queryEdits(run: RedactionRun, text: string, place: QueryPlace): Edit[] 
   let knownEnd = -1;
   for (let match = pairStart.exec(text); match; match = pairStart.exec(text)) {
     const start = pairStart.lastIndex;
+    if (match[0].startsWith('#') && isInMarker(text, match.index)) continue;
     const isInside = start < knownEnd;
     if (!isInside) knownEnd = endOfValue(text, start, inText);
     let end = knownEnd;
@@ -93,6 +94,11 @@ function queryEdits(run: RedactionRun, text: string, place: QueryPlace): Edit[] 
     }
   }
   return edits;
+}
+
+/** Whether this "#" stands before a pseudonym. */
+function isInMarker(text: string, at: number): boolean {
+  return /\[redacted:[a-z0-9-]{1,60}$/.test(text.slice(Math.max(0, at - 72), at));
 }
 
 /** Where a query value ends; a marker in it is never cut. */
