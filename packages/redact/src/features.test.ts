@@ -3,7 +3,7 @@ import { type Random, randomOf } from '../test/random.js';
 import { redactBody } from './body.js';
 import { Pseudonyms } from './pseudonyms.js';
 import type { Rule } from './rule.js';
-import { createRuleBook } from './rule-book.js';
+import { createRuleBook, type RuleBook } from './rule-book.js';
 import { RedactionRun } from './run.js';
 import { redactText } from './text.js';
 import { redactUrl } from './url.js';
@@ -184,10 +184,10 @@ const ways: Record<string, (run: RedactionRun, random: Random) => unknown> = {
 };
 
 /** Gives what the run gives that tries no rule that cannot match, and what the run gives that tries them all. */
-function bothRuns(seed: number, rules: readonly Rule[] = []) {
+function bothRuns(seed: number, book: RuleBook) {
   return [false, true].map((isThorough) => {
     const random = randomOf(seed);
-    const run = new RedactionRun(createRuleBook(rules), [], new Pseudonyms('k'), isThorough);
+    const run = new RedactionRun(book, [], new Pseudonyms('k'), isThorough);
     for (const secret of ['learned-1+x', 'known/value', '482913'])
       if (random.below(2) === 1) run.learn(secret, 'typed');
     const way = random.of(Object.keys(ways));
@@ -196,10 +196,11 @@ function bothRuns(seed: number, rules: readonly Rule[] = []) {
 }
 
 describe('a redactor that leaves out rules that cannot match', () => {
-  it('gives what one gives that tries them all, for 20,000 texts drawn at random', () => {
+  it('gives what one gives that tries them all, for 5,000 texts drawn at random', () => {
+    const book = createRuleBook([]);
     const first = randomOf().seed;
-    for (let seed = first; seed < first + 20_000; seed++) {
-      const [fast, thorough] = bothRuns(seed);
+    for (let seed = first; seed < first + 5_000; seed++) {
+      const [fast, thorough] = bothRuns(seed, book);
       expect(fast, `seed ${seed}`).toEqual(thorough);
     }
   });
@@ -208,11 +209,11 @@ describe('a redactor that leaves out rules that cannot match', () => {
     const rules: Rule[] = [
       { kind: 'key', name: 'short-key', keys: ['id', 'x'], endings: ['er'] },
       { kind: 'key', name: 'odd-key', keys: ['\u212aey', 'na)me', 'a/b'] },
-      { kind: 'shape', name: 'greedy', pattern: /[0-9]{2,4}/ },
     ];
+    const book = createRuleBook(rules);
     const first = randomOf().seed;
-    for (let seed = first; seed < first + 3_000; seed++) {
-      const [fast, thorough] = bothRuns(seed, rules);
+    for (let seed = first; seed < first + 2_000; seed++) {
+      const [fast, thorough] = bothRuns(seed, book);
       expect(fast, `seed ${seed}`).toEqual(thorough);
     }
   });

@@ -1,4 +1,5 @@
 import { isCardNumber } from './card.js';
+import { codesOf } from './character-codes.js';
 import { defaultRules } from './default-rules.js';
 import { foldKey } from './fold-key.js';
 import { endOfMarker } from './marker.js';
@@ -122,13 +123,14 @@ export class FeatureReader {
     this.#ends = endTable(rules);
     this.#digitEnds = digitEndTable(rules);
     // Nothing is known of the shapes that a user describes.
-    this.#always = rules.shapes.some((rule) => !defaultRules.includes(rule)) ? features.shapes : 0;
+    this.#always = rules.shapes.some((rule) => !defaultRules.includes(rule)) ? features.everything : 0;
   }
 
   /** One pass over the text. */
   read(text: string): number {
     const ends = this.#ends;
     const { length } = text;
+    const codes = codesOf(text);
     let found = this.#always;
     let isInWord = false;
     let isInAuthority = false;
@@ -137,17 +139,17 @@ export class FeatureReader {
     let isBroken = false;
     let i = 0;
     while (i < length) {
-      const code = text.charCodeAt(i);
+      const code = codes[i]!;
       const kind = kinds[code]!;
       if (kind <= digit) {
         const start = i;
         if (kind === digit) {
           do i++;
-          while (i < length && kinds[text.charCodeAt(i)] === digit);
-          if (i - start >= 4 && isTokenOfDigits(text, start, i)) found |= features.shapes;
-        } else if (!isInWord && startsToken(text, i)) found |= features.shapes;
+          while (i < length && kinds[codes[i]!] === digit);
+          if (i - start >= 4 && isTokenOfDigits(codes, text, start, i)) found |= features.shapes;
+        } else if (!isInWord && startsToken(codes, text, i)) found |= features.shapes;
         // What follows inside the same word begins nothing.
-        while (i < length && kinds[text.charCodeAt(i)]! <= digit) i++;
+        while (i < length && kinds[codes[i]!]! <= digit) i++;
         isInWord = true;
         continue;
       }
@@ -161,33 +163,33 @@ export class FeatureReader {
         case blank: {
           isInAuthority = false;
           isKeyEscaped = false;
-          if (!isBlank(text.charCodeAt(i - 1))) {
-            const end = ends[endBefore(text, i)]!;
-            if (end !== 0) found |= wordFeatures(text, i, end);
+          if (!isBlank(i > 0 ? codes[i - 1]! : 0)) {
+            const end = ends[endBefore(codes, i)]!;
+            if (end !== 0) found |= wordFeatures(codes, length, i, end);
           }
           break;
         }
         case separator: {
-          const before = text.charCodeAt(i - 1);
+          const before = i > 0 ? codes[i - 1]! : 0;
           // A key with a line break or a tab in it is compared without.
           if (isBroken && isBetween(before)) found |= features.everything;
           // Most of what stands before a separator and ends in digits is a time.
-          if (kinds[before] !== digit || this.#mayEndInDigits(text, i)) {
-            const end = ends[endBefore(text, i)]!;
+          if (kinds[before] !== digit || this.#mayEndInDigits(codes, i)) {
+            const end = ends[endBefore(codes, i)]!;
             if (end !== 0) {
-              if (!isQuote(before)) found |= wordFeatures(text, i, end & isSpokenEnd);
+              if (!isQuote(before)) found |= wordFeatures(codes, length, i, end & isSpokenEnd);
               if ((end & ~isSpokenEnd) !== 0) found |= this.#keyFeatures(text, i, code, end);
             }
           }
           if (code === 0x3d) {
             if (isKeyEscaped) found |= features.everything;
             isKeyEscaped = false;
-          } else if (text.charCodeAt(i + 1) === 0x41 && text.charCodeAt(i + 2) === 0x41) found |= features.shapes;
+          } else if (codes[i + 1]! === 0x41 && codes[i + 2]! === 0x41) found |= features.shapes;
           break;
         }
         case slash: {
-          if ((ends[endBefore(text, i)]! & isHookEnd) !== 0) found |= features.shapes;
-          isInAuthority = isSecondSlash(text, i);
+          if ((ends[endBefore(codes, i)]! & isHookEnd) !== 0) found |= features.shapes;
+          isInAuthority = isSecondSlash(codes, i);
           isKeyEscaped = false;
           break;
         }
@@ -207,32 +209,32 @@ export class FeatureReader {
           break;
         case ampersand:
           isKeyEscaped = false;
-          if (beginsEntity(text, i)) found |= features.escapes;
+          if (beginsEntity(codes, i)) found |= features.escapes;
           break;
         case plus:
-          found |= features.plus | wordFeatures(text, i, ends[endBefore(text, i)]!);
+          found |= features.plus | wordFeatures(codes, length, i, ends[endBefore(codes, i)]!);
           isKeyEscaped = true;
           break;
         case percent: {
-          const byte = byteAt(text, i);
+          const byte = byteAt(codes, i);
           if (byte < 0) break;
           found |= features.escapes;
           isKeyEscaped = true;
-          if (byte === 0x20) found |= wordFeatures(text, i, ends[endBefore(text, i)]!);
+          if (byte === 0x20) found |= wordFeatures(codes, length, i, ends[endBefore(codes, i)]!);
           else if (byte === 0x2f) {
-            if ((ends[endBefore(text, i)]! & isHookEnd) !== 0) found |= features.shapes;
+            if ((ends[endBefore(codes, i)]! & isHookEnd) !== 0) found |= features.shapes;
             isInAuthority = true;
           } else if (byte !== 0x2c) found |= features.everything;
           i += 2;
           break;
         }
         case backslash: {
-          const next = text.charCodeAt(i + 1);
+          const next = codes[i + 1]!;
           if (next === 0x75) found |= features.everything | features.escapes;
           // "\n", read as an escape and as a backslash before a word.
           else if (next === 0x6e || next === 0x72 || next === 0x74 || next === 0x62 || next === 0x66) {
-            found |= features.simpleEscapes | wordFeatures(text, i, ends[endBefore(text, i)]!);
-            if (startsToken(text, i + 1)) found |= features.shapes;
+            found |= features.simpleEscapes | wordFeatures(codes, length, i, ends[endBefore(codes, i)]!);
+            if (startsToken(codes, text, i + 1)) found |= features.shapes;
             hasBreak = true;
             i++;
           } else found |= next === 0x22 || next === 0x5c ? features.simpleEscapes : features.escapes;
@@ -244,7 +246,7 @@ export class FeatureReader {
           i = Math.max(i, endOfMarker(text, i) - 1);
           break;
         case dash:
-          if (text.charCodeAt(i + 1) === 0x2d && text.startsWith('-----BEGIN', i)) found |= features.shapes;
+          if (codes[i + 1]! === 0x2d && text.startsWith('-----BEGIN', i)) found |= features.shapes;
           break;
         default:
       }
@@ -253,10 +255,11 @@ export class FeatureReader {
     return found;
   }
 
-  #mayEndInDigits(text: string, place: number): boolean {
-    const last = text.charCodeAt(place - 1) - 0x30;
-    const before = text.charCodeAt(place - 2) - 0x30;
-    return !(before >= 0 && before <= 9) || this.#digitEnds[before * 10 + last] === 1;
+  #mayEndInDigits(codes: Uint16Array, place: number): boolean {
+    if (place < 2) return true;
+    const last = codes[place - 1]! - 0x30;
+    const before = codes[place - 2]! - 0x30;
+    return before < 0 || before > 9 || this.#digitEnds[before * 10 + last] === 1;
   }
 
   /** What a separator says that stands behind the end of a secret key, of `name` or of the like. */
@@ -296,19 +299,19 @@ export class FeatureReader {
   }
 }
 
-function wordFeatures(text: string, place: number, end: number): number {
+function wordFeatures(codes: Uint16Array, length: number, place: number, end: number): number {
   // A value that is replaced already is no value.
-  if (text.charCodeAt(place + 1) === 0x5b) return 0;
-  const spoken = (end & isSpokenEnd) !== 0 && mayBeSpoken(text, place) ? features.spoken : 0;
+  if (codes[place + 1] === 0x5b) return 0;
+  const spoken = (end & isSpokenEnd) !== 0 && mayBeSpoken(codes, length, place) ? features.spoken : 0;
   return spoken | ((end & isSchemeEnd) !== 0 ? features.shapes : 0);
 }
 
 /** Whether a value that looks random may follow within reach: eight characters with a digit, or twenty. */
-function mayBeSpoken(text: string, place: number): boolean {
+function mayBeSpoken(codes: Uint16Array, length: number, place: number): boolean {
   let size = 0;
   let hasDigit = false;
-  for (let next = place; next < text.length; next++) {
-    const code = text.charCodeAt(next);
+  for (let next = place; next < length; next++) {
+    const code = codes[next]!;
     const kind = kinds[code]!;
     if (kind === percent || kind === plus || kind === backslash || kind === ampersand) return true;
     if (valueKinds[code] === 1) {
@@ -346,13 +349,13 @@ function isSecretField(rules: RuleBook, before: string): boolean {
 }
 
 /** The last three characters before a place, as an index: joints, quotes and blanks left out. */
-function endBefore(text: string, place: number): number {
+function endBefore(codes: Uint16Array, place: number): number {
   let index = 0;
   let shift = 0;
   let next = place - 1;
   const floor = Math.max(0, place - 24);
   while (next >= floor) {
-    const kind = endingClasses[text.charCodeAt(next--)]!;
+    const kind = endingClasses[codes[next--]!]!;
     if (kind === classSkipped) continue;
     if (kind === classForeign) return anyEnd;
     index |= kind << shift;
@@ -372,7 +375,7 @@ function endTable(rules: RuleBook): Uint8Array {
   table[anyEnd] = isKeyEnd | isSpokenEnd | isSchemeEnd | isNameEnd | isHookEnd;
   const add = (word: string, meaning: number) => {
     const folded = foldKey(word).replace(/\)/g, '');
-    const index = endBefore(folded, folded.length);
+    const index = endBefore(codesOf(folded), folded.length);
     if (index === anyEnd) {
       table.fill(0xff);
       return;
@@ -402,39 +405,35 @@ function digitEndTable(rules: RuleBook): Uint8Array {
 
 function startTable(words: readonly string[]): Uint8Array {
   const table = new Uint8Array(1 << 15);
-  for (const word of words) table[startAt(word, 0)] = 1;
+  for (const word of words) table[startAt(codesOf(word), 0)] = 1;
   return table;
 }
 
-function startAt(text: string, place: number): number {
-  let index = 0;
-  for (let i = 0; i < 3; i++) {
-    index = (index << 5) | (startClasses[text.charCodeAt(place + i)] ?? 30);
-  }
-  return index;
+function startAt(codes: Uint16Array, place: number): number {
+  return (
+    (startClasses[codes[place]!]! << 10) | (startClasses[codes[place + 1]!]! << 5) | startClasses[codes[place + 2]!]!
+  );
 }
 
-function startsToken(text: string, place: number): boolean {
-  if (starts[startAt(text, place)] === 0) return false;
+function startsToken(codes: Uint16Array, text: string, place: number): boolean {
+  if (starts[startAt(codes, place)] === 0) return false;
   tokenStart.lastIndex = place;
   return tokenStart.test(text);
 }
 
-function isTokenOfDigits(text: string, start: number, end: number): boolean {
+function isTokenOfDigits(codes: Uint16Array, text: string, start: number, end: number): boolean {
   const size = end - start;
   if (size >= 13 && size <= 19) return isCardNumber(text.slice(start, end));
   if (size !== 4) return false;
   // As printed on cards, in groups of four, or four and six.
-  const joint = text.charCodeAt(end);
-  return (
-    (joint === 0x20 || joint === 0x2d) &&
-    (text.charCodeAt(start + 9) === joint || text.charCodeAt(start + 11) === joint)
-  );
+  const joint = codes[end]!;
+  return (joint === 0x20 || joint === 0x2d) && (codes[start + 9] === joint || codes[start + 11] === joint);
 }
 
-function isSecondSlash(text: string, place: number): boolean {
-  const before = text.charCodeAt(place - 1);
-  return before === 0x2f || (before === 0x5c && text.charCodeAt(place - 2) === 0x2f);
+function isSecondSlash(codes: Uint16Array, place: number): boolean {
+  if (place === 0) return false;
+  const before = codes[place - 1]!;
+  return before === 0x2f || (before === 0x5c && place > 1 && codes[place - 2] === 0x2f);
 }
 
 /** Where the key begins that ends here, at the last character that no key holds. */
@@ -465,14 +464,14 @@ function isBetween(code: number): boolean {
 }
 
 /** Whether a character reference may begin here; longer than ten characters none is. */
-function beginsEntity(text: string, place: number): boolean {
-  for (let next = place + 1; next < place + 11; next++) if (text.charCodeAt(next) === 0x3b) return true;
+function beginsEntity(codes: Uint16Array, place: number): boolean {
+  for (let next = place + 1; next < place + 11; next++) if (codes[next] === 0x3b) return true;
   return false;
 }
 
-function byteAt(text: string, place: number): number {
-  const high = hexDigit(text.charCodeAt(place + 1));
-  const low = hexDigit(text.charCodeAt(place + 2));
+function byteAt(codes: Uint16Array, place: number): number {
+  const high = hexDigit(codes[place + 1]!);
+  const low = hexDigit(codes[place + 2]!);
   return high < 0 || low < 0 ? -1 : high * 16 + low;
 }
 

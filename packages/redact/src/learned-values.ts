@@ -87,22 +87,30 @@ export class LearnedValues {
     const readings = [...new Set([value, percentDecoded(value)])].filter((reading) => reading.length >= minFormLength);
     const plain = [...new Set([...readings, bare])];
     const base64 = readings.flatMap(base64Forms);
-    const common = { secret: value, rule };
     for (const text of plain)
-      this.#asWritten.add({ ...common, text, needsEdges: edges, sharesBefore: false, sharesAfter: false });
-    this.#unescaped.add({ ...common, text: bare, needsEdges: edges, sharesBefore: false, sharesAfter: false });
+      this.#asWritten.add({ text, secret: value, rule, needsEdges: edges, sharesBefore: false, sharesAfter: false });
+    this.#unescaped.add({
+      text: bare,
+      secret: value,
+      rule,
+      needsEdges: edges,
+      sharesBefore: false,
+      sharesAfter: false,
+    });
     const forms = [...plain];
-    for (const form of base64) {
-      const entry = { ...common, ...form, needsEdges: false };
-      this.#asWritten.add(entry);
-      forms.push(form.text);
-      // A form field that was read has spaces for "+".
-      const spaced = form.text.includes('+') ? { ...entry, text: form.text.replace(/\+/g, ' ') } : entry;
-      if (spaced !== entry) {
-        this.#asWritten.add(spaced);
-        forms.push(spaced.text);
+    for (const { text, sharesBefore, sharesAfter } of base64) {
+      const form = { text, secret: value, rule, needsEdges: false, sharesBefore, sharesAfter };
+      this.#asWritten.add(form);
+      forms.push(text);
+      if (!text.includes('+')) {
+        this.#unescaped.add(form);
+        continue;
       }
+      // A form field that was read has spaces for "+".
+      const spaced = { ...form, text: text.replace(/\+/g, ' ') };
+      this.#asWritten.add(spaced);
       this.#unescaped.add(spaced);
+      forms.push(spaced.text);
     }
     const isSpaced = bare.includes(' ');
     if (isSpaced) this.#spaced++;
