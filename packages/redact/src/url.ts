@@ -68,6 +68,9 @@ function queryEdits(run: RedactionRun, text: string, place: QueryPlace): Edit[] 
     let end = knownEnd;
     if (match[0].startsWith(';')) end = endOfParameter(text, start, end);
     if (inText) end -= trailingPunctuation(text, start, end);
+    // In source `&&` and `?` are operators, and "==" compares.
+    if (inText && (isNoParameter.test(match[1]!) || text.charCodeAt(start) === 0x3d)) continue;
+    if (source && !isInsideLiteral(text, match.index)) continue;
     const key = percentDecoded(match[1]!);
     const rule =
       run.rules.keyRules(key, 'url').length > 0
@@ -110,6 +113,18 @@ function endOfValue(text: string, start: number, inText: boolean): number {
     at = code === 0x5b ? Math.max(endOfMarker(text, at), at + 1) : at + 1;
   }
   return at;
+}
+
+const isNoParameter = /[(){},!|^]/;
+
+/** Whether this place of a source is behind an address: nothing but its characters back to a quote. */
+function isInsideLiteral(text: string, at: number): boolean {
+  for (let place = at - 1; place >= Math.max(0, at - 2048); place--) {
+    const character = text[place]!;
+    if (/["'`]/.test(character)) return true;
+    if (/[\s(){},!|;]/.test(character)) return false;
+  }
+  return false;
 }
 
 const endsInText = /[\s"'<>`\\|]/;
