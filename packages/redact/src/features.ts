@@ -198,7 +198,8 @@ export class FeatureReader {
             isBroken = hasBreak;
             hasBreak = false;
           }
-          isInAuthority = false;
+          // A single quote may stand in a password.
+          if (code !== 0x27) isInAuthority = false;
           isKeyEscaped = false;
           break;
         case endsKey:

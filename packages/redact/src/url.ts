@@ -22,21 +22,26 @@ export function redactUrl(run: RedactionRun, url: string, depth = 0): string {
 
 /** `https://user:password@host`: both go. A name alone goes in web addresses only: `ssh://git@host` names no secret. */
 export function redactUserinfo(run: RedactionRun, text: string): string {
-  return run.within('url', () => replaceUserinfo(run, text));
+  return run.within('url', () => {
+    const isUrl = /^[A-Za-z][A-Za-z0-9+.-]{0,20}:\/\/\S{1,16384}$/.test(text);
+    return replaceUserinfo(run, isUrl ? replaceUserinfo(run, text, userinfoOfUrl) : text, userinfoInText);
+  });
 }
 
-function replaceUserinfo(run: RedactionRun, text: string): string {
-  return text.replace(
-    /(?<![A-Za-z0-9+.-])([A-Za-z][A-Za-z0-9+.-]{0,20}:)?(\/\/)([^\s/?#"'<>\\`]{1,1024})@(?=[^\s@/])/g,
-    (match, scheme: string | undefined, slashes: string, userinfo: string) => {
-      const [, user = '', password = ''] = /^([^:]*):?([\s\S]*)$/.exec(userinfo) ?? [];
-      const isMarker = userinfo.startsWith('[redacted:');
-      if (!isMarker && password === '' && (!/^(?:https?|wss?|ftp):$/i.test(scheme ?? '') || user.length < 6))
-        return match;
-      if (!isMarker) run.learn(password || user, 'userinfo');
-      return `${scheme ?? ''}${slashes}${run.conceal(userinfo, 'userinfo')}@`;
-    },
-  );
+// In a text of several things a quote ends the address; in one that is an address it may stand in the password.
+const userinfoInText =
+  /(?<![A-Za-z0-9+.-])([A-Za-z][A-Za-z0-9+.-]{0,20}:)?(\/\/)([^\s/?#"'<>\\`]{1,1024})@(?=[^\s@/])/g;
+const userinfoOfUrl = /^([A-Za-z][A-Za-z0-9+.-]{0,20}:)?(\/\/)([^\s/?#"<>\\`]{1,1024})@(?=[^\s@/])/g;
+
+function replaceUserinfo(run: RedactionRun, text: string, pattern: RegExp): string {
+  return text.replace(pattern, (match, scheme: string | undefined, slashes: string, userinfo: string) => {
+    const [, user = '', password = ''] = /^([^:]*):?([\s\S]*)$/.exec(userinfo) ?? [];
+    const isMarker = userinfo.startsWith('[redacted:');
+    if (!isMarker && password === '' && (!/^(?:https?|wss?|ftp):$/i.test(scheme ?? '') || user.length < 6))
+      return match;
+    if (!isMarker) run.learn(password || user, 'userinfo');
+    return `${scheme ?? ''}${slashes}${run.conceal(userinfo, 'userinfo')}@`;
+  });
 }
 
 /** What {@link redactQueries} is told about the text it looks in. */
