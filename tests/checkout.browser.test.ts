@@ -5,11 +5,19 @@ import { openBundle } from '@e2evidence/failure-bundle';
 import type { FlowOptions, FlowReport, FlowResult } from '@e2evidence/flow';
 import { parseSpans } from '@e2evidence/otlp-config/lines';
 import { findLeaks, type Shop, startShop } from '@e2evidence/pages';
-import { launchBrowser, launchPuppeteer, launchSelenium, type Tmpdir, tmpdir } from '@e2evidence/testkit';
+import {
+  launchBrowser,
+  launchPuppeteer,
+  launchSelenium,
+  launchWebdriverIO,
+  type Tmpdir,
+  tmpdir,
+} from '@e2evidence/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checkout as playwrightCheckout } from '../examples/checkout-playwright/checkout.mjs';
 import { checkout as puppeteerCheckout } from '../examples/checkout-puppeteer/checkout.mjs';
 import { checkout as seleniumCheckout } from '../examples/checkout-selenium/checkout.mjs';
+import { checkout as webdriverioCheckout } from '../examples/checkout-webdriverio/checkout.mjs';
 
 interface Driver {
   run(shop: Shop, options: Partial<FlowOptions>): Promise<void>;
@@ -214,14 +222,24 @@ describe.each(Object.keys(drivers))('the demo checkout on %s', (name) => {
   });
 });
 
-describe('the demo checkout on selenium', () => {
+const sessions: Record<string, () => Promise<Driver>> = {
+  async selenium() {
+    const session = await launchSelenium();
+    return { run: (shop, options) => seleniumCheckout(session, shop, options), close: () => session.quit() };
+  },
+  async webdriverio() {
+    const session = await launchWebdriverIO();
+    return {
+      run: (shop, options) => webdriverioCheckout(session, shop, options),
+      close: () => session.deleteSession(),
+    };
+  },
+};
+
+describe.each(Object.keys(sessions))('the demo checkout on %s', (name) => {
   it('leaves a bundle without secrets, and says what the driver does not give', async () => {
     await using dir = await tmpdir();
-    const session = await launchSelenium();
-    const driver: Driver = {
-      run: (shop, options) => seleniumCheckout(session, shop, options),
-      close: () => session.quit(),
-    };
+    const driver = await sessions[name]!();
     try {
       const { shop, result } = await runCheckout(driver, dir.path, 'coupon');
       const report = await readReport(result);

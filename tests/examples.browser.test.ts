@@ -1,12 +1,14 @@
-// Runs every example as a user would, and holds it to what its README says it prints.
+// Runs every example as a user would, holds it to what its README says it prints, and looks for secrets in what it leaves.
 import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
+import { createSecrets, findLeaks } from '@e2evidence/pages';
 import { tmpdir } from '@e2evidence/testkit';
 import { describe, expect, it } from 'vitest';
 import { findBrowser, findChromedriver } from '../tooling/browser.mjs';
+import { filesBelow } from './files-below.js';
 
 const folder = fileURLToPath(new URL('../examples/', import.meta.url));
 const examples = readdirSync(folder, { withFileTypes: true })
@@ -21,13 +23,15 @@ it('the table lists every example, and nothing else', () => {
 });
 
 // The checkouts spend half of their time waiting: two processes together take half as long as one after the other.
-describe.concurrent('an example prints what its README says', () => {
+describe.concurrent('an example prints what its README says, and leaves no secret in a file', () => {
   it.each(examples)('%s', async (example) => {
     const promised = readPromise(example);
     await using dir = await tmpdir();
-    const { exitCode, stdout, stderr } = await run(join(folder, example, 'index.mjs'), dir.path);
+    const secrets = { ...createSecrets() };
+    const { exitCode, stdout, stderr } = await run(join(folder, example, 'index.mjs'), dir.path, secrets);
     expect(asPromised(stdout.trimEnd(), promised), stderr).toBe(promised);
     expect(exitCode, stderr).toBe(0);
+    expect(await leaksBelow(dir.path, { ...secrets, ...ownSecrets })).toEqual([]);
   });
 });
 
@@ -50,13 +54,27 @@ function asPromised(printed: string, promised: string): string {
   return lines.join('\n');
 }
 
-async function run(file: string, cwd: string) {
+/** Those that stand in the source of an example. */
+const ownSecrets = { password: 'e2e-Passw0rd', token: '9f8e7d6c' };
+
+/** Planted secrets in files and in entries of zips; pictures hold pixels. */
+async function leaksBelow(dir: string, secrets: Readonly<Record<string, string>>): Promise<string[]> {
+  const leaks: string[] = [];
+  for await (const { name, bytes } of filesBelow(dir)) {
+    if (/\.(?:png|jpeg)$/.test(name)) continue;
+    for (const { secret, form } of findLeaks(bytes, secrets)) leaks.push(`${name}: ${secret} as ${form}`);
+  }
+  return leaks;
+}
+
+async function run(file: string, cwd: string, secrets: Readonly<Record<string, string>>) {
   const browser = findBrowser();
   if (!browser) throw new Error('The examples need a browser. Run them with `npm test`, which installs one.');
   const env = {
     ...process.env,
     E2EVIDENCE_BROWSER: browser,
     E2EVIDENCE_CHROMEDRIVER: findChromedriver(),
+    E2EVIDENCE_DEMO_SECRETS: JSON.stringify(secrets),
     FORCE_COLOR: '0',
   };
   const child = spawn(process.execPath, [file], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'], timeout: 25_000 });

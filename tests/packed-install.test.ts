@@ -43,7 +43,7 @@ const packages: Record<string, { installs: string[]; loads?: string[] }> = {
   'memory-leak': { installs: ['devtools-protocol'], loads: [] },
   // Of the client library; an import of the door loads none of what only a connection needs but all of these.
   'event-bus-nats': { installs: nats },
-  'trace-recorder': { installs: ['devtools-protocol'], loads: [] },
+  'trace-recorder': { installs: ['devtools-protocol', ...evidence], loads: evidence },
   report: { installs: [] },
   flow: { installs: [...otel, 'devtools-protocol', ...evidence], loads: [...otel, ...evidence] },
   observability: { installs: [...otel, 'devtools-protocol', ...evidence], loads: [...otel, ...evidence] },
@@ -238,11 +238,12 @@ function typeScriptConfig(module: string, files: readonly string[]): object {
 
 it('is small: no tarball is above its budget', async () => {
   const budgetKilobytes = {
-    default: 60,
+    default: 70,
     cli: 80,
     'cdp-tap': 70,
     'event-bus': 160,
-    redact: 150,
+    redact: 200,
+    scan: 160,
     report: 90,
     'failure-bundle': 70,
     flow: 130,

@@ -1,4 +1,5 @@
 // Runs the checkout in a shop whose coupon service is broken, and says where the evidence is.
+import { relative } from 'node:path';
 import { startShop } from '@e2evidence/pages';
 import { Builder } from 'selenium-webdriver';
 import chrome from 'selenium-webdriver/chrome.js';
@@ -15,7 +16,7 @@ if (chromedriver) builder.setChromeService(new chrome.ServiceBuilder(chromedrive
 const driver = await builder.build();
 const shop = await startShop();
 const onEnd = (/** @type {import('@e2evidence/observability').FlowResult} */ { status, dir }) =>
-  console.log(`${status}: see ${dir}`);
+  console.log(`${status}: see ${relative('', dir)}`);
 await checkout(driver, shop, { outputDir: 'evidence', onEnd }).catch((error) => console.log(String(error)));
 await driver.quit();
 await shop.close();

@@ -19,7 +19,7 @@ await recorder.stop(context);
 await recorder.start(context, 'sign in: wrong password');
 await page.goto(`${shop.url}/login`);
 await page.getByTestId('email').fill('ada@example.test');
-await page.getByTestId('password').fill('guessed');
+await page.getByTestId('password').fill(`not ${shop.secrets.password}`);
 await page.getByTestId('sign-in').click();
 console.log(await page.getByTestId('login-problem').textContent());
 await recorder.stop(context);

@@ -8,6 +8,7 @@
  */
 export { startPages } from './behaviours.js';
 export { findLeaks, leakForms } from './leaks.js';
+export { createSecrets } from './shop/secrets.js';
 export { startShop } from './shop.js';
 
 /** @typedef {import('./shop.js').Shop} Shop */

@@ -1,4 +1,4 @@
-import { randomFillSync } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { badOption, checkTopic } from './checks.js';
 import { EventBusError } from './errors.js';
 import { EventEnvelope } from './event-envelope.js';
@@ -18,6 +18,8 @@ export interface EnvelopeOptions {
 export class EnvelopeMaker {
   readonly sender: string | null;
   readonly #now: () => number;
+  /** The last topic that was found good: most events of a bus have few. */
+  #goodTopic: string | undefined;
   readonly #newId: () => string;
 
   /** @throws EventBusError `EVENT_BUS_BAD_OPTION` */
@@ -30,29 +32,34 @@ export class EnvelopeMaker {
 
   /** @throws EventBusError as {@link EventBus.publish} before it writes */
   make(topic: string, payload: Readonly<Record<string, unknown>>): EventEnvelope {
-    checkTopic(topic, 'publish');
-    if (!isWellFormed(topic)) {
-      throw new EventBusError('EVENT_BUS_BAD_ENVELOPE', 'Could not publish: the topic holds a lone surrogate.');
-    }
+    if (topic !== this.#goodTopic) this.#checkTopic(topic);
     const copy = plainPayload(payload);
     const timestampMs = Math.trunc(this.#now());
     if (!Number.isSafeInteger(timestampMs)) throw badOption('now()', timestampMs);
     return new EventEnvelope(this.#newId(), topic, copy, timestampMs, this.sender);
   }
+
+  #checkTopic(topic: string): void {
+    checkTopic(topic, 'publish');
+    if (!isWellFormed(topic)) {
+      throw new EventBusError('EVENT_BUS_BAD_ENVELOPE', 'Could not publish: the topic holds a lone surrogate.');
+    }
+    this.#goodTopic = topic;
+  }
 }
 
-const idBytes = 16;
-/** Random bytes are asked for in advance: one call for many ids. */
-const pool = Buffer.alloc(256 * idBytes);
-let used = pool.length;
+const idDigits = 32;
+/** Random digits are made in advance: one call for many ids. */
+let digits = '';
+let used = 0;
 
 function randomId(): string {
-  if (used === pool.length) {
-    randomFillSync(pool);
+  if (used === digits.length) {
+    digits = randomBytes(128 * idDigits).toString('hex');
     used = 0;
   }
-  used += idBytes;
-  return pool.toString('hex', used - idBytes, used);
+  used += idDigits;
+  return digits.slice(used - idDigits, used);
 }
 
 function checkedId(id: unknown): string {

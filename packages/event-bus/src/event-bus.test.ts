@@ -90,7 +90,7 @@ describe('publish', () => {
     await bus.publish('first');
     const { writeSync } = fs;
     vi.spyOn(fs, 'writeSync').mockImplementationOnce((descriptor, bytes) =>
-      writeSync(descriptor, (bytes as unknown as Buffer).subarray(0, 20)),
+      writeSync(descriptor, Buffer.from(bytes as unknown as string).subarray(0, 20)),
     );
     await expect(bus.publish('second')).rejects.toMatchObject({
       code: 'EVENT_BUS_UNWRITABLE',

@@ -126,6 +126,8 @@ export interface EventEnvelopeRow {
 export function readEnvelope(data: unknown, path: string, place: EventPlace): PolledEnvelope;
 export function readEnvelope(data: unknown): EventEnvelope;
 export function readEnvelope(data: unknown, path?: string, place?: EventPlace): EventEnvelope {
+  const plain = place && readPlain(data, place);
+  if (plain) return plain;
   try {
     const row = members(data);
     return new EventEnvelope(
@@ -142,6 +144,16 @@ export function readEnvelope(data: unknown, path?: string, place?: EventPlace): 
       details: place ? { path, offset: place.offset, nextOffset: place.nextOffset } : {},
     });
   }
+}
+
+/** The envelope of a line that holds what our writers put there, which is nearly every one. */
+function readPlain(data: unknown, place: EventPlace): EventEnvelope | undefined {
+  if (typeof data !== 'object' || data === null) return undefined;
+  const { event_id: id, topic, payload, timestamp_ms: timestampMs, sender } = data as Partial<EventEnvelopeRow>;
+  if (typeof id !== 'string' || id === '' || typeof topic !== 'string' || topic === '') return undefined;
+  if (typeof payload !== 'object' || payload === null || Array.isArray(payload)) return undefined;
+  if (!Number.isInteger(timestampMs) || (sender !== null && typeof sender !== 'string')) return undefined;
+  return new EventEnvelope(id, topic, payload, timestampMs, sender, place);
 }
 
 function members(data: unknown): Readonly<Record<string, unknown>> {

@@ -11,6 +11,9 @@ import { SharedWatch } from './shared-watch.js';
 import { topicNeedles } from './topic-needles.js';
 import { WakeUp } from './wake-up.js';
 
+/** Readers find an event also behind what a dead writer left in its line, and in a file that was just replaced. */
+const checkIntervalMs = 1;
+
 /** Every event starts so, whoever wrote it. */
 const rowStart = '{"event_id"';
 
@@ -59,7 +62,12 @@ export class FileEventLog implements EventLog {
         wakeUp?.clear();
         const { rows, nextOffset, atEnd, restarted } = await reader.read();
         if (restarted && !follow) return;
-        const { events, failure } = eventsOf(this.#path, inOrder(rows, bad.splice(0)), topics, onCorrupt);
+        const { events, failure } = eventsOf(
+          this.#path,
+          bad.length === 0 ? rows : inOrder(rows, bad.splice(0)),
+          topics,
+          onCorrupt,
+        );
         if (!failure || events.length > 0) yield { events, nextOffset, atEnd, ...(restarted ? { restarted } : {}) };
         if (failure) throw failure;
         if (!atEnd) continue;
@@ -90,7 +98,7 @@ export class FileEventLog implements EventLog {
 
   #open(): Promise<Appender> {
     if (this.#opening) return this.#opening;
-    const opening = openAppender(this.#path, { durable: this.#durable });
+    const opening = openAppender(this.#path, { durable: this.#durable, checkIntervalMs });
     this.#opening = opening;
     // Before all that wait for it, so that none is overtaken by an event that finds the file open.
     opening.then(
@@ -107,7 +115,7 @@ export class FileEventLog implements EventLog {
 
 /** Rows and bad lines as they stand in the file. */
 function inOrder(rows: readonly Row[], bad: readonly CorruptLine[]): readonly (Row | CorruptLine)[] {
-  return bad.length === 0 ? rows : [...rows, ...bad].sort((a, b) => a.offset - b.offset);
+  return [...rows, ...bad].sort((a, b) => a.offset - b.offset);
 }
 
 /** The events of some lines; without `onCorrupt` those before the first line that is none. */
@@ -118,7 +126,8 @@ function eventsOf(
   onCorrupt: ReadFromOptions['onCorrupt'],
 ): { readonly events: readonly PolledEnvelope[]; readonly failure?: EventBusError } {
   const events: PolledEnvelope[] = [];
-  for (const [index, line] of lines.entries()) {
+  for (let index = 0; index < lines.length; index++) {
+    const line = lines[index]!;
     const event = 'value' in line ? eventOf(path, line) : corruptLine(path, line);
     if (event instanceof EventBusError) {
       if (onCorrupt) onCorrupt({ offset: line.offset, nextOffset: line.nextOffset, error: event });

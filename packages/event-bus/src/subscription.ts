@@ -104,22 +104,31 @@ export class LogSubscription implements BusSubscription {
     try {
       this.#nextOffset = await starts;
       const onCorrupt = options.onCorrupt ?? ((line: CorruptEventLine) => this.#tell(line.error));
-      for await (const event of eventsFrom(log, topics, this.#nextOffset, { ...options, onCorrupt }, signal)) {
-        this.#isCalling = true;
-        await this.#call(callback, event);
-        this.#isCalling = false;
-        this.#nextOffset = event.nextOffset;
+      for await (const batch of log.readFrom(this.#nextOffset, { topics, follow: true, signal, onCorrupt })) {
+        if (batch.restarted) options.onRestart?.(batch.restarted);
+        for (const event of batch.events) {
+          if (signal.aborted) return;
+          this.#isCalling = true;
+          const called = this.#call(callback, event);
+          if (called) await called;
+          this.#isCalling = false;
+          this.#nextOffset = event.nextOffset;
+        }
       }
     } catch (error) {
       this.#tell(error);
     }
   }
 
-  async #call(callback: EventCallback, event: PolledEnvelope): Promise<void> {
+  /** @returns What has to be waited for: nothing for a callback that gives no promise. */
+  #call(callback: EventCallback, event: PolledEnvelope): Promise<unknown> | undefined {
     try {
-      await callback(event);
+      const result = callback(event);
+      if (typeof (result as PromiseLike<unknown> | undefined)?.then !== 'function') return undefined;
+      return Promise.resolve(result).catch((error: unknown) => this.#tell(error));
     } catch (error) {
       this.#tell(error);
+      return undefined;
     }
   }
 

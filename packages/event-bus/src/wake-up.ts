@@ -17,27 +17,39 @@ export class WakeUp {
 
   /**
    * Ends at a call since {@link clear}, when the time is over, or when one of the signals is aborted; the first time at
-   * once, because something may have changed before the watch began. It keeps the process alive.
+   * once, because something may have changed before the watch began. It keeps the process alive until {@link stop}.
+   *
+   * @param signals - The same at each wait.
    */
-  async wait(ms: number, signals: readonly AbortSignal[]): Promise<void> {
+  wait(ms: number, signals: readonly AbortSignal[]): Promise<void> {
     if (this.#stops === undefined) {
       this.#stops = this.#watches.map((watch) => watch(this.#call));
-      return;
+      this.#listen(signals);
+      return Promise.resolve();
     }
-    if (this.#woken || signals.some((signal) => signal.aborted)) return;
-    let timer: NodeJS.Timeout | undefined;
-    await new Promise<void>((resolve) => {
-      this.#wake = resolve;
-      timer = setTimeout(resolve, Math.min(ms, longestTimerMs));
-      for (const signal of signals) signal.addEventListener('abort', this.#call);
+    if (this.#woken || signals.some((signal) => signal.aborted)) return Promise.resolve();
+    return new Promise<void>((resolve) => {
+      // Whoever waits for long has nothing to clear away when it is woken.
+      const timer = Number.isFinite(ms) ? setTimeout(this.#call, Math.min(ms, longestTimerMs)) : undefined;
+      this.#wake = () => {
+        this.#wake = undefined;
+        clearTimeout(timer);
+        resolve();
+      };
     });
-    this.#wake = undefined;
-    clearTimeout(timer);
-    for (const signal of signals) signal.removeEventListener('abort', this.#call);
   }
 
   stop(): void {
-    for (const stop of this.#stops ?? []) stop();
+    for (const stop of this.#stops?.splice(0) ?? []) stop();
+  }
+
+  #listen(signals: readonly AbortSignal[]): void {
+    const keepAlive = setInterval(() => {}, longestTimerMs);
+    this.#stops?.push(() => clearInterval(keepAlive));
+    for (const signal of signals) {
+      signal.addEventListener('abort', this.#call);
+      this.#stops?.push(() => signal.removeEventListener('abort', this.#call));
+    }
   }
 
   readonly #call = (): void => {

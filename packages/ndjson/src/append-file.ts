@@ -6,16 +6,21 @@ import { NdjsonError } from './errors.js';
 export class AppendFile {
   readonly path: string;
   readonly #file: string;
+  readonly #checkIntervalMs: number;
   #descriptor: number;
   #opened: fs.Stats;
+  /** When the path was looked at in this turn of the event loop, by the clock of `performance.now`. */
+  #lookedAtMs: number | undefined;
   /** The size that the file had when its last line was certainly whole: after a write of this object. */
   #wholeSize = 0;
   /** Descriptors of files that no longer have the path, kept while a sync may be at them. */
   readonly #former: number[] = [];
   #syncs = 0;
 
-  constructor(path: string) {
+  /** @param checkIntervalMs - So long after a look at the path, writes of the same turn of the event loop go on without one. */
+  constructor(path: string, checkIntervalMs: number) {
     this.path = path;
+    this.#checkIntervalMs = checkIntervalMs;
     this.#file = resolve(path);
     this.#descriptor = fs.openSync(this.#file, 'a+');
     this.#opened = fs.fstatSync(this.#descriptor);
@@ -28,21 +33,38 @@ export class AppendFile {
    * @throws NdjsonError `NDJSON_UNWRITABLE`
    */
   write(bytes: Uint8Array): number {
+    return this.#writeWith(bytes.length, bytes, () => bytes);
+  }
+
+  /** The same for text that has so many bytes in UTF-8, without a copy of it. */
+  writeText(text: string, length: number): number {
+    return this.#writeWith(length, text, () => Buffer.from(text));
+  }
+
+  #writeWith(length: number, content: Uint8Array | string, bytes: () => Uint8Array): number {
     try {
-      const { size, insideLine } = this.#look();
+      const { size, insideLine, isFresh } = this.#look();
       // A writer that died in a line has left it open: what comes now must not be glued to it.
-      const whole = insideLine ? Buffer.concat([lineEnd, bytes]) : bytes;
-      const taken = fs.writeSync(this.#descriptor, whole);
-      const isWhole = taken === 0 ? !insideLine : whole[taken - 1] === newline;
-      // The rest cannot be written now: another process may have appended meanwhile.
-      const isEnded = isWhole || (taken > 0 && this.#endFragment());
-      this.#wholeSize = isWhole ? size + taken : unknownSize;
-      // A row of which only the line end was missing has got that now.
-      const completed = !isWhole && isEnded && whole[taken] === newline ? 1 : 0;
-      return Math.max(0, taken + completed - (whole.length - bytes.length));
+      const taken = insideLine
+        ? fs.writeSync(this.#descriptor, Buffer.concat([lineEnd, bytes()])) - 1
+        : fs.writeSync(this.#descriptor, content as string);
+      if (taken < length) return this.#endShort(taken, bytes);
+      this.#wholeSize = size + taken + (insideLine ? 1 : 0);
+      if (isFresh && this.#checkIntervalMs > 0) this.#keepLook();
+      return taken;
     } catch (cause) {
+      this.#lookNext();
       throw unwritable(this.path, cause);
     }
+  }
+
+  /** Ends the fragment that a full disk has taken: another process may have appended meanwhile, so the rest cannot follow. */
+  #endShort(taken: number, bytes: () => Uint8Array): number {
+    this.#lookNext();
+    // Nothing was begun, or the rows that were taken are whole.
+    if (taken <= 0 || bytes()[taken - 1] === newline) return Math.max(0, taken);
+    // A row of which only the line end was missing has got that now.
+    return this.#endFragment() && bytes()[taken] === newline ? taken + 1 : taken;
   }
 
   /** Resolves when the disk has what was written. */
@@ -77,22 +99,40 @@ export class AppendFile {
   }
 
   /** Looks at the end of the file that has the path now. */
-  #look(): { size: number; insideLine: boolean } {
+  #look(): { size: number; insideLine: boolean; isFresh: boolean } {
+    if (this.#lookedAtMs !== undefined && performance.now() - this.#lookedAtMs < this.#checkIntervalMs)
+      return { size: this.#wholeSize, insideLine: false, isFresh: false };
     const found = fs.statSync(this.#file, { throwIfNoEntry: false });
     if (found === undefined || found.ino !== this.#opened.ino || found.dev !== this.#opened.dev) return this.#reopen();
     const { size } = found;
     // Other writers may be at a row of theirs, or have died in it; a needless line end costs a reader nothing.
-    return { size, insideLine: size !== this.#wholeSize && endsInsideLine(this.#descriptor, size) };
+    return { size, insideLine: size !== this.#wholeSize && endsInsideLine(this.#descriptor, size), isFresh: true };
   }
 
-  #reopen(): { size: number; insideLine: boolean } {
+  /** Told behind the write: what comes before it is what somebody waits for. */
+  #keepLook(): void {
+    this.#lookedAtMs = performance.now();
+    // Runs when the promises of this turn are done, before anything else can.
+    process.nextTick(this.#forgetLook);
+  }
+
+  readonly #forgetLook = (): void => {
+    this.#lookedAtMs = undefined;
+  };
+
+  #lookNext(): void {
+    this.#wholeSize = unknownSize;
+    this.#lookedAtMs = undefined;
+  }
+
+  #reopen(): { size: number; insideLine: boolean; isFresh: boolean } {
     const descriptor = fs.openSync(this.#file, 'a+');
     this.#former.push(this.#descriptor);
     this.#closeFormer();
     this.#descriptor = descriptor;
     this.#opened = fs.fstatSync(descriptor);
     const { size } = this.#opened;
-    return { size, insideLine: endsInsideLine(descriptor, size) };
+    return { size, insideLine: endsInsideLine(descriptor, size), isFresh: true };
   }
 
   /** Whether there was room for the line end; else the next row begins with it. */

@@ -51,12 +51,13 @@ export class AppendQueue implements Appender {
       this.#startTurn();
       return new Promise((resolve, reject) => this.#queue.push({ line, resolve, reject }));
     }
-    this.#startTurn();
     try {
       this.#writeNow(line);
       return done;
     } catch (failure) {
       return Promise.reject(failure);
+    } finally {
+      this.#startTurn();
     }
   }
 
@@ -90,17 +91,20 @@ export class AppendQueue implements Appender {
   #startTurn(): void {
     if (this.#inTurn) return;
     this.#inTurn = true;
-    queueMicrotask(() => {
-      this.#inTurn = false;
-      this.#writeQueued();
-    });
+    // A fraction of what queueMicrotask costs.
+    void done.then(this.#endTurn);
   }
 
+  readonly #endTurn = (): void => {
+    this.#inTurn = false;
+    this.#writeQueued();
+  };
+
   #writeNow(line: string): number {
-    const bytes = Buffer.from(line);
-    const taken = this.#file.write(bytes);
-    if (taken < bytes.length) throw shortWrite(this.path, taken, bytes.length);
-    return bytes.length;
+    const length = Buffer.byteLength(line);
+    const taken = this.#file.writeText(line, length);
+    if (taken < length) throw shortWrite(this.path, taken, length);
+    return length;
   }
 
   /** @throws NdjsonError `NDJSON_UNWRITABLE` when the disk refuses to sync, which leaves what was written in doubt. */

@@ -42,6 +42,8 @@ export class LineReader {
   #isReplaced = false;
   #gaveGrace = false;
   #looking = false;
+  /** Nothing complete stood behind the offset at the last look. */
+  #wasAtEnd = false;
   #closed = false;
 
   constructor(path: string, offset: number, filter: LineFilter) {
@@ -64,11 +66,14 @@ export class LineReader {
     if (this.#closed) {
       throw new NdjsonError('NDJSON_CLOSED', `Could not read ${this.path}.`, { details: { path: this.path } });
     }
+    const appended = this.lookNow(sink);
+    if (appended) return appended;
     this.#looking = true;
     try {
       const restarted = await this.#find();
       if (this.#descriptor === undefined) return undefined;
       const look = await this.#readLines(this.#descriptor, sink);
+      this.#wasAtEnd = look.atEnd;
       if (restarted) return { ...look, restarted };
       return this.#isReplaced ? { ...look, atEnd: false } : look;
     } catch (cause) {
@@ -89,6 +94,38 @@ export class LineReader {
     const descriptor = this.#descriptor;
     this.#descriptor = undefined;
     if (descriptor !== undefined) fs.closeSync(descriptor);
+  }
+
+  /**
+   * The same at once, with one system call, for what was appended to the file that was read to its end: it is what
+   * somebody waits for. Whether the path has another file now is left to the next look.
+   *
+   * @returns undefined when it is not as simple as that.
+   */
+  lookNow(sink: LineSink): Look | undefined {
+    const descriptor = this.#descriptor;
+    if (
+      this.#closed ||
+      this.#looking ||
+      !this.#wasAtEnd ||
+      descriptor === undefined ||
+      this.offset === 0 ||
+      this.#startsInside
+    )
+      return undefined;
+    if (this.#isReplaced || this.#searchedTo > this.offset) return undefined;
+    this.#buffer ??= Buffer.allocUnsafe(chunkBytes);
+    const before = this.offset - 1;
+    const length = readNow(descriptor, this.#buffer, foregroundBytes, before);
+    // The line before still has to end there, else the file was cut short and has grown again.
+    if (length < 2 || length === foregroundBytes || this.#buffer[0] !== newline) return undefined;
+    const end = this.#buffer.lastIndexOf(newline, length - 1) + 1;
+    if (end === 1) return undefined;
+    this.#wasAtEnd = false;
+    this.#seenSize = before + length;
+    const look = this.#scan(this.#buffer.subarray(1, end), false, sink);
+    this.#wasAtEnd = this.offset === before + end;
+    return look;
   }
 
   /** Whether a line still ends where the next look starts: a file that was cut and has grown past it shows by that, mostly. */
@@ -182,28 +219,22 @@ export class LineReader {
 
   #scan(bytes: Buffer, atEnd: boolean, sink: LineSink): Look {
     const start = this.offset;
-    let endedAt: number | undefined;
-    const watched: LineSink = {
-      row: (row) => sink.row(row),
-      corrupt: (line) => {
-        const goesOn = sink.corrupt(line);
-        if (!goesOn) endedAt = line.nextOffset;
-        return goesOn;
-      },
-    };
-    const skipped = this.#startsInside ? bytes.indexOf(newline) + 1 : 0;
-    this.#startsInside = false;
-    const rest = {
-      offset: start,
-      nextOffset: start + skipped,
-      text: bytes.toString('utf8', 0, Math.max(0, skipped - 1)),
-    };
-    if (skipped === 0 || watched.corrupt(rest))
-      scanLines(bytes.subarray(skipped), start + skipped, this.#filter, watched);
+    const endedAt = this.#startsInside
+      ? this.#scanBehindRest(bytes, start, sink)
+      : scanLines(bytes, start, this.#filter, sink);
     this.offset = endedAt ?? start + bytes.length;
     // What stands behind that line has not been seen.
     if (endedAt !== undefined) this.#seenSize = -1;
     return { nextOffset: this.offset, atEnd: atEnd && endedAt === undefined };
+  }
+
+  /** The rest of the line that the first look fell into is a corrupt one. */
+  #scanBehindRest(bytes: Buffer, start: number, sink: LineSink): number | undefined {
+    this.#startsInside = false;
+    const skipped = bytes.indexOf(newline) + 1;
+    const rest = { offset: start, nextOffset: start + skipped, text: bytes.toString('utf8', 0, skipped - 1) };
+    if (!sink.corrupt(rest)) return rest.nextOffset;
+    return scanLines(bytes.subarray(skipped), rest.nextOffset, this.#filter, sink);
   }
 
   /** @returns Fewer bytes than a chunk at the end of the file only; they are good until the next call. */
@@ -214,6 +245,15 @@ export class LineReader {
     const length = Math.min(waiting, chunkBytes);
     if (waiting > foregroundBytes) return read(descriptor, this.#buffer, 0, length, position);
     return this.#buffer.subarray(0, fs.readSync(descriptor, this.#buffer, 0, length, position));
+  }
+}
+
+/** @returns 0 also for what cannot be read. */
+function readNow(descriptor: number, buffer: Buffer, length: number, position: number): number {
+  try {
+    return fs.readSync(descriptor, buffer, 0, length, position);
+  } catch {
+    return 0;
   }
 }
 

@@ -71,6 +71,50 @@ it('appends to the file that has the path now, after a removal, a rotation or a 
   expect(await readFile(log.path, 'utf8')).toBe('4\n');
 });
 
+it('looks at the path once for the rows of a turn when it may, and again in the next turn', async () => {
+  await using dir = await tmpdir();
+  await using log = await openAppender(dir.join('log'), { checkIntervalMs: 10 });
+  const looks = vi.spyOn(fs, 'statSync');
+  for (let value = 1; value <= 5; value++) await log.append(value);
+  expect(looks).toHaveBeenCalledTimes(1);
+  await rename(log.path, dir.join('old'));
+  await log.append(6);
+  expect(await readFile(dir.join('old'), 'utf8')).toBe('1\n2\n3\n4\n5\n');
+  expect(await readFile(log.path, 'utf8')).toBe('6\n');
+});
+
+it('looks again when it has looked too long ago, however long the turn is', async () => {
+  await using dir = await tmpdir();
+  await using log = await openAppender(dir.join('log'), { checkIntervalMs: 10 });
+  await log.append(1);
+  fs.renameSync(log.path, dir.join('old'));
+  for (const end = performance.now() + 11; performance.now() < end; );
+  await log.append(2);
+  expect(await readFile(log.path, 'utf8')).toBe('2\n');
+});
+
+it('looks again after a row that was cut short', async () => {
+  await using dir = await tmpdir();
+  await using log = await openAppender(dir.join('log'), { checkIntervalMs: 10 });
+  await log.append(1);
+  const { writeSync } = fs;
+  const written = vi.spyOn(fs, 'writeSync');
+  written.mockImplementationOnce(((file: number, text: string) =>
+    writeSync(file, text.slice(0, 3))) as typeof writeSync);
+  written.mockImplementationOnce(() => 0);
+  await expect(log.append('half')).rejects.toMatchObject({ code: 'NDJSON_SHORT_WRITE' });
+  await log.append(2);
+  expect(await readFile(log.path, 'utf8')).toBe('1\n"ha\n2\n');
+});
+
+it.each([-1, 11, Number.NaN])('refuses a checkIntervalMs of %d', async (checkIntervalMs) => {
+  await using dir = await tmpdir();
+  await expect(openAppender(dir.join('log'), { checkIntervalMs })).rejects.toMatchObject({
+    code: 'NDJSON_BAD_OPTION',
+    details: { option: 'checkIntervalMs' },
+  });
+});
+
 it('stays with its file when the process changes its folder', async () => {
   await using dir = await tmpdir({ 'elsewhere/log': '' });
   const before = process.cwd();
@@ -115,7 +159,7 @@ it('reports a short write, and keeps the next row whole', async () => {
   await using log = await openAppender(dir.join('log'));
   const { writeSync } = fs;
   vi.spyOn(fs, 'writeSync').mockImplementationOnce((descriptor, bytes) =>
-    writeSync(descriptor, (bytes as unknown as Buffer).subarray(0, 5)),
+    writeSync(descriptor, Buffer.from(bytes as unknown as string).subarray(0, 5)),
   );
   expect(() => log.appendSync({ a: 'long' })).toThrow(
     expect.objectContaining({ code: 'NDJSON_SHORT_WRITE', details: { path: log.path, written: 5, length: 13 } }),
@@ -208,11 +252,11 @@ it('of a batch that finds no room, the rows that are there whole succeed and the
   await using log = await openAppender(dir.join('log'));
   const real = fs.writeSync;
   let room = 7;
-  vi.spyOn(fs, 'writeSync').mockImplementation(((descriptor: number, bytes: Uint8Array) => {
+  vi.spyOn(fs, 'writeSync').mockImplementation(((descriptor: number, content: Uint8Array | string) => {
     if (room === 0) throw Object.assign(new Error('full'), { code: 'ENOSPC' });
-    const taken = Math.min(room, bytes.length);
+    const taken = Math.min(room, content.length);
     room -= taken;
-    return real(descriptor, bytes.subarray(0, taken));
+    return real(descriptor, Buffer.from(content as string).subarray(0, taken));
   }) as typeof fs.writeSync);
   const outcomes = await Promise.allSettled([11, 22, 33, 44].map((value) => log.append(value)));
   expect(outcomes.map((outcome) => (outcome.status === 'fulfilled' ? 'there' : outcome.reason.code))).toEqual([
@@ -230,8 +274,8 @@ it('a row of which only the line end found no room at first is there, once', asy
   await using dir = await tmpdir();
   await using log = await openAppender(dir.join('log'));
   const { writeSync } = fs;
-  vi.spyOn(fs, 'writeSync').mockImplementationOnce(((descriptor: number, bytes: Uint8Array) =>
-    writeSync(descriptor, bytes.subarray(0, bytes.length - 1))) as typeof fs.writeSync);
+  vi.spyOn(fs, 'writeSync').mockImplementationOnce(((descriptor: number, text: string) =>
+    writeSync(descriptor, text.slice(0, -1))) as typeof fs.writeSync);
   await log.append(11);
   await log.append(22);
   expect(await readFile(log.path, 'utf8')).toBe('11\n22\n');

@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { AppendFile, unwritable } from './append-file.js';
 import { AppendQueue } from './append-queue.js';
+import { NdjsonError } from './errors.js';
 
 /** Options of {@link openAppender}. */
 export interface AppenderOptions {
@@ -10,6 +11,13 @@ export interface AppenderOptions {
    * is under way share the next one. @defaultValue `false`
    */
   readonly durable?: boolean;
+  /**
+   * So long after a look at the path, milliseconds, up to 10, rows of the same turn of the event loop are written without
+   * another look, as to the same file and behind a whole line. It halves the cost of a row that is awaited, at a price: a
+   * row within that time after another process removed the file is lost with it, and one after another process died in a
+   * line stands in that line. @defaultValue `0`, a look for each write
+   */
+  readonly checkIntervalMs?: number;
 }
 
 /** A file that grows by whole rows. Several processes may append to one file. */
@@ -57,7 +65,7 @@ export interface Appender {
  * @param path - The file.
  * @returns An appender whose methods throw `NDJSON_UNSERIALISABLE`, `NDJSON_UNWRITABLE`, `NDJSON_SHORT_WRITE` or
  * `NDJSON_CLOSED`.
- * @throws {@link NdjsonError} `NDJSON_UNWRITABLE`
+ * @throws {@link NdjsonError} `NDJSON_UNWRITABLE`, `NDJSON_BAD_OPTION`
  *
  * @example
  * const log = await openAppender('run/events.ndjson');
@@ -65,9 +73,16 @@ export interface Appender {
  * await log.close(); // => run/events.ndjson holds {"topic":"ready"} and a newline
  */
 export async function openAppender(path: string, options: AppenderOptions = {}): Promise<Appender> {
+  const { durable = false, checkIntervalMs = 0 } = options;
+  // Readers wait 20 ms for rows that go to a file which was replaced.
+  if (!(checkIntervalMs >= 0 && checkIntervalMs <= 10)) {
+    throw new NdjsonError('NDJSON_BAD_OPTION', `Could not append to ${path}: checkIntervalMs is ${checkIntervalMs}.`, {
+      details: { path, option: 'checkIntervalMs' },
+    });
+  }
   try {
     await mkdir(dirname(path), { recursive: true });
-    return new AppendQueue(new AppendFile(path), options.durable ?? false);
+    return new AppendQueue(new AppendFile(path, checkIntervalMs), durable);
   } catch (cause) {
     throw unwritable(path, cause);
   }

@@ -1,6 +1,6 @@
 import { badRow, LineReader } from './line-reader.js';
 import type { CorruptLine, Row } from './row.js';
-import { lineFilter } from './scan-lines.js';
+import { type LineSink, lineFilter } from './scan-lines.js';
 
 /** Options of {@link openRowReader}. */
 export interface RowReaderOptions {
@@ -27,7 +27,7 @@ export interface RowBatch {
   readonly rows: readonly Row[];
   /** The byte after the last complete line that was looked at, wanted or not: where the next look starts. */
   readonly nextOffset: number;
-  /** True when the file held no complete line behind this batch. */
+  /** True when the file held no complete line behind this batch, and is the one that has the path; else look again at once. */
   readonly atEnd: boolean;
   /** There when the file was cut short, or is another one than before: the batch begins at the start of what has the path now. */
   readonly restarted?: 'truncated' | 'replaced';
@@ -94,20 +94,36 @@ class FileRowReader implements RowReader {
     return this.#lines.isOpen;
   }
 
-  async read(): Promise<RowBatch> {
-    this.#throwPending();
+  read(): Promise<RowBatch> {
     const rows: Row[] = [];
-    const look = await this.#lines.look({
+    try {
+      // Nothing is waited for where nothing has to be: somebody waits for these rows.
+      const appended = this.#pending ? undefined : this.#lines.lookNow(this.#sinkOf(rows));
+      if (!appended || (rows.length === 0 && this.#pending)) return this.#readOn(rows);
+      return Promise.resolve({ rows, nextOffset: this.offset, atEnd: appended.atEnd });
+    } catch (thrown) {
+      // What onCorrupt throws.
+      return Promise.reject(thrown);
+    }
+  }
+
+  async #readOn(rows: Row[]): Promise<RowBatch> {
+    this.#throwPending();
+    const look = await this.#lines.look(this.#sinkOf(rows));
+    if (rows.length === 0) this.#throwPending();
+    if (look === undefined) return { rows, nextOffset: this.offset, atEnd: true };
+    return { ...look, rows, nextOffset: this.offset };
+  }
+
+  #sinkOf(rows: Row[]): LineSink {
+    return {
       row: (row) => void rows.push(row),
       corrupt: (line) => {
         if (this.#onCorrupt) this.#onCorrupt(line);
         else this.#pending = line;
         return this.#onCorrupt !== undefined;
       },
-    });
-    if (rows.length === 0) this.#throwPending();
-    if (look === undefined) return { rows, nextOffset: this.offset, atEnd: true };
-    return { ...look, rows, nextOffset: this.offset };
+    };
   }
 
   close(): void {

@@ -6,6 +6,8 @@ import type { CorruptLine, Row } from './row.js';
 export interface LineFilter {
   /** Only lines that hold one of these are parsed; empty for all. */
   readonly needles: readonly Buffer[];
+  /** The same, as text. */
+  readonly texts: readonly string[];
   /** What a row starts with that may stand behind the fragment of a dead writer, in one line with it. */
   readonly recoverAfter?: string | undefined;
 }
@@ -15,9 +17,10 @@ export function lineFilter(options: {
   readonly containing?: readonly string[];
   readonly recoverAfter?: string;
 }): LineFilter {
-  const needles = (options.containing ?? []).map((text) => Buffer.from(text));
+  const { containing = [], recoverAfter } = options;
   // Every line holds the empty text.
-  return { needles: needles.some(({ length }) => length === 0) ? [] : needles, recoverAfter: options.recoverAfter };
+  const texts = containing.includes('') ? [] : containing;
+  return { needles: texts.map((text) => Buffer.from(text)), texts, recoverAfter };
 }
 
 /** Where what was found goes; false from `corrupt` ends the scan behind that line. */
@@ -29,40 +32,54 @@ export interface LineSink {
 const newline = 0x0a;
 /** How many places in one line are tried as the start of a row. */
 const maxRecoveries = 64;
+/** In so few bytes looking for hits costs more than it saves. */
+const fewBytes = 4096;
 
 /**
  * Looks at complete lines.
  *
  * @param bytes - Ends behind a `\n`, or is empty.
  * @param base - The offset of the first byte in its file.
+ * @returns The offset behind the line at which the sink ended the scan, if it did.
  */
-export function scanLines(bytes: Buffer, base: number, filter: LineFilter, sink: LineSink): void {
-  if (filter.needles.length > 0) scanHits(bytes, base, filter, sink);
-  else scanAll(bytes, base, filter, sink);
+export function scanLines(bytes: Buffer, base: number, filter: LineFilter, sink: LineSink): number | undefined {
+  if (filter.needles.length > 0 && bytes.length > fewBytes) return scanHits(bytes, base, filter, sink);
+  return scanAll(bytes, base, filter, sink);
 }
 
-function scanAll(bytes: Buffer, base: number, filter: LineFilter, sink: LineSink): void {
+function scanAll(bytes: Buffer, base: number, filter: LineFilter, sink: LineSink): number | undefined {
   // What is asked of all lines at once need not be asked of each.
   const encoding = isAscii(bytes) ? 'latin1' : isUtf8(bytes) ? 'utf8' : undefined;
-  for (let start = 0, end = bytes.indexOf(newline); end !== -1; end = bytes.indexOf(newline, start)) {
-    const goesOn = encoding
-      ? look(bytes.toString(encoding, start, end), base + start, base + end + 1, filter, sink)
-      : lookAtBytes(bytes.subarray(start, end), base + start, base + end + 1, filter, sink);
-    if (!goesOn) return;
+  if (filter.needles.length > 0 && encoding === undefined) return scanHits(bytes, base, filter, sink);
+  for (let start = 0; start < bytes.length; ) {
+    const end = bytes.indexOf(newline, start);
+    const line = encoding && bytes.toString(encoding, start, end);
+    const goesOn =
+      line === undefined
+        ? lookAtBytes(bytes.subarray(start, end), base + start, base + end + 1, filter, sink)
+        : !isWanted(line, filter.texts) || look(line, base + start, base + end + 1, filter, sink);
+    if (!goesOn) return base + end + 1;
     start = end + 1;
   }
+  return undefined;
+}
+
+function isWanted(line: string, texts: readonly string[]): boolean {
+  if (texts.length === 0) return true;
+  for (const text of texts) if (line.includes(text)) return true;
+  return false;
 }
 
 /** Jumps from hit to hit; the lines between them are not even looked for. */
-function scanHits(bytes: Buffer, base: number, filter: LineFilter, sink: LineSink): void {
+function scanHits(bytes: Buffer, base: number, filter: LineFilter, sink: LineSink): number | undefined {
   const hits = filter.needles.map((needle) => ({ needle, at: bytes.indexOf(needle) }));
   for (;;) {
     const found = hits.filter(({ at }) => at !== -1).map(({ at }) => at);
-    if (found.length === 0) return;
+    if (found.length === 0) return undefined;
     const hit = Math.min(...found);
     const start = hit === 0 ? 0 : bytes.lastIndexOf(newline, hit - 1) + 1;
     const end = bytes.indexOf(newline, hit);
-    if (!lookAtBytes(bytes.subarray(start, end), base + start, base + end + 1, filter, sink)) return;
+    if (!lookAtBytes(bytes.subarray(start, end), base + start, base + end + 1, filter, sink)) return base + end + 1;
     for (const one of hits) if (one.at !== -1 && one.at < end) one.at = bytes.indexOf(one.needle, end + 1);
   }
 }

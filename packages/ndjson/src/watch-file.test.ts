@@ -46,6 +46,20 @@ it.each([
   await watch.wakesAfter(() => rm(log));
 });
 
+it('wakes once more after a file was moved away: a writer that is late to notice may still be at it', async () => {
+  await using dir = await tmpdir({ log: '1\n' });
+  vi.spyOn(fs, 'watch').mockImplementation(() => {
+    throw Object.assign(new Error('no watches left'), { code: 'ENOSPC' });
+  });
+  using watch = watching(dir.join('log'), { safetyPollMs: 20 });
+  await sleep(100);
+  const before = watch.calls;
+  await rename(dir.join('log'), dir.join('old'));
+  await expect.poll(() => watch.calls, { timeout: 5000, interval: 5 }).toBe(before + 2);
+  await sleep(100);
+  expect(watch.calls).toBe(before + 2);
+});
+
 it('wakes for what is there already, and not for other files of the folder', async () => {
   await using dir = await tmpdir({ log: '1\n' });
   using watch = watching(dir.join('log'), { safetyPollMs: 100_000 });

@@ -53,6 +53,8 @@ class FolderWatch implements FileWatch {
   /** Which folder is watched: a folder that is made anew under the same path is another one. */
   #folderId: string | undefined;
   #seen: string | undefined;
+  #inode: number | undefined;
+  #callsAgain = false;
   #looking = false;
   #closed = false;
 
@@ -111,8 +113,13 @@ class FolderWatch implements FileWatch {
     this.#watchFolder();
     const seen = found && `${found.ino} ${found.size} ${found.mtimeMs}`;
     const isFirst = this.#seen === undefined && !found;
-    if (seen === this.#seen || isFirst) return;
+    const isOther = !isFirst && found?.ino !== this.#inode;
+    const isChanged = seen !== this.#seen && !isFirst;
+    const isCalled = isChanged || this.#callsAgain;
+    // A writer that is late to notice may still be at the file that was moved away, and that one is not watched.
+    this.#callsAgain = isOther;
+    this.#inode = found?.ino;
     this.#seen = seen;
-    this.#wake();
+    if (isCalled) this.#wake();
   }
 }

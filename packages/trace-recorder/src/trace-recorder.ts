@@ -1,7 +1,9 @@
-import { rm } from 'node:fs/promises';
+import { copyFile, rm } from 'node:fs/promises';
 import { describeError } from '@e2evidence/errors';
+import { type Redactor, resolveRedactor } from '@e2evidence/redact';
 import { claimFile } from './claim-file.js';
 import { TraceRecorderError } from './errors.js';
+import { withRedactedTrace } from './redacted-trace.js';
 import { type TraceContent, type Tracing, tracingOf } from './tracing.js';
 import { withTimeout } from './with-timeout.js';
 
@@ -9,6 +11,8 @@ import { withTimeout } from './with-timeout.js';
 export interface TraceRecorderOptions extends TraceContent {
   /** The folder that gets the zips; made when it is missing. @defaultValue `'trace-out'` */
   readonly outputDir?: string;
+  /** Takes the secrets out of what is written; `false` writes the traces as Playwright makes them. @defaultValue a new default one */
+  readonly redactor?: Redactor | false;
 }
 
 interface ActiveTrace {
@@ -21,8 +25,9 @@ interface ActiveTrace {
 /**
  * Records traces of Playwright contexts, each into a zip of its own that the trace viewer opens.
  *
- * A trace is not redacted: it holds what was typed, cookies, headers and bodies in clear. Several contexts can be
- * recorded at the same time. Disposal writes every trace that is still being recorded.
+ * What was typed into secret inputs, cookies, headers and bodies are redacted, snapshots and sources too; pictures show
+ * what the page showed. Several contexts can be recorded at the same time. Disposal writes every trace that is still
+ * being recorded.
  *
  * @example
  * const recorder = new TraceRecorder();
@@ -33,6 +38,7 @@ export class TraceRecorder implements AsyncDisposable {
   /** The folder that gets the zips, as it was given. */
   readonly outputDir: string;
   readonly #content: Required<TraceContent>;
+  readonly #redactor: Redactor;
   readonly #active = new Map<object, ActiveTrace>();
   readonly #written: string[] = [];
 
@@ -45,6 +51,7 @@ export class TraceRecorder implements AsyncDisposable {
     const { outputDir = 'trace-out', screenshots = true, snapshots = true, sources = true } = options;
     this.outputDir = outputDir;
     this.#content = { screenshots, snapshots, sources };
+    this.#redactor = resolveRedactor(options.redactor);
   }
 
   /**
@@ -87,11 +94,13 @@ export class TraceRecorder implements AsyncDisposable {
    * Stops recording a context and writes its trace: `<outputDir>/<name>.zip`, or `<name>-2.zip` and so on when that
    * file is there already.
    *
-   * @param options - `timeoutMs`: longest time for writing, in milliseconds (default 30000); Playwright alone waits for
-   * ever when the disk refuses the file.
+   * Until it is redacted the trace lies in a temporary folder that this user alone may read.
+   *
+   * @param options - `timeoutMs`: longest time for Playwright to write it, in milliseconds (default 30000); alone it waits
+   * for ever when the disk refuses the file.
    * @returns The path of the zip, as `outputDir` is relative or absolute.
    * @throws {@link TraceRecorderError} `TRACE_RECORDER_NOT_STARTED`, or `TRACE_RECORDER_STOP_FAILED` with the cause.
-   * When the file could not be made, the trace is still being recorded; else it is lost.
+   * When the file could not be made, the trace is still being recorded; else it is lost, also when it cannot be redacted.
    */
   async stop(context: object, options: { readonly timeoutMs?: number } = {}): Promise<string> {
     const { timeoutMs = 30_000 } = options;
@@ -114,10 +123,12 @@ export class TraceRecorder implements AsyncDisposable {
       throw failed(cause);
     }
     try {
-      await withTimeout(
-        started.then(() => tracing.stop({ path })),
-        timeoutMs,
-      );
+      const write = (raw: string) =>
+        withTimeout(
+          started.then(() => tracing.stop({ path: raw })),
+          timeoutMs,
+        );
+      await withRedactedTrace(this.#redactor, write, (redacted) => copyFile(redacted, path));
     } catch (cause) {
       await rm(path, { force: true }).catch(() => {});
       throw failed(cause);

@@ -1,9 +1,9 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFile } from 'node:fs/promises';
 import { detectDriver, type PlaywrightPage } from '@e2evidence/drivers';
 import { describeError } from '@e2evidence/errors';
+import type { Redactor } from '@e2evidence/redact';
 import { fileNameFor } from './claim-file.js';
+import { withRedactedTrace } from './redacted-trace.js';
 import { type TraceContent, type Tracing, tracingOf } from './tracing.js';
 
 /** What {@link traceSource} needs of the flow that runs it. */
@@ -12,17 +12,19 @@ export interface TraceSourceContext {
   onPage(listener: (watched: { readonly label: string; readonly page: object }) => void): void;
   /** Says what could not be recorded; it becomes part of the report, not of the result. */
   diagnose(message: string): void;
+  /** That of the flow: what it has learned is taken out of the trace, too. */
+  readonly redactor: Redactor;
 }
 
 /** The trace as a file of the bundle. */
 export interface TraceArtifact {
   /** `artifacts/trace.zip`, or with the label of the page when several contexts are watched. */
   readonly name: string;
-  /** The zip, not redacted. */
+  /** The zip. */
   readonly data: Uint8Array;
   /** `application/zip` */
   readonly contentType: string;
-  /** One line for the list of files; it says `NOT REDACTED`. */
+  /** One line for the list of files; it says `NOT REDACTED` when the flow redacts nothing. */
   readonly description: string;
 }
 
@@ -42,8 +44,8 @@ export interface TraceSource {
 /**
  * The Playwright trace from the start of the flow to the failure, as `artifacts/trace.zip`.
  *
- * The trace is not redacted, so a bundle with one is not safe to share: it holds what was typed, cookies, headers and
- * bodies in clear. The flow says so in its report and on stderr. Where a page is not Playwright's, or something else is
+ * The trace is redacted by the rules of the flow, and by what the flow has learned; its pictures show what the page showed.
+ * A trace that cannot be redacted is not kept, and that is said. Where a page is not Playwright's, or something else is
  * tracing its context, that is said and nothing is recorded.
  *
  * @param content - What the trace holds; everything by default.
@@ -55,7 +57,6 @@ export interface TraceSource {
 export function traceSource(content: TraceContent = {}): TraceSource {
   const { screenshots = true, snapshots = true, sources = true } = content;
   const traced = new Map<object, TracedContext>();
-  let warned = false;
 
   return {
     name: 'trace',
@@ -84,21 +85,14 @@ export function traceSource(content: TraceContent = {}): TraceSource {
       const artifacts = await Promise.all(
         [...traced.values()].map(async (context) => {
           try {
-            return await context.cut();
+            return await context.cut(flow.redactor);
           } catch (error) {
             flow.diagnose(`${context.label}: ${describeError(error).message}`);
             return undefined;
           }
         }),
       );
-      const kept = artifacts.filter((artifact) => artifact !== undefined);
-      if (kept.length > 0 && !warned) {
-        flow.diagnose(
-          `${kept[0]!.name} is not redacted: it holds what was typed, cookies, headers and bodies in clear`,
-        );
-        warned = true;
-      }
-      return kept;
+      return artifacts.filter((artifact) => artifact !== undefined);
     },
     async stop() {
       await Promise.all([...traced.values()].map((context) => context.drop()));
@@ -124,9 +118,9 @@ class TracedContext {
   }
 
   /** The trace so far; recording goes on, and the next cut begins here. */
-  async cut(): Promise<TraceArtifact | undefined> {
+  async cut(redactor: Redactor): Promise<TraceArtifact | undefined> {
     if (!(await this.started)) return undefined;
-    const cutting = this.#lastCut.then(() => this.#readChunk());
+    const cutting = this.#lastCut.then(() => this.#readChunk(redactor));
     this.#lastCut = cutting.catch(() => {});
     return cutting;
   }
@@ -139,20 +133,17 @@ class TracedContext {
     await this.#tracing.stop().catch(() => {});
   }
 
-  async #readChunk(): Promise<TraceArtifact> {
-    const dir = await mkdtemp(join(tmpdir(), 'e2evidence-trace-'));
-    try {
-      const path = join(dir, 'trace.zip');
+  async #readChunk(redactor: Redactor): Promise<TraceArtifact> {
+    const write = async (path: string) => {
       await this.#tracing.stopChunk({ path });
       await this.#tracing.startChunk();
-      return {
-        name: `artifacts/${this.label === 'page' ? 'trace' : `trace-${fileNameFor(this.label)}`}.zip`,
-        data: await readFile(path),
-        contentType: 'application/zip',
-        description: 'Playwright trace, NOT REDACTED; open it with: npx playwright show-trace trace.zip',
-      };
-    } finally {
-      await rm(dir, { recursive: true, force: true });
-    }
+    };
+    const what = redactor.enabled ? 'Playwright trace, redacted' : 'Playwright trace, NOT REDACTED';
+    return {
+      name: `artifacts/${this.label === 'page' ? 'trace' : `trace-${fileNameFor(this.label)}`}.zip`,
+      data: await withRedactedTrace(redactor, write, (path) => readFile(path)),
+      contentType: 'application/zip',
+      description: `${what}; open it with: npx playwright show-trace trace.zip`,
+    };
   }
 }

@@ -17,8 +17,12 @@ import { createHmac, randomBytes, randomInt } from 'node:crypto';
  *   console error that quotes it.
  */
 
-/** @returns {ShopSecrets} */
+/**
+ * @returns {ShopSecrets} Fresh ones. Those named in the environment variable `E2EVIDENCE_DEMO_SECRETS`, a JSON object, are
+ *   taken from there, so that who started the process can look for them in what it has left.
+ */
 export function createSecrets() {
+  const given = JSON.parse(process.env.E2EVIDENCE_DEMO_SECRETS ?? '{}');
   return {
     sessionCookie: letters(32),
     bearer: `${letters(30)}+${letters(8)}/${letters(8)}==`,
@@ -30,6 +34,7 @@ export function createSecrets() {
     consoleToken: `tok_live_${letters(24)}`,
     consoleSessionToken: letters(26),
     responseToken: `rt_${letters(30)}`,
+    ...given,
   };
 }
 
