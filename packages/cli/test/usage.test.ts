@@ -22,7 +22,15 @@ describe.concurrent('e2evidence', { timeout }, () => {
   });
 
   it.each([
-    [['--help'], ['show', 'summary', 'verify', 'extract', 'doctor', 'bus']],
+    [['--help'], ['show', 'summary', 'verify', 'extract', 'scan', 'redact', 'doctor', 'bus']],
+    [
+      ['scan', '--help'],
+      ['--baseline', '--update-baseline', '--skip', '--allow', '--secret-env', '--max-findings', '--json'],
+    ],
+    [
+      ['redact', '--help'],
+      ['--output', '--in-place', '--drop-images', '--json'],
+    ],
     [
       ['show', '--help'],
       ['--no-open', '--json'],

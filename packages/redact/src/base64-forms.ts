@@ -14,26 +14,24 @@ export interface Base64Form {
  */
 export function base64Forms(value: string): Base64Form[] {
   const forms = new Map<string, Base64Form>();
-  for (const bytes of bytesOf(value)) {
-    for (const lead of [0, 1, 2]) {
-      const encoded = Buffer.concat([Buffer.alloc(lead), bytes])
-        .toString('base64')
-        .replace(/=+$/, '');
-      const first = Math.ceil((lead * 8) / 6);
-      const last = Math.floor(((lead + bytes.length) * 8) / 6);
-      const sharing = { sharesBefore: lead > 0, sharesAfter: ((lead + bytes.length) * 8) % 6 !== 0 };
-      for (const text of [encoded.slice(first, last), urlSafe(encoded.slice(first, last))])
-        forms.set(text, { text, ...sharing });
+  for (const encoding of encodingsOf(value)) {
+    for (const lead of ['', '\0', '\0\0']) {
+      const bytes = Buffer.from(`${lead}${value}`, encoding);
+      const first = Math.ceil((lead.length * 8) / 6);
+      const last = Math.floor((bytes.length * 8) / 6);
+      const text = bytes.toString('base64').slice(first, last);
+      const sharing = { sharesBefore: lead !== '', sharesAfter: (bytes.length * 8) % 6 !== 0 };
+      forms.set(text, { text, ...sharing });
+      if (/[+/]/.test(text)) forms.set(urlSafe(text), { text: urlSafe(text), ...sharing });
     }
   }
   return [...forms.values()];
 }
 
-function bytesOf(value: string): Buffer[] {
-  const utf8 = Buffer.from(value, 'utf8');
+function encodingsOf(value: string): ('utf8' | 'latin1')[] {
   // btoa() takes Latin-1.
   const isLatin1 = /[\u0080-\u00ff]/.test(value) && !/[^\u0000-\u00ff]/.test(value);
-  return isLatin1 ? [utf8, Buffer.from(value, 'latin1')] : [utf8];
+  return isLatin1 ? ['utf8', 'latin1'] : ['utf8'];
 }
 
 function urlSafe(base64: string): string {

@@ -16,16 +16,19 @@ export function redactBody(run: RedactionRun, text: string, contentType: string 
       );
     }
   }
+  const isHtml = /html/.test(type) || (type === '' && looksLikeHtml.test(text));
+  if (!isHtml && run.isClean(text)) return text;
   if (/json|graphql/.test(type) || looksLikeJson(text)) {
     const json = redactJson(run, text, 1);
     if (json !== undefined) return json;
   }
   if (/ndjson|jsonl|json-seq|event-stream/.test(type)) return redactLines(run, text);
-  if (/html/.test(type) || (type === '' && /^\s{0,64}<(?:!doctype|html|head|body|!--)/i.test(text)))
-    return redactHtml(run, text);
+  if (isHtml) return redactHtml(run, text);
   if (/urlencoded/.test(type) || (type === '' && looksLikeForm(text))) return redactForm(run, text);
   return redactText(run, text, { source: /javascript|ecmascript|typescript|text\/css/.test(type) });
 }
+
+const looksLikeHtml = /^\s{0,64}<(?:!doctype|html|head|body|!--)/i;
 
 /** One JSON document per line, also behind the field name of an event stream. */
 function redactLines(run: RedactionRun, text: string): string {

@@ -174,7 +174,8 @@ export const defaultRules: readonly Rule[] = [
     kind: 'shape',
     name: 'private-key',
     pattern:
-      /-----BEGIN [A-Z ]{0,30}PRIVATE KEY(?: BLOCK)?-----[^-]{1,20000}(?:-----END [A-Z ]{0,30}PRIVATE KEY(?: BLOCK)?-----)?/,
+      /-----BEGIN [A-Z ]{0,30}PRIVATE KEY(?: BLOCK)?-----(?:(?!-----)[\s\S]){1,20000}(?:-----END [A-Z ]{0,30}PRIVATE KEY(?: BLOCK)?-----)?/,
+    accepts: isPrivateKey,
   },
   {
     kind: 'shape',
@@ -240,6 +241,15 @@ export const defaultRules: readonly Rule[] = [
     ],
   },
 ];
+
+/** Lines of base64 between its ends, after lines such as `DEK-Info: …`; program source that puts a key together is none. */
+function isPrivateKey(secret: string): boolean {
+  const body = secret
+    .replace(/-----[A-Z ]{1,60}-----/g, '')
+    .replace(/[A-Z][A-Za-z-]{1,20}: [^\n\\]{0,200}(?:\n|\\[nr])/g, '')
+    .replace(/\\[nrt]|[\s"'`+,]/g, '');
+  return /^(?:[A-Za-z0-9/=]{64}|[A-Za-z0-9/=]{4,64}$)/.test(body);
+}
 
 function isTokenOfParts(secret: string): boolean {
   return (secret.split('.')[1] ?? '').length >= 4;

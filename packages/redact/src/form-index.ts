@@ -23,20 +23,23 @@ export interface Found {
 /** Forms shorter than this cannot be looked for. */
 export const minFormLength = 6;
 
-const filterBits = 18;
 const base = 31;
-// base to the power of minFormLength - 1: the weight of the character that leaves the window.
-const leavingWeight = base ** (minFormLength - 1);
+const blockLength = 3;
+// How far the window moves when no form has these three characters among its first six.
+const longestShift = minFormLength - blockLength + 1;
 
 /**
  * Finds any of thousands of texts in one pass.
  *
- * A rolling hash over six characters (Rabin and Karp) points at the forms that begin so; among those, sorted, a binary
- * search finds the longest that stands there. Forms come and go one by one, nothing is rebuilt.
+ * A table says for each three characters how far a form can be at least (Wu and Manber), so that most of the text is
+ * stepped over. Where one may stand, a hash of its first six characters points at the forms that begin so; among those,
+ * sorted, a binary search finds the longest that stands there. Forms come and go one by one, nothing is rebuilt.
  */
 export class FormIndex {
   readonly #buckets = new Map<number, Form[]>();
-  readonly #filter = new Uint8Array(1 << filterBits);
+  readonly #shifts = new Uint8Array(65_536).fill(longestShift);
+  // A bit for each hash of six characters: 32 kB, which stay in the fastest cache.
+  readonly #filter = new Uint8Array(1 << 15);
   #size = 0;
 
   get size(): number {
@@ -51,7 +54,11 @@ export class FormIndex {
     if (bucket[at]?.text === form.text) return;
     bucket.splice(at + 1, 0, form);
     this.#buckets.set(hash, bucket);
-    this.#filter[slot(hash)] = 1;
+    for (let start = 0; start < longestShift; start++) {
+      const block = blockAt(form.text, start);
+      this.#shifts[block] = Math.min(this.#shifts[block]!, longestShift - 1 - start);
+    }
+    this.#filter[(hash >>> 3) & 0x7fff]! |= 1 << (hash & 7);
     this.#size++;
   }
 
@@ -72,33 +79,34 @@ export class FormIndex {
   find(text: string): Found[] {
     const found: Found[] = [];
     if (this.#size === 0 || text.length < minFormLength) return found;
-    const markers = markersIn(text);
-    let nextMarker = 0;
-    let hash = 0;
-    let filled = 0;
-    for (let i = 0; i < text.length; i++) {
-      const marker = markers[nextMarker];
-      if (marker && i >= marker[0]) {
-        // A match never reaches into a marker: the window begins anew behind it.
-        nextMarker++;
-        hash = 0;
-        filled = 0;
-        if (i < marker[1]) i = marker[1] - 1;
+    let start = 0;
+    for (const [markerStart, markerEnd] of markersIn(text)) {
+      this.#findBetween(text, start, markerStart, found);
+      start = markerEnd;
+    }
+    this.#findBetween(text, start, text.length, found);
+    return found;
+  }
+
+  /** A match never reaches into a marker. */
+  #findBetween(text: string, from: number, to: number, found: Found[]): void {
+    const shifts = this.#shifts;
+    const last = to - minFormLength;
+    for (let at = from; at <= last; ) {
+      const shift = shifts[blockAt(text, at + minFormLength - blockLength)]!;
+      if (shift > 0) {
+        at += shift;
         continue;
       }
-      if (filled === minFormLength) hash = (hash - Math.imul(text.charCodeAt(i - minFormLength), leavingWeight)) | 0;
-      else filled++;
-      hash = (Math.imul(hash, base) + text.charCodeAt(i)) | 0;
-      if (filled < minFormLength || this.#filter[slot(hash)] === 0) continue;
-      const form = this.#standsAt(text, i - minFormLength + 1, hash);
-      if (!form) continue;
-      const match = withShared(text, i - minFormLength + 1, form, found.at(-1)?.end ?? 0);
-      found.push(match);
-      i = match.end - 1;
-      hash = 0;
-      filled = 0;
+      const hash = hashOf(text, at);
+      const isKnown = (this.#filter[(hash >>> 3) & 0x7fff]! & (1 << (hash & 7))) !== 0;
+      const form = isKnown ? this.#standsAt(text, at, hash) : undefined;
+      if (form) {
+        const match = withShared(text, at, form, found.at(-1)?.end ?? 0);
+        found.push(match);
+        at = match.end;
+      } else at++;
     }
-    return found;
   }
 
   #standsAt(text: string, start: number, hash: number): Form | undefined {
@@ -157,12 +165,15 @@ function sharedLength(a: string, b: string): number {
   return length;
 }
 
-function hashOf(text: string): number {
+function hashOf(text: string, start = 0): number {
   let hash = 0;
-  for (let i = 0; i < minFormLength; i++) hash = (Math.imul(hash, base) + text.charCodeAt(i)) | 0;
+  for (let i = start; i < start + minFormLength; i++) hash = (Math.imul(hash, base) + text.charCodeAt(i)) | 0;
   return hash;
 }
 
-function slot(hash: number): number {
-  return (hash ^ (hash >>> 15)) & ((1 << filterBits) - 1);
+/** Three characters as an index; others may share it. */
+function blockAt(text: string, start: number): number {
+  return (
+    (Math.imul(text.charCodeAt(start), 961) + text.charCodeAt(start + 1) * 31 + text.charCodeAt(start + 2)) & 0xffff
+  );
 }

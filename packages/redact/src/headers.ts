@@ -1,4 +1,5 @@
 import { concealCookies, concealSetCookie } from './cookies.js';
+import { foldKey } from './fold-key.js';
 import { isBasicCredential, saysNothing } from './likeness.js';
 import type { HeaderRule, RulePlace } from './rule.js';
 import type { RedactionRun } from './run.js';
@@ -19,13 +20,15 @@ export function redactHeader(run: RedactionRun, name: string, value: string): st
 /** The value with its secret parts concealed, when its key makes it a secret in this place. */
 export function concealUnderKey(run: RedactionRun, key: string, value: string, place: RulePlace): string | undefined {
   const header = place === 'json' || place === 'text' ? run.rules.header(key) : undefined;
-  if (header) return saysNothing(value) ? value : concealHeader(run, header, value);
+  if (header) return saysNothing(value) ? value : concealHeader(run, header, key, value);
   const rule = run.rules.keyRule(key, value, place);
   if (!rule) return undefined;
   return saysNothing(value) ? value : run.conceal(value, rule.name);
 }
 
-function concealHeader(run: RedactionRun, rule: HeaderRule, value: string): string {
+function concealHeader(run: RedactionRun, rule: HeaderRule, name: string, value: string): string {
+  // A list of words: `"cookies": "cookies"`.
+  if (foldKey(value) === foldKey(name)) return value;
   if (rule.holds === 'cookies') return run.within('cookie', () => concealCookies(run, value, rule.name));
   if (rule.holds === 'set-cookie') return run.within('cookie', () => concealSetCookie(run, value, rule.name));
   return run.within('header', () =>
@@ -40,5 +43,5 @@ function concealCredentials(run: RedactionRun, value: string, rule: string): str
     const [user = '', ...password] = Buffer.from(credentials, 'base64').toString('utf8').split(':');
     run.learn(password.join(':') || user, rule);
   }
-  return `${scheme}${run.conceal(credentials, rule)}`;
+  return saysNothing(credentials) ? value : `${scheme}${run.conceal(credentials, rule)}`;
 }

@@ -18,3 +18,4 @@ export {
 } from './redactor.js';
 export type { HeaderRule, InputRule, KeyRule, Rule, RulePlace, ShapeRule } from './rule.js';
 export { secretInputSelectors } from './secret-inputs.js';
+export { type RedactStreamOptions, redactStream } from './stream.js';

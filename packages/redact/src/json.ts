@@ -35,29 +35,30 @@ export function redactJson(run: RedactionRun, text: string, depth: number): stri
 function editsOf(run: RedactionRun, text: string, depth: number): Edit[] {
   const edits: Edit[] = [];
   const stack: Frame[] = [];
-  const token = /[^\s,:]/g;
   let expectsKey = false;
   const put = (start: number, end: number, before: string, after: string) => {
     if (after !== before) edits.push({ start, end, text: quoted(after) });
   };
 
-  for (let match = token.exec(text); match; match = token.exec(text)) {
-    const start = match.index;
+  for (let at = 0; at < text.length; ) {
+    const start = at++;
+    const code = text.charCodeAt(start);
+    // Blanks, commas and colons.
+    if (code <= 0x20 || code === 0x2c || code === 0x3a) continue;
     const frame = stack.at(-1);
-    const character = match[0];
-    if (character === '{' || character === '[') {
+    if (code === 0x7b || code === 0x5b) {
       const scope = frame ? (frame.isArray ? frame.scope : scopeOf(run, frame)) : undefined;
-      stack.push({ isArray: character === '[', scope, key: undefined });
-      expectsKey = character === '{';
-    } else if (character === '}' || character === ']') {
+      stack.push({ isArray: code === 0x5b, scope, key: undefined });
+      expectsKey = code === 0x7b;
+    } else if (code === 0x7d || code === 0x5d) {
       const waiting = frame?.waiting;
       if (waiting) put(waiting.start, waiting.end, waiting.text, redactText(run, waiting.text, { depth }));
       stack.pop();
       expectsKey = stack.at(-1)?.isArray === false;
-    } else if (character === '"') {
+    } else if (code === 0x22) {
       const end = endOfString(text, start);
       const value = stringAt(text, start, end);
-      token.lastIndex = end;
+      at = end;
       if (expectsKey && frame) {
         frame.key = value;
         expectsKey = false;
@@ -69,11 +70,12 @@ function editsOf(run: RedactionRun, text: string, depth: number): Edit[] {
         else put(start, end, value, redactString(run, value, frame, depth));
       }
     } else {
-      const end = endOfScalar(text, start);
-      token.lastIndex = end;
+      at = endOfScalar(text, at);
       if (frame && !frame.isArray) expectsKey = true;
-      const number = text.slice(start, end);
-      if (frame && /^[-0-9]/.test(number)) put(start, end, number, redactNumber(run, number, frame));
+      if (frame && (code === 0x2d || (code >= 0x30 && code <= 0x39))) {
+        const number = text.slice(start, at);
+        put(start, at, number, redactNumber(run, number, frame));
+      }
     }
   }
   return edits;
@@ -124,15 +126,19 @@ function nameFrame(
 function endOfString(text: string, start: number): number {
   for (let at = text.indexOf('"', start + 1); ; at = text.indexOf('"', at + 1)) {
     let backslashes = 0;
-    while (text[at - 1 - backslashes] === '\\') backslashes++;
+    while (text.charCodeAt(at - 1 - backslashes) === 0x5c) backslashes++;
     if (backslashes % 2 === 0) return at + 1;
   }
 }
 
+/** A number, `true`, `false` or `null` ends at a comma, a bracket or a blank. */
 function endOfScalar(text: string, start: number): number {
-  const end = /[\s,:\]}]|$/g;
-  end.lastIndex = start;
-  return end.exec(text)?.index ?? text.length;
+  let end = start;
+  for (; end < text.length; end++) {
+    const code = text.charCodeAt(end);
+    if (code <= 0x20 || code === 0x2c || code === 0x5d || code === 0x7d) break;
+  }
+  return end;
 }
 
 function stringAt(text: string, start: number, end: number): string {

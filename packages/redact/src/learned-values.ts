@@ -1,8 +1,18 @@
 import { base64Forms } from './base64-forms.js';
 import { canonicalize } from './canonical.js';
+import { features } from './features.js';
 import { FormIndex, type Found, minFormLength } from './form-index.js';
 import { needsEdges } from './likeness.js';
 import { percentDecoded } from './percent.js';
+
+interface Learned {
+  readonly pinned: boolean;
+  /** Whether its plain reading has a space, which forms write as "+". */
+  readonly isSpaced: boolean;
+  /** Whether JSON writes it with a backslash, or a backslash before it makes a difference. */
+  readonly isQuoted: boolean;
+  readonly forms: readonly string[];
+}
 
 /** Bounds of what is remembered. */
 export const learnedLimits: { readonly values: number; readonly characters: number; readonly valueLength: number } = {
@@ -18,10 +28,12 @@ export const learnedLimits: { readonly values: number; readonly characters: numb
  * in the text, so that a form needs no list of encoders. When it is full, the value met longest ago is forgotten.
  */
 export class LearnedValues {
-  readonly #values = new Map<string, { readonly pinned: boolean; readonly forms: readonly string[] }>();
+  readonly #values = new Map<string, Learned>();
   readonly #asWritten = new FormIndex();
   readonly #unescaped = new FormIndex();
   #characters = 0;
+  #spaced = 0;
+  #quoted = 0;
   #forgotten = 0;
   #version = 0;
   #onTrial: string[] | undefined;
@@ -34,6 +46,29 @@ export class LearnedValues {
   /** Changes whenever a value is learned. */
   get version(): number {
     return this.#version;
+  }
+
+  get isEmpty(): boolean {
+    return this.#values.size === 0;
+  }
+
+  /**
+   * Whether a learned value may stand in a text, however often it is read again as an inner text; `found` are the
+   * features of the text. `false` is certain.
+   */
+  mayStandIn(text: string, found: number): boolean {
+    if (this.isEmpty) return false;
+    return this.mayBeEscaped(found) || this.#asWritten.find(text).length > 0;
+  }
+
+  /** Whether a text of these features can hold a learned value that does not stand there as it is. */
+  mayBeEscaped(found: number): boolean {
+    return (
+      (found & features.escapes) !== 0 ||
+      // "+" stands for a space, which only matters when a value has one; and so with what is mostly escaped in JSON.
+      ((found & features.plus) !== 0 && this.#spaced > 0) ||
+      ((found & features.simpleEscapes) !== 0 && this.#quoted > 0)
+    );
   }
 
   has(value: string): boolean {
@@ -52,18 +87,37 @@ export class LearnedValues {
     const readings = [...new Set([value, percentDecoded(value)])].filter((reading) => reading.length >= minFormLength);
     const plain = [...new Set([...readings, bare])];
     const base64 = readings.flatMap(base64Forms);
-    const common = { secret: value, rule };
     for (const text of plain)
-      this.#asWritten.add({ ...common, text, needsEdges: edges, sharesBefore: false, sharesAfter: false });
-    for (const form of base64) this.#asWritten.add({ ...common, ...form, needsEdges: false });
-    this.#unescaped.add({ ...common, text: bare, needsEdges: edges, sharesBefore: false, sharesAfter: false });
-    const forms = [...plain, ...base64.map((form) => form.text)];
-    for (const form of base64) {
-      const text = canonicalize(form.text)?.text ?? form.text;
-      this.#unescaped.add({ ...common, ...form, text, needsEdges: false });
+      this.#asWritten.add({ text, secret: value, rule, needsEdges: edges, sharesBefore: false, sharesAfter: false });
+    this.#unescaped.add({
+      text: bare,
+      secret: value,
+      rule,
+      needsEdges: edges,
+      sharesBefore: false,
+      sharesAfter: false,
+    });
+    const forms = [...plain];
+    for (const { text, sharesBefore, sharesAfter } of base64) {
+      const form = { text, secret: value, rule, needsEdges: false, sharesBefore, sharesAfter };
+      this.#asWritten.add(form);
       forms.push(text);
+      if (!text.includes('+')) {
+        this.#unescaped.add(form);
+        continue;
+      }
+      // A form field that was read has spaces for "+".
+      const spaced = { ...form, text: text.replace(/\+/g, ' ') };
+      this.#asWritten.add(spaced);
+      this.#unescaped.add(spaced);
+      forms.push(spaced.text);
     }
-    this.#values.set(value, { pinned, forms });
+    const isSpaced = bare.includes(' ');
+    if (isSpaced) this.#spaced++;
+    // Behind "\\n" a word begins that seems to be part of another.
+    const isQuoted = edges || [...plain].some((text) => /["\\\p{Cc}]/u.test(text));
+    if (isQuoted) this.#quoted++;
+    this.#values.set(value, { pinned, isSpaced, isQuoted, forms });
     this.#characters += value.length;
     this.#version++;
     if (this.#onTrial) this.#onTrial.push(value);
@@ -117,7 +171,10 @@ export class LearnedValues {
   }
 
   #forget(value: string): void {
-    for (const form of this.#values.get(value)?.forms ?? []) {
+    const { isSpaced = false, isQuoted = false, forms = [] } = this.#values.get(value) ?? {};
+    if (isSpaced) this.#spaced--;
+    if (isQuoted) this.#quoted--;
+    for (const form of forms) {
       this.#asWritten.remove(form, value);
       this.#unescaped.remove(form, value);
     }

@@ -2,7 +2,7 @@
 const emptyWords = new Set(
   (
     'true false null undefined none nil nan empty string number boolean object array function symbol bigint unknown any void never ' +
-    'required optional include omit same-origin yes no on off *'
+    'redacted masked filtered required optional include omit same-origin yes no on off *'
   ).split(' '),
 );
 
@@ -24,7 +24,10 @@ export function saysNothing(value: string): boolean {
   return (
     value === '' ||
     emptyWords.has(value.toLowerCase()) ||
-    /^[*\u2022\u2026._-]+$/.test(value) ||
+    /^(?:[*\u2022\u2026._-]+|[xX]{3,})$/.test(value) ||
+    // What scripts put strings together with, and a selector of an input.
+    /^['"`] ?\+/.test(value) ||
+    /^\[[\w-]{1,40}[~|^$*]?=[\w"'-]{0,60}\]$/.test(value) ||
     /^(?:\$\{|\{\{|<%|%[sdoj]$|\[object |\[circular\])/.test(value)
   );
 }
@@ -54,7 +57,7 @@ export function looksSecret(value: string): boolean {
   const hasLetter = /[A-Za-z]/.test(value);
   if (hasLetter && /[0-9]/.test(value)) return true;
   if (hasLetter && /[!@$%^*~+=#]/.test(value)) return true;
-  return value.length >= 20 && /[a-z]/.test(value) && /[A-Z]/.test(value) && !/[.\s]/.test(value);
+  return value.length >= 20 && !/[.\s]/.test(value) && isMixedAtRandom(value);
 }
 
 /** A stricter look for values with no separator before them: `token tok_9f8e7d6c`. */
@@ -62,7 +65,14 @@ export function looksRandom(value: string): boolean {
   if (value.length < 8 || isNotation(value)) return false;
   const digits = value.replace(/[^0-9]/g, '').length;
   if (digits >= 2 && /[A-Za-z]/.test(value)) return true;
-  return value.length >= 20 && /[a-z]/.test(value) && /[A-Z]/.test(value) && !/[\s]/.test(value);
+  return value.length >= 20 && !/\s/.test(value) && isMixedAtRandom(value);
+}
+
+/** Capitals and small letters, but not as the names of programs have them: `URLPatternComponentResult`. */
+function isMixedAtRandom(value: string): boolean {
+  if (!/[a-z]/.test(value) || !/[A-Z]/.test(value)) return false;
+  const words = value.match(/[A-Z]{0,12}[a-z]{1,24}|[A-Z]{1,12}/g) ?? [];
+  return value.length / words.length < 4;
 }
 
 /** Whether a text is the base64 of `user:password`. */

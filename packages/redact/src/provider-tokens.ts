@@ -45,5 +45,20 @@ const hooks: readonly string[] = [
   '(?<=discord(?:app)?\\.com/api/webhooks/)[0-9]{10,24}/[\\w-]{20,}',
 ];
 
+/**
+ * How these tokens begin, for a search that only asks whether one can be there: three characters each in lower case
+ * (a `0` stands for any digit), and the whole beginnings as a pattern.
+ */
+export const tokenPrefixes: { readonly starts: readonly string[]; readonly pattern: string } = {
+  starts: (
+    'sk_ rk_ tok whs pi_ set ghp gho ghu ghs ghr git glp glo gld glr glc glf gli gla gls xox xap aki asi abi acc aiz ya0 goc ' +
+    'npm pyp sk- sg. sk0 ska skb skc skd ske skf key shp doo dop dor hf_ sq0 ata lin ntn hvs hvb dap sbp snt dck fig rub'
+  ).split(' '),
+  pattern:
+    '[sr]k_|tok_|whsec_|pi_|seti_|gh[pousr]_|github_pat_|gl(?:pat|oas|dt|rt|cbt|ptt|ft|imt|agent|soat)-|xox[abeoprs]-|xapp-|' +
+    'A[KSB]I|ACCA|AIza|ya29\\.|GOCSPX-|npm_|pypi-|sk-|SG\\.|SK[0-9a-f]|key-|shp(?:at|ca|pa|ss)_|do[opr]_|hf_|sq0|ATATT3|' +
+    'lin_|ntn_|hv[sb]\\.|dapi|sbp_|sntry[su]_|gl(?:sa|c)_|dckr_|figd_|rubygems_',
+};
+
 /** Tokens that tell by their prefix who gave them out, and webhook addresses that are secrets themselves. */
 export const providerTokens: RegExp = new RegExp(`${leftEdge('A-Za-z0-9_')}(?:${shapes.join('|')})|${hooks.join('|')}`);

@@ -13,7 +13,13 @@ export interface RuleBook {
   readonly inputs: readonly InputRule[];
   /** Keys searched for in prose, as written in their rules, longest first. */
   readonly spokenKeys: readonly string[];
+  /** Every key, header name and ending of a rule, as it is written there. */
+  readonly secretNames: readonly string[];
   header(name: string): HeaderRule | undefined;
+  /** Whether a rule may make a value secret that has this name in JSON, in a text or as a header. */
+  isSecretName(name: string): boolean;
+  /** Whether a rule may make a value secret that has this name in a URL or a form. */
+  isSecretParameter(name: string): boolean;
   /** The rule for a key that may stand in this place, whatever its value. */
   keyRules(key: string, place: RulePlace): readonly KeyRule[];
   /** The rule that makes this value a secret under this key. */
@@ -50,20 +56,31 @@ export function createRuleBook(rules: readonly Rule[]): RuleBook {
     );
   };
 
-  const remembered = new Map<string, readonly KeyRule[]>();
+  const remembered = new Map<RulePlace, Map<string, readonly KeyRule[]>>();
   const keyRules = (key: string, place: RulePlace): readonly KeyRule[] => {
     // A key longer than any that a program writes is text, and remembering it would cost memory.
     if (key.length > 128) return noRules;
-    const id = `${place} ${key}`;
-    let found = remembered.get(id);
+    const inPlace = remembered.get(place) ?? new Map<string, readonly KeyRule[]>();
+    if (inPlace.size === 0) remembered.set(place, inPlace);
+    let found = inPlace.get(key);
     if (!found) {
       found =
         keyNames(key)
           .map((name) => keys.get(place)?.get(name))
           .find((rules) => rules !== undefined) ?? byEnding(key, place);
-      if (remembered.size >= maxRememberedKeys) remembered.clear();
-      remembered.set(id, found);
+      if (inPlace.size >= maxRememberedKeys) inPlace.clear();
+      inPlace.set(key, found);
     }
+    return found;
+  };
+
+  const rememberedHeaders = new Map<string, HeaderRule | undefined>();
+  const header = (name: string): HeaderRule | undefined => {
+    if (name.length > 128) return undefined;
+    if (rememberedHeaders.has(name)) return rememberedHeaders.get(name);
+    const found = headers.get(foldKey(name));
+    if (rememberedHeaders.size >= maxRememberedKeys) rememberedHeaders.clear();
+    rememberedHeaders.set(name, found);
     return found;
   };
 
@@ -73,7 +90,13 @@ export function createRuleBook(rules: readonly Rule[]): RuleBook {
     shortestShape: rules.some((rule) => rule.kind === 'shape') ? 1 : 12,
     inputs: list.filter((rule) => rule.kind === 'input'),
     spokenKeys: spokenKeys(list),
-    header: (name) => (name.length > 128 ? undefined : headers.get(foldKey(name))),
+    secretNames: list.flatMap((rule) =>
+      rule.kind === 'header' ? rule.headers : rule.kind === 'key' ? [...rule.keys, ...(rule.endings ?? [])] : [],
+    ),
+    header,
+    isSecretName: (name) =>
+      header(name) !== undefined || keyRules(name, 'json').length > 0 || keyRules(name, 'text').length > 0,
+    isSecretParameter: (name) => keyRules(name, 'url').length > 0 || keyRules(name, 'form').length > 0,
     keyRules,
     keyRule: (key, value, place) => keyRules(key, place).find((rule) => !rule.value || matches(rule.value, value)),
   };

@@ -1,4 +1,5 @@
 import { applyEdits, type Edit } from './edits.js';
+import { FeatureReader, ruleFeatures } from './features.js';
 import type { Found } from './form-index.js';
 import { LearnedValues } from './learned-values.js';
 import { isOrdinary } from './likeness.js';
@@ -8,6 +9,8 @@ import type { Pseudonyms } from './pseudonyms.js';
 import type { RuleBook } from './rule-book.js';
 
 const maxLearnedPerCall = 1_000;
+const mostCleanLabels = 2_000;
+const allFeatures = 511;
 
 /** What one call replaced, or would have replaced were it not allowed. */
 export interface Sighting {
@@ -30,9 +33,14 @@ export class RedactionRun {
   #learnedNow = 0;
   #place: Place = 'text';
   #sightings: Sighting[] | undefined;
+  readonly #cleanLabels = new Set<string>();
+  #cleanLabelsVersion = 0;
+  readonly #reader: FeatureReader | undefined;
 
-  constructor(rules: RuleBook, allowed: readonly string[], pseudonyms: Pseudonyms) {
+  /** @param thorough - Runs every rule on every text, also where none can match; for comparison. */
+  constructor(rules: RuleBook, allowed: readonly string[], pseudonyms: Pseudonyms, thorough = false) {
     this.rules = rules;
+    this.#reader = thorough ? undefined : new FeatureReader(rules);
     this.#allowed = new Set(allowed);
     this.#pseudonyms = pseudonyms;
   }
@@ -54,6 +62,11 @@ export class RedactionRun {
   /** Marks the beginning of one call from outside; what may be learned is bounded per call. */
   startCall(): void {
     this.#learnedNow = 0;
+  }
+
+  /** Which rules can match in a text at all, as bits of {@link features}. */
+  featuresOf(text: string): number {
+    return this.#reader === undefined ? allFeatures : this.#reader.read(text);
   }
 
   /** Takes a step whose replacements are counted for this place. */
@@ -110,9 +123,34 @@ export class RedactionRun {
     this.learned.learn(value, rule);
   }
 
+  /** Whether nothing in this text can be a secret, however it is read. */
+  isClean(text: string): boolean {
+    return this.isCleanOf(text, this.featuresOf(text));
+  }
+
+  /** The same of a name, which comes back in row after row. */
+  isCleanLabel(label: string): boolean {
+    if (label.length > 64) return this.isClean(label);
+    if (this.#cleanLabelsVersion !== this.learned.version || this.#cleanLabels.size >= mostCleanLabels) {
+      this.#cleanLabels.clear();
+      this.#cleanLabelsVersion = this.learned.version;
+    }
+    if (this.#cleanLabels.has(label)) return true;
+    const isClean = this.isClean(label);
+    if (isClean) this.#cleanLabels.add(label);
+    return isClean;
+  }
+
+  /** The same, of a text whose features are known. */
+  isCleanOf(text: string, found: number): boolean {
+    return (found & ruleFeatures) === 0 && !this.learned.mayStandIn(text, found);
+  }
+
   /** Replaces every learned value, in whatever escape it stands. */
-  concealLearned(text: string): string {
+  concealLearned(text: string, found: number = allFeatures): string {
+    if (this.learned.isEmpty) return text;
     const plain = this.#replaceFound(text, this.learned.findAsWritten(text));
+    if (!this.learned.mayBeEscaped(found)) return plain;
     return this.#replaceFound(plain, this.learned.findEscaped(plain));
   }
 

@@ -1,3 +1,4 @@
+import { features } from './features.js';
 import { redactJson } from './json.js';
 import { fitMarkersIntoUrls } from './marker.js';
 import { redactPairs } from './pairs.js';
@@ -19,8 +20,10 @@ export interface TextReading {
 
 /** Free text: JSON and lines of JSON stay what they are, in everything else URLs, pairs and shapes are looked for. */
 export function redactText(run: RedactionRun, text: string, reading: TextReading = {}): string {
-  const { source = false, depth = 0 } = reading;
   if (text.length < 3) return text;
+  const found = run.featuresOf(text);
+  if (run.isCleanOf(text, found)) return text;
+  const { source = false, depth = 0 } = reading;
   if (!source && depth < maxNesting && looksLikeJson(text)) {
     const json = redactJson(run, text, depth + 1);
     if (json !== undefined) return json;
@@ -31,19 +34,35 @@ export function redactText(run: RedactionRun, text: string, reading: TextReading
         .join('\n');
     }
   }
+  return redactPlainText(run, text, found, source, depth);
+}
+
+function redactPlainText(run: RedactionRun, text: string, found: number, source: boolean, depth: number): string {
   let result = text;
-  if (result.includes('@')) result = redactUserinfo(run, result);
-  if (/[?&#;]/.test(result)) result = redactQueries(run, result, { inText: true, source, depth });
-  if (/[=:]/.test(result)) result = redactPairs(run, result, source);
-  result = redactShapes(run, result);
+  let may = found;
+  // What a rule replaced may lay bare what the next one looks for.
+  const take = (next: string) => {
+    if (next !== result) may = run.featuresOf(next);
+    result = next;
+  };
+  const has = (feature: number) => (may & (feature | features.everything)) !== 0;
+  if (has(features.userinfo) && result.includes('@')) take(redactUserinfo(run, result));
+  // A value of a query that is read anew may also hold what was learned.
+  const hasInner = !run.learned.isEmpty && (may & (features.escapes | features.plus)) !== 0;
+  if ((has(features.query) || hasInner) && /[?&#;]/.test(result))
+    take(redactQueries(run, result, { inText: true, source, depth }));
+  if (has(features.pairs) && /[=:]/.test(result)) take(redactPairs(run, result, source));
+  if (has(features.shapes)) take(redactShapes(run, result));
   // The shortest is `otp` and a value of eight characters.
-  if (!source && result.length >= 12) result = redactSpoken(run, result);
-  return fitMarkersIntoUrls(run.concealLearned(result));
+  if (has(features.spoken) && !source && result.length >= 12) take(redactSpoken(run, result));
+  const concealed = run.concealLearned(result, may);
+  return concealed === text ? text : fitMarkersIntoUrls(concealed);
 }
 
 /** Names and other short labels: nothing but shapes and learned values. */
 export function redactLabel(run: RedactionRun, text: string): string {
-  return text.length < 6 ? text : run.within('label', () => run.concealLearned(redactShapes(run, text)));
+  if (text.length < 6 || run.isCleanLabel(text)) return text;
+  return run.within('label', () => run.concealLearned(redactShapes(run, text)));
 }
 
 /** Whether a text may be a JSON object or array. */

@@ -9,6 +9,11 @@ describe('url', () => {
     ['https://bob:p@55@h.example/x', 'https://[redacted:userinfo]@h.example/x'],
     ['//bob:pa55@h.example/x', '//[redacted:userinfo]@h.example/x'],
     ['https://1f2e3d4c5b@h.example/', 'https://[redacted:userinfo]@h.example/'],
+    ["https://bob:p'55@h.example/x", 'https://[redacted:userinfo]@h.example/x'],
+    [
+      'https://a:pa55@x.example,https://b:pa56@y.example',
+      'https://[redacted:userinfo]@x.example,https://[redacted:userinfo]@y.example',
+    ],
     ['ssh://git@h.example/repo', 'ssh://git@h.example/repo'],
     ['?token=abc', '?token=[redacted:url-key]'],
     ['/a?q=1&user[password]=x%20y#top', '/a?q=1&user[password]=[redacted:url-key]#top'],

@@ -22,21 +22,26 @@ export function redactUrl(run: RedactionRun, url: string, depth = 0): string {
 
 /** `https://user:password@host`: both go. A name alone goes in web addresses only: `ssh://git@host` names no secret. */
 export function redactUserinfo(run: RedactionRun, text: string): string {
-  return run.within('url', () => replaceUserinfo(run, text));
+  return run.within('url', () => {
+    const isUrl = /^[A-Za-z][A-Za-z0-9+.-]{0,20}:\/\/\S{1,16384}$/.test(text);
+    return replaceUserinfo(run, isUrl ? replaceUserinfo(run, text, userinfoOfUrl) : text, userinfoInText);
+  });
 }
 
-function replaceUserinfo(run: RedactionRun, text: string): string {
-  return text.replace(
-    /(?<![A-Za-z0-9+.-])([A-Za-z][A-Za-z0-9+.-]{0,20}:)?(\/\/)([^\s/?#"'<>\\`]{1,1024})@(?=[^\s@/])/g,
-    (match, scheme: string | undefined, slashes: string, userinfo: string) => {
-      const [, user = '', password = ''] = /^([^:]*):?([\s\S]*)$/.exec(userinfo) ?? [];
-      const isMarker = userinfo.startsWith('[redacted:');
-      if (!isMarker && password === '' && (!/^(?:https?|wss?|ftp):$/i.test(scheme ?? '') || user.length < 6))
-        return match;
-      if (!isMarker) run.learn(password || user, 'userinfo');
-      return `${scheme ?? ''}${slashes}${run.conceal(userinfo, 'userinfo')}@`;
-    },
-  );
+// In a text of several things a quote ends the address; in one that is an address it may stand in the password.
+const userinfoInText =
+  /(?<![A-Za-z0-9+.-])([A-Za-z][A-Za-z0-9+.-]{0,20}:)?(\/\/)([^\s/?#"'<>\\`]{1,1024})@(?=[^\s@/])/g;
+const userinfoOfUrl = /^([A-Za-z][A-Za-z0-9+.-]{0,20}:)?(\/\/)([^\s/?#"<>\\`]{1,1024})@(?=[^\s@/])/g;
+
+function replaceUserinfo(run: RedactionRun, text: string, pattern: RegExp): string {
+  return text.replace(pattern, (match, scheme: string | undefined, slashes: string, userinfo: string) => {
+    const [, user = '', password = ''] = /^([^:]*):?([\s\S]*)$/.exec(userinfo) ?? [];
+    const isMarker = userinfo.startsWith('[redacted:');
+    if (!isMarker && password === '' && (!/^(?:https?|wss?|ftp):$/i.test(scheme ?? '') || user.length < 6))
+      return match;
+    if (!isMarker) run.learn(password || user, 'userinfo');
+    return `${scheme ?? ''}${slashes}${run.conceal(userinfo, 'userinfo')}@`;
+  });
 }
 
 /** What {@link redactQueries} is told about the text it looks in. */
@@ -62,11 +67,15 @@ function queryEdits(run: RedactionRun, text: string, place: QueryPlace): Edit[] 
   let knownEnd = -1;
   for (let match = pairStart.exec(text); match; match = pairStart.exec(text)) {
     const start = pairStart.lastIndex;
+    if (match[0].startsWith('#') && isInMarker(text, match.index)) continue;
     const isInside = start < knownEnd;
     if (!isInside) knownEnd = endOfValue(text, start, inText);
     let end = knownEnd;
     if (match[0].startsWith(';')) end = endOfParameter(text, start, end);
     if (inText) end -= trailingPunctuation(text, start, end);
+    // In source `&&` and `?` are operators, and "==" compares.
+    if (inText && (isNoParameter.test(match[1]!) || text.charCodeAt(start) === 0x3d)) continue;
+    if (source && !isInsideLiteral(text, match.index)) continue;
     const key = percentDecoded(match[1]!);
     const rule =
       run.rules.keyRules(key, 'url').length > 0
@@ -95,6 +104,11 @@ function queryEdits(run: RedactionRun, text: string, place: QueryPlace): Edit[] 
   return edits;
 }
 
+/** Whether this "#" stands before a pseudonym. */
+function isInMarker(text: string, at: number): boolean {
+  return /\[redacted:[a-z0-9-]{1,60}$/.test(text.slice(Math.max(0, at - 72), at));
+}
+
 /** Where a query value ends; a marker in it is never cut. */
 function endOfValue(text: string, start: number, inText: boolean): number {
   let at = start;
@@ -104,6 +118,18 @@ function endOfValue(text: string, start: number, inText: boolean): number {
     at = code === 0x5b ? Math.max(endOfMarker(text, at), at + 1) : at + 1;
   }
   return at;
+}
+
+const isNoParameter = /[(){},!|^]/;
+
+/** Whether this place of a source is behind an address: nothing but its characters back to a quote. */
+function isInsideLiteral(text: string, at: number): boolean {
+  for (let place = at - 1; place >= Math.max(0, at - 2048); place--) {
+    const character = text[place]!;
+    if (/["'`]/.test(character)) return true;
+    if (/[\s(){},!|;]/.test(character)) return false;
+  }
+  return false;
 }
 
 const endsInText = /[\s"'<>`\\|]/;

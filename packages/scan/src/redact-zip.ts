@@ -1,3 +1,4 @@
+import type { Redactor } from '@e2evidence/redact';
 import type { ZipEntryInput, ZipReader } from '@e2evidence/zip';
 import { readEntry } from './archives.js';
 import { BundleEdit } from './bundle-edit.js';
@@ -46,9 +47,18 @@ function traceOf({ traces }: RedactionPass, label: string): TraceContext {
 function redactTrace(data: Uint8Array, trace: TraceContext, { redactor }: RedactionPass): Uint8Array | undefined {
   const decoded = decodeText(data);
   if (!decoded) return undefined;
-  const rows = decoded.text.split('\n').map((line) => {
-    const row = parseObject(line);
-    return row ? JSON.stringify(redactTraceRow(row, trace, redactor)) : redactor.body(line);
-  });
+  const rows = decoded.text.split('\n').map((line) => redactRow(line, trace, redactor));
   return decoded.encode(rows.join('\n'));
+}
+
+function redactRow(line: string, trace: TraceContext, redactor: Redactor): string {
+  const row = parseObject(line);
+  if (!row) return redactor.body(line);
+  try {
+    return JSON.stringify(redactTraceRow(row, trace, redactor));
+  } catch (error) {
+    // Nested deeper than JSON can be written: no viewer reads it either, and what it held is a secret all the same.
+    if (error instanceof RangeError) return redactor.body(line, 'application/json');
+    throw error;
+  }
 }

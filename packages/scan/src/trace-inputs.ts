@@ -1,4 +1,5 @@
 import type { Redactor } from '@e2evidence/redact';
+import { isJsonObject, type Json } from './har.js';
 import { formatAttributes, inputHtml, valueOfInput } from './html-source.js';
 
 const maxWords = 16;
@@ -34,6 +35,32 @@ function plain(word: string): string {
  */
 export function inputInLog(message: string): string | undefined {
   return /resolved to <(?:input|textarea)\b([^<>]{0,2000}[^<>/])\/?>/i.exec(message)?.[1];
+}
+
+/** A text that an action types, or expects, in an input. */
+export interface TypedText {
+  readonly key: string;
+  readonly value: string;
+  write(text: string): void;
+}
+
+/** The texts among the parameters of an action that are the value of its input: what is filled in, typed, pressed or expected. */
+export function typedInto(params: Json): TypedText[] {
+  const expected = Array.isArray(params['expectedText']) ? params['expectedText'] : [];
+  const holders: [Json, string][] = [
+    [params, 'value'],
+    [params, 'text'],
+    // `Enter` tells nothing.
+    ...(typeof params['key'] === 'string' && params['key'].length === 1
+      ? [[params, 'key'] satisfies [Json, string]]
+      : []),
+    ...expected.filter(isJsonObject).map((each): [Json, string] => [each, 'string']),
+  ];
+  return holders.flatMap(([holder, key]) => {
+    const value = holder[key];
+    if (typeof value !== 'string' || value === '') return [];
+    return [{ key, value, write: (text: string) => void Object.assign(holder, { [key]: text }) }];
+  });
 }
 
 /**

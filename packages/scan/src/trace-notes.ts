@@ -16,11 +16,21 @@ export function noteFiles(row: Json, context: TraceContext): void {
   }
 }
 
-/** Notes on which inputs of a snapshot an action was done. Up to version 9 the mark holds the call, then it is empty. */
-export function noteTargets({ targets }: SnapshotPage, callId: unknown, context: TraceContext): void {
+/**
+ * Notes on which inputs of a snapshot an action was done. The mark on an input holds the call, or up to version 3 the name
+ * of the snapshot, and since version 9 nothing.
+ */
+export function noteTargets({ targets }: SnapshotPage, snapshot: Json, context: TraceContext): void {
+  const callId = snapshot['callId'] ?? callOf(snapshot['snapshotName']);
+  if (typeof callId !== 'string') return;
   for (const { mark, attributes } of targets) {
-    if (typeof callId === 'string' && (mark === '' || mark === callId)) context.targets.set(callId, attributes);
+    if (mark === '' || callOf(mark) === callId) context.targets.set(callId, attributes);
   }
+}
+
+/** `after@call@6` is of `call@6`. */
+function callOf(name: unknown): string | undefined {
+  return typeof name === 'string' ? name.replace(/^(?:before|input|action|after)@/, '') : undefined;
 }
 
 /**

@@ -2,7 +2,7 @@ import type { Redactor } from '@e2evidence/redact';
 import { decodeText } from './decode-text.js';
 import { child, isJsonObject, type Json } from './har.js';
 import type { TraceContext } from './trace-context.js';
-import { secretInput } from './trace-inputs.js';
+import { secretInput, typedInto } from './trace-inputs.js';
 import { inputsOf, noteFiles, noteInputs, noteTargets } from './trace-notes.js';
 import { readSnapshot } from './trace-snapshot.js';
 
@@ -30,8 +30,14 @@ function snapshotPieces(row: Json, context: TraceContext): TracePiece[] {
   const snapshot = child(row, 'snapshot');
   if (!snapshot) return [];
   const page = readSnapshot(snapshot['html']);
-  noteTargets(page, snapshot['callId'], context);
-  return [{ part: `snapshot of ${String(snapshot['callId'])}`, text: page.html, contentType: 'text/html' }];
+  noteTargets(page, snapshot, context);
+  return [
+    {
+      part: `snapshot of ${String(snapshot['callId'] ?? snapshot['snapshotName'])}`,
+      text: page.html,
+      contentType: 'text/html',
+    },
+  ];
 }
 
 function typedPieces(row: Json, context: TraceContext, redactor: Redactor): TracePiece[] {
@@ -39,9 +45,7 @@ function typedPieces(row: Json, context: TraceContext, redactor: Redactor): Trac
   const callId = noteInputs(row, call, context);
   const params = child(call, 'params');
   if (callId === undefined || !params) return [];
-  return ['value', 'text'].flatMap((key) => {
-    const value = params[key];
-    if (typeof value !== 'string' || value === '') return [];
+  return typedInto(params).flatMap(({ key, value }) => {
     const text = secretInput(redactor, inputsOf(callId, params, context), value);
     return text === undefined ? [] : [{ part: `${key} of ${callId}`, text, contentType: 'text/html' }];
   });

@@ -3,7 +3,7 @@ import { decodeText } from './decode-text.js';
 import { child, isJsonObject, type Json, redactHarEntry } from './har.js';
 import { redactSerialized } from './serialized-value.js';
 import type { TraceContext } from './trace-context.js';
-import { concealInput } from './trace-inputs.js';
+import { concealInput, typedInto } from './trace-inputs.js';
 import { inputsOf, noteFiles, noteInputs, noteTargets } from './trace-notes.js';
 import { readSnapshot } from './trace-snapshot.js';
 
@@ -71,7 +71,7 @@ function redactFrame(row: Json, context: TraceContext, redactor: Redactor): Json
       isJsonObject(each) && typeof each['url'] === 'string' ? { ...each, url: redactor.url(each['url']) } : each,
     );
   }
-  const tree = redactTree(html, snapshot['callId'], context, redactor);
+  const tree = redactTree(html, snapshot, context, redactor);
   return withSnapshot(row, { ...redacted, html: tree }, redactor);
 }
 
@@ -80,9 +80,9 @@ function withSnapshot(row: Json, snapshot: Json, redactor: Redactor): Json {
   return { type, ...redactor.value(rest), snapshot };
 }
 
-function redactTree(tree: unknown, callId: unknown, context: TraceContext, redactor: Redactor): unknown {
+function redactTree(tree: unknown, snapshot: Json, context: TraceContext, redactor: Redactor): unknown {
   const page = readSnapshot(tree);
-  noteTargets(page, callId, context);
+  noteTargets(page, snapshot, context);
   for (const { css, write } of page.sheets) {
     const redacted = redactor.body(css, 'text/css');
     if (redacted !== css) write(redacted);
@@ -99,13 +99,11 @@ function redactInputOf(row: Json, context: TraceContext, redactor: Redactor): vo
   const callId = noteInputs(row, call, context);
   if (callId === undefined) return;
   const params = child(call, 'params');
-  for (const key of ['value', 'text']) {
-    const value = params?.[key];
-    if (!params || typeof value !== 'string' || value === '') continue;
-    const marker = concealInput(redactor, inputsOf(callId, params, context), value);
+  for (const { value, write } of params ? typedInto(params) : []) {
+    const marker = concealInput(redactor, inputsOf(callId, params ?? {}, context), value);
     if (marker === undefined) continue;
     context.typed.set(callId, { value, marker });
-    params[key] = marker;
+    write(marker);
   }
   const typed = context.typed.get(callId);
   if (typed) replaceQuoted(call, typed.value, typed.marker);

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { findLeaks } from '@e2evidence/pages';
-import { redactFile } from '@e2evidence/scan';
+import { redactFile, type ScanFinding, scanPath } from '@e2evidence/scan';
 import { launchBrowser, serveViewer, type Tmpdir, tmpdir, type ViewerServer } from '@e2evidence/testkit';
+import { writeZip } from '@e2evidence/zip';
 import { unzipSync } from 'fflate';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -33,6 +34,12 @@ async function record(path: string): Promise<void> {
   await page.getByText('Hello Ada').waitFor();
   await context.tracing.stop({ path });
   await context.close();
+}
+
+async function findingsOf(path: string): Promise<ScanFinding[]> {
+  const found: ScanFinding[] = [];
+  for await (const item of scanPath(path)) if (item.type === 'finding') found.push(item);
+  return found;
 }
 
 function leaksOf(zip: Uint8Array): string[] {
@@ -97,6 +104,33 @@ describe('a redacted Playwright trace', () => {
     expect(total).toBeGreaterThan(Object.keys(secrets).length);
   });
 
+  it('is clean for a scan, which finds every planted secret before', async () => {
+    const { outputPath } = await redactFile(trace, { outputPath: dir.join('scanned.zip') });
+    expect(await findingsOf(outputPath)).toEqual([]);
+    const found = await findingsOf(trace);
+    expect(new Set(found.map(({ file }) => file))).toEqual(
+      new Set([
+        'trace.zip!trace.network',
+        'trace.zip!trace.trace',
+        expect.stringMatching(/^trace\.zip!resources\/\w+\.html$/),
+        expect.stringMatching(/^trace\.zip!resources\/\w+\.json$/),
+        expect.stringMatching(/^trace\.zip!resources\/\w+\.json$/),
+      ]),
+    );
+    // Of the one-time code, which is short, what was typed into its input tells.
+    const codes = found.filter(({ rule }) => rule === 'one-time-code-input');
+    expect(codes[0]?.part).toMatch(/^value of /);
+    expect(JSON.stringify(found)).not.toContain(secrets.bearer);
+  });
+
+  it('inside of another zip is redacted like one alone', async () => {
+    await writeZip(dir.join('outer.zip'), [{ name: 'artifacts/trace.zip', data: await readFile(trace) }]);
+    const { outputPath } = await redactFile(dir.join('outer.zip'));
+    const inner = unzipSync(await readFile(outputPath))['artifacts/trace.zip']!;
+    expect(leaksOf(inner)).toEqual([]);
+    expect(Object.keys(unzipSync(inner)).sort()).toEqual(Object.keys(unzipSync(await readFile(trace))).sort());
+  });
+
   it('shows the same actions and snapshots in the stock viewer, but for the markers', async () => {
     const { outputPath } = await redactFile(trace, { outputPath: dir.join('shown.zip') });
     const before = await view(trace);
@@ -106,5 +140,144 @@ describe('a redacted Playwright trace', () => {
     expect(after.snapshots.at(-1)).toContain('Hello Ada, session [redacted:');
     expect(before.color).toBe('rgb(1, 2, 3)');
     expect(after.color).toBe(before.color);
+  });
+});
+
+describe('a redacted trace of an older version', () => {
+  // Not the one above: this file is in the trace of the test above, and a short value is not looked for in sources.
+  const code = '2846';
+  const page = (value: string) => [
+    'HTML',
+    {},
+    [
+      'BODY',
+      {},
+      ['H1', {}, 'Welcome'],
+      ['INPUT', { type: 'password', __playwright_value_: value }],
+      ['INPUT', { __playwright_value_: 'ada' }],
+    ],
+  ];
+  const shown = {
+    pageId: 'page@1',
+    frameId: 'frame@1',
+    frameUrl: 'http://a.test/',
+    doctype: 'html',
+    viewport: { width: 640, height: 400 },
+  };
+  const times = { wallTime: 1_795_000_000_020, collectionTime: 0, resourceOverrides: [], isMainFrame: true };
+  const context = (version: number) => {
+    const where = {
+      browserName: 'chromium',
+      platform: 'linux',
+      sdkLanguage: 'javascript',
+      options: { viewport: { width: 640, height: 400 } },
+    };
+    return {
+      version,
+      type: 'context-options',
+      origin: 'library',
+      wallTime: 1_795_000_000_000,
+      monotonicTime: 1000,
+      title: 't',
+      ...where,
+    };
+  };
+  const params = { selector: '#password', value: code };
+  const stages = ['before', 'after'];
+
+  it.each<[number, object[]]>([
+    [
+      3,
+      [
+        {
+          type: 'action',
+          metadata: {
+            ...{
+              id: 'call@1',
+              apiName: 'page.fill',
+              type: 'Frame',
+              method: 'fill',
+              params,
+              pageId: 'page@1',
+              frameId: 'frame@1',
+            },
+            ...{
+              startTime: 1010,
+              endTime: 1500,
+              wallTime: 1_795_000_000_010,
+              log: [`fill("${code}")`],
+              internal: false,
+            },
+            snapshots: stages.map((title) => ({ title, snapshotName: `${title}@call@1` })),
+          },
+        },
+        ...stages.map((stage, index) => ({
+          type: 'frame-snapshot',
+          snapshot: {
+            callId: 'call@1',
+            snapshotName: `${stage}@call@1`,
+            ...shown,
+            timestamp: 1020 + index * 100,
+            ...times,
+            html: page(index ? code : ''),
+          },
+        })),
+      ],
+    ],
+    [
+      8,
+      [
+        {
+          type: 'before',
+          callId: 'call@1',
+          startTime: 1010,
+          class: 'Frame',
+          method: 'fill',
+          params,
+          pageId: 'page@1',
+          stepId: 'call@1',
+          beforeSnapshot: 'before@call@1',
+        },
+        {
+          type: 'frame-snapshot',
+          snapshot: {
+            callId: 'call@1',
+            snapshotName: 'before@call@1',
+            ...shown,
+            timestamp: 1020,
+            ...times,
+            html: page(''),
+          },
+        },
+        { type: 'log', callId: 'call@1', time: 1030, message: `  fill("${code}")` },
+        { type: 'after', callId: 'call@1', endTime: 1500, afterSnapshot: 'after@call@1' },
+        {
+          type: 'frame-snapshot',
+          snapshot: {
+            callId: 'call@1',
+            snapshotName: 'after@call@1',
+            ...shown,
+            timestamp: 1120,
+            ...times,
+            html: page(code),
+          },
+        },
+      ],
+    ],
+  ])('version %i opens, and shows markers for what was typed', async (version, rows) => {
+    const path = dir.join(`v${version}.zip`);
+    const lines = [context(version), ...rows].map((row) => `${JSON.stringify(row)}\n`).join('');
+    await writeZip(path, [{ name: 'trace.trace', data: Buffer.from(lines) }]);
+    const { outputPath } = await redactFile(path);
+    expect(Buffer.from(unzipSync(await readFile(outputPath))['trace.trace']!).toString()).not.toContain(code);
+
+    const viewed = await browser.newPage({ viewport: { width: 1400, height: 900 } });
+    await viewed.goto(viewer.urlFor(outputPath));
+    const row = viewed.getByRole('treeitem').first();
+    expect(await row.textContent()).toContain(version === 3 ? 'page.fill' : 'Fill "[redacted:');
+    await row.click();
+    await viewed.getByRole('tab', { name: 'After' }).click();
+    expect(masked(await snapshotText(viewed))).toBe('Welcome|[redacted]|ada');
+    await viewed.close();
   });
 });

@@ -1,0 +1,483 @@
+import { isCardNumber } from './card.js';
+import { codesOf } from './character-codes.js';
+import { defaultRules } from './default-rules.js';
+import { foldKey } from './fold-key.js';
+import { endOfMarker } from './marker.js';
+import { tokenPrefixes } from './provider-tokens.js';
+import type { RuleBook } from './rule-book.js';
+
+/** What a text has about it, as bits: a rule whose bit is not set cannot match in it, however it is read. */
+export const features: {
+  readonly userinfo: number;
+  readonly query: number;
+  readonly pairs: number;
+  readonly shapes: number;
+  readonly spoken: number;
+  readonly everything: number;
+  readonly escapes: number;
+  readonly plus: number;
+  readonly simpleEscapes: number;
+} = {
+  userinfo: 1,
+  query: 2,
+  pairs: 4,
+  shapes: 8,
+  spoken: 16,
+  /** Escapes that may hide anything. */
+  everything: 32,
+  /** Escapes that learned values may stand in; no rule needs them. */
+  escapes: 64,
+  plus: 128,
+  /** Backslashes before quotes, backslashes and the letters of line breaks: what JSON writes most. */
+  simpleEscapes: 256,
+};
+
+/** The bits that rules need. */
+export const ruleFeatures = 63;
+
+// Characters by what they mean to the search.
+const letter = 0;
+const digit = 1;
+const underscore = 2;
+const other = 3;
+const blank = 4;
+const endsValue = 5; // ends a user:password and a key
+const endsKey = 6;
+const separator = 7;
+const slash = 8;
+const at = 9;
+const percent = 10;
+const plus = 11;
+const backslash = 12;
+const dash = 13;
+const ampersand = 14;
+const bracket = 15;
+
+// Classes of characters in three-letter endings and beginnings; case does not matter.
+const classDigit = 26;
+const classOther = 27;
+const classStart = 28;
+const classForeign = 29;
+const classSkipped = 31;
+
+const kinds = new Uint8Array(65_536).fill(other);
+const valueKinds = new Uint8Array(65_536);
+const endingClasses = new Uint8Array(65_536).fill(classForeign);
+endingClasses.fill(classOther, 0, 128);
+const startClasses = new Uint8Array(65_536).fill(30);
+for (let code = 0; code < 26; code++) {
+  for (const first of [0x41, 0x61]) {
+    kinds[first + code] = letter;
+    endingClasses[first + code] = code;
+    startClasses[first + code] = code;
+  }
+}
+for (let code = 0x30; code < 0x3a; code++) {
+  kinds[code] = digit;
+  endingClasses[code] = classDigit;
+  startClasses[code] = classDigit;
+}
+const means = (characters: string, kind: number) => {
+  for (const character of characters) kinds[character.charCodeAt(0)] = kind;
+};
+for (const character of 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.~+/=-')
+  valueKinds[character.charCodeAt(0)] = 1;
+means('_', underscore);
+means(' \t', blank);
+means('\n\r"\'<>`?#', endsValue);
+means(';', endsKey);
+means('=:', separator);
+means('/', slash);
+means('@', at);
+means('%', percent);
+means('+', plus);
+means('\\', backslash);
+means('-', dash);
+means('&', ampersand);
+means('[', bracket);
+// What keys are compared without, and what may stand between a key and its separator.
+for (const character of ' \t\n\r\f\v_-.$@:[])"\'`\\') endingClasses[character.charCodeAt(0)] = classSkipped;
+startClasses[0x5f] = 27;
+startClasses[0x2d] = 28;
+startClasses[0x2e] = 29;
+
+// What an ending may be the end of.
+const isKeyEnd = 1;
+const isSpokenEnd = 2;
+const isSchemeEnd = 4;
+const isNameEnd = 8;
+const isHookEnd = 16;
+
+const starts = startTable([...tokenPrefixes.starts, 'eyj', 'eya', 'ewo']);
+const tokenStart = new RegExp(`(?:${tokenPrefixes.pattern}|ey[JA]|ewo)`, 'y');
+
+/** Reads the features of texts, for one list of rules. Keys are told by their last three characters, then looked up. */
+export class FeatureReader {
+  readonly #ends: Uint8Array;
+  readonly #digitEnds: Uint8Array;
+  readonly #always: number;
+  readonly #rules: RuleBook;
+
+  constructor(rules: RuleBook) {
+    this.#rules = rules;
+    this.#ends = endTable(rules);
+    this.#digitEnds = digitEndTable(rules);
+    // Nothing is known of the shapes that a user describes.
+    this.#always = rules.shapes.some((rule) => !defaultRules.includes(rule)) ? features.everything : 0;
+  }
+
+  /** One pass over the text. */
+  read(text: string): number {
+    const ends = this.#ends;
+    const { length } = text;
+    const codes = codesOf(text);
+    let found = this.#always;
+    let isInWord = false;
+    let isInAuthority = false;
+    let isKeyEscaped = false;
+    let hasBreak = false;
+    let isBroken = false;
+    let i = 0;
+    while (i < length) {
+      const code = codes[i]!;
+      const kind = kinds[code]!;
+      if (kind <= digit) {
+        const start = i;
+        if (kind === digit) {
+          do i++;
+          while (i < length && kinds[codes[i]!] === digit);
+          if (i - start >= 4 && isTokenOfDigits(codes, text, start, i)) found |= features.shapes;
+        } else if (!isInWord && startsToken(codes, text, i)) found |= features.shapes;
+        // What follows inside the same word begins nothing.
+        while (i < length && kinds[codes[i]!]! <= digit) i++;
+        isInWord = true;
+        continue;
+      }
+      if (kind === underscore) {
+        isInWord = true;
+        i++;
+        continue;
+      }
+      isInWord = false;
+      switch (kind) {
+        case blank: {
+          isInAuthority = false;
+          isKeyEscaped = false;
+          if (!isBlank(i > 0 ? codes[i - 1]! : 0)) {
+            const end = ends[endBefore(codes, i)]!;
+            if (end !== 0) found |= wordFeatures(codes, length, i, end);
+          }
+          break;
+        }
+        case separator: {
+          const before = i > 0 ? codes[i - 1]! : 0;
+          // A key with a line break or a tab in it is compared without.
+          if (isBroken && isBetween(before)) found |= features.everything;
+          // Most of what stands before a separator and ends in digits is a time.
+          if (kinds[before] !== digit || this.#mayEndInDigits(codes, i)) {
+            const end = ends[endBefore(codes, i)]!;
+            if (end !== 0) {
+              if (!isQuote(before)) found |= wordFeatures(codes, length, i, end & isSpokenEnd);
+              if ((end & ~isSpokenEnd) !== 0) found |= this.#keyFeatures(text, i, code, end);
+            }
+          }
+          if (code === 0x3d) {
+            if (isKeyEscaped) found |= features.everything;
+            isKeyEscaped = false;
+          } else if (codes[i + 1]! === 0x41 && codes[i + 2]! === 0x41) found |= features.shapes;
+          break;
+        }
+        case slash: {
+          if ((ends[endBefore(codes, i)]! & isHookEnd) !== 0) found |= features.shapes;
+          isInAuthority = isSecondSlash(codes, i);
+          isKeyEscaped = false;
+          break;
+        }
+        case endsValue:
+          if (code === 0x22) {
+            isBroken = hasBreak;
+            hasBreak = false;
+          }
+          // A single quote may stand in a password.
+          if (code !== 0x27) isInAuthority = false;
+          isKeyEscaped = false;
+          break;
+        case endsKey:
+          isKeyEscaped = false;
+          break;
+        case at:
+          if (isInAuthority) found |= features.userinfo;
+          break;
+        case ampersand:
+          isKeyEscaped = false;
+          if (beginsEntity(codes, i)) found |= features.escapes;
+          break;
+        case plus:
+          found |= features.plus | wordFeatures(codes, length, i, ends[endBefore(codes, i)]!);
+          isKeyEscaped = true;
+          break;
+        case percent: {
+          const byte = byteAt(codes, i);
+          if (byte < 0) break;
+          found |= features.escapes;
+          isKeyEscaped = true;
+          if (byte === 0x20) found |= wordFeatures(codes, length, i, ends[endBefore(codes, i)]!);
+          else if (byte === 0x2f) {
+            if ((ends[endBefore(codes, i)]! & isHookEnd) !== 0) found |= features.shapes;
+            isInAuthority = true;
+          } else if (byte !== 0x2c) found |= features.everything;
+          i += 2;
+          break;
+        }
+        case backslash: {
+          const next = codes[i + 1]!;
+          if (next === 0x75) found |= features.everything | features.escapes;
+          // "\n", read as an escape and as a backslash before a word.
+          else if (next === 0x6e || next === 0x72 || next === 0x74 || next === 0x62 || next === 0x66) {
+            found |= features.simpleEscapes | wordFeatures(codes, length, i, ends[endBefore(codes, i)]!);
+            if (startsToken(codes, text, i + 1)) found |= features.shapes;
+            hasBreak = true;
+            i++;
+          } else found |= next === 0x22 || next === 0x5c ? features.simpleEscapes : features.escapes;
+          if (next !== 0x62) isInAuthority = false;
+          break;
+        }
+        case bracket:
+          // No rule looks into a marker.
+          i = Math.max(i, endOfMarker(text, i) - 1);
+          break;
+        case dash:
+          if (codes[i + 1]! === 0x2d && text.startsWith('-----BEGIN', i)) found |= features.shapes;
+          break;
+        default:
+      }
+      i++;
+    }
+    return found;
+  }
+
+  #mayEndInDigits(codes: Uint16Array, place: number): boolean {
+    if (place < 2) return true;
+    const last = codes[place - 1]! - 0x30;
+    const before = codes[place - 2]! - 0x30;
+    return before < 0 || before > 9 || this.#digitEnds[before * 10 + last] === 1;
+  }
+
+  /** What a separator says that stands behind the end of a secret key, of `name` or of the like. */
+  #keyFeatures(text: string, at: number, code: number, end: number): number {
+    let last = at;
+    while (last > 0 && isBetween(text.charCodeAt(last - 1))) last--;
+    // A key of nothing but joints, or with more of them behind it than anybody writes.
+    if (last === 0 || at - last > 16) return end === 0 ? 0 : features.everything;
+    const isQuoted = /["'`]/.test(text.slice(last, at));
+    const first = startOfKey(text, last);
+    const key = text.slice(first, last);
+    if (isReplaced(text, at + 1)) return 0;
+    if (isSecretKey(this.#rules, key, code)) return features.query | features.pairs;
+    const word = /[A-Za-z_$][\w$-]*$/.exec(key)?.[0] ?? '';
+    if (word !== key && isSecretKey(this.#rules, word, code)) return features.query | features.pairs;
+    const isEscaped = text.charCodeAt(first - 1) === 0x5c;
+    if (isEscaped && word !== '' && isSecretKey(this.#rules, word.slice(1), code)) return features.everything;
+    if (code === 0x3d && isSecretField(this.#rules, text.slice(Math.max(0, at - 140), at))) return features.everything;
+    if (!isQuoted) return 0;
+    const before = text.slice(Math.max(0, last - 140), last);
+    const quote = Math.max(before.lastIndexOf('"'), before.lastIndexOf("'"), before.lastIndexOf('`'));
+    const written = before.slice(quote + 1);
+    if (written.includes('\\') || (written !== key && isSecretKey(this.#rules, written, code)))
+      return features.everything;
+    return (end & isNameEnd) !== 0 && /^(?:name|key|header)$/.test(written) ? this.#nameFeatures(text, at) : 0;
+  }
+
+  /** `"name": "token"`: what follows is itself a key. */
+  #nameFeatures(text: string, at: number): number {
+    let start = at + 1;
+    while (start < text.length && isBetween(text.charCodeAt(start)) && text.charCodeAt(start) !== 0x5d) start++;
+    let end = start;
+    while (end < text.length && end - start < 140 && text.charCodeAt(end) !== 0x22) end++;
+    const name = text.slice(start, end).replace(/\\+$/, '');
+    if (name.includes('\\')) return features.everything;
+    return isSecretKey(this.#rules, name, 0x3a) ? features.everything : 0;
+  }
+}
+
+function wordFeatures(codes: Uint16Array, length: number, place: number, end: number): number {
+  // A value that is replaced already is no value.
+  if (codes[place + 1] === 0x5b) return 0;
+  const spoken = (end & isSpokenEnd) !== 0 && mayBeSpoken(codes, length, place) ? features.spoken : 0;
+  return spoken | ((end & isSchemeEnd) !== 0 ? features.shapes : 0);
+}
+
+/** Whether a value that looks random may follow within reach: eight characters with a digit, or twenty. */
+function mayBeSpoken(codes: Uint16Array, length: number, place: number): boolean {
+  let size = 0;
+  let hasDigit = false;
+  for (let next = place; next < length; next++) {
+    const code = codes[next]!;
+    const kind = kinds[code]!;
+    if (kind === percent || kind === plus || kind === backslash || kind === ampersand) return true;
+    if (valueKinds[code] === 1) {
+      size++;
+      if (kind === digit) hasDigit = true;
+      if ((hasDigit && size >= 8) || size >= 20) return true;
+    } else if (next - place > 24) return false;
+    else {
+      size = 0;
+      hasDigit = false;
+    }
+  }
+  return false;
+}
+
+function isSecretKey(rules: RuleBook, key: string, separatorCode: number): boolean {
+  if (key === '') return false;
+  return separatorCode === 0x3a ? rules.isSecretName(key) : rules.isSecretName(key) || rules.isSecretParameter(key);
+}
+
+const beforeMarker = /[ \t]{0,4}\\{0,3}["'`]?(?:[A-Za-z][\w-]{0,30}[ \t]{1,4})?(?=\[redacted:)/y;
+
+/** Whether a marker is the whole value that begins here, but for the scheme of credentials. */
+function isReplaced(text: string, start: number): boolean {
+  beforeMarker.lastIndex = start;
+  if (!beforeMarker.test(text)) return false;
+  const end = endOfMarker(text, beforeMarker.lastIndex);
+  return end > 0 && (end === text.length || /["& ,\\]/.test(text[end]!));
+}
+
+/** Whether a text ends in the name of a secret field of a form, which may hold any character but "&". */
+function isSecretField(rules: RuleBook, before: string): boolean {
+  const field = before.slice(before.lastIndexOf('&') + 1);
+  return field.includes('%') || isSecretKey(rules, field.replace(/\+/g, ' '), 0x3d);
+}
+
+/** The last three characters before a place, as an index: joints, quotes and blanks left out. */
+function endBefore(codes: Uint16Array, place: number): number {
+  let index = 0;
+  let shift = 0;
+  let next = place - 1;
+  const floor = Math.max(0, place - 24);
+  while (next >= floor) {
+    const kind = endingClasses[codes[next--]!]!;
+    if (kind === classSkipped) continue;
+    if (kind === classForeign) return anyEnd;
+    index |= kind << shift;
+    shift += 5;
+    if (shift === 15) return index;
+  }
+  if (next >= 0) return anyEnd;
+  for (; shift < 15; shift += 5) index |= classStart << shift;
+  return index;
+}
+
+const anyEnd = 1 << 15;
+
+/** Which endings of keys and words are worth a second look. */
+function endTable(rules: RuleBook): Uint8Array {
+  const table = new Uint8Array(anyEnd + 1);
+  table[anyEnd] = isKeyEnd | isSpokenEnd | isSchemeEnd | isNameEnd | isHookEnd;
+  const add = (word: string, meaning: number) => {
+    const folded = foldKey(word).replace(/\)/g, '');
+    const index = endBefore(codesOf(folded), folded.length);
+    if (index === anyEnd) {
+      table.fill(0xff);
+      return;
+    }
+    // A shorter word may have anything before it.
+    const known = Math.min(3, folded.length) * 5;
+    for (let rest = 0; rest < 1 << (15 - known); rest++)
+      table[(index & ((1 << known) - 1)) | (rest << known)]! |= meaning;
+  };
+  for (const key of rules.secretNames) add(key, isKeyEnd);
+  for (const key of rules.spokenKeys) add(key, isSpokenEnd);
+  for (const word of ['bearer', 'basic']) add(word, isSchemeEnd);
+  for (const word of ['name', 'key', 'header']) add(word, isNameEnd);
+  for (const word of ['services', 'workflows', 'webhooks']) add(word, isHookEnd);
+  return table;
+}
+
+/** The two digits that names may end in. */
+function digitEndTable(rules: RuleBook): Uint8Array {
+  const table = new Uint8Array(100);
+  for (const name of [...rules.secretNames, ...rules.spokenKeys]) {
+    const [digits] = /[0-9]{2}$/.exec(foldKey(name)) ?? [];
+    if (digits !== undefined) table[Number(digits)] = 1;
+  }
+  return table;
+}
+
+function startTable(words: readonly string[]): Uint8Array {
+  const table = new Uint8Array(1 << 15);
+  for (const word of words) table[startAt(codesOf(word), 0)] = 1;
+  return table;
+}
+
+function startAt(codes: Uint16Array, place: number): number {
+  return (
+    (startClasses[codes[place]!]! << 10) | (startClasses[codes[place + 1]!]! << 5) | startClasses[codes[place + 2]!]!
+  );
+}
+
+function startsToken(codes: Uint16Array, text: string, place: number): boolean {
+  if (starts[startAt(codes, place)] === 0) return false;
+  tokenStart.lastIndex = place;
+  return tokenStart.test(text);
+}
+
+function isTokenOfDigits(codes: Uint16Array, text: string, start: number, end: number): boolean {
+  const size = end - start;
+  if (size >= 13 && size <= 19) return isCardNumber(text.slice(start, end));
+  if (size !== 4) return false;
+  // As printed on cards, in groups of four, or four and six.
+  const joint = codes[end]!;
+  return (joint === 0x20 || joint === 0x2d) && (codes[start + 9] === joint || codes[start + 11] === joint);
+}
+
+function isSecondSlash(codes: Uint16Array, place: number): boolean {
+  if (place === 0) return false;
+  const before = codes[place - 1]!;
+  return before === 0x2f || (before === 0x5c && place > 1 && codes[place - 2] === 0x2f);
+}
+
+/** Where the key begins that ends here, at the last character that no key holds. */
+function startOfKey(text: string, end: number): number {
+  let start = end;
+  for (const floor = Math.max(0, end - 140); start > floor; start--) {
+    const code = text.charCodeAt(start - 1);
+    if (code === 0x3d || code === 0x5c) break;
+    const kind = kinds[code]!;
+    if (kind === blank || kind === endsValue || kind === endsKey || kind === slash || kind === ampersand) break;
+  }
+  return start;
+}
+
+function isBlank(code: number): boolean {
+  return code === 0x20 || code === 0x09;
+}
+
+function isQuote(code: number): boolean {
+  return code === 0x22 || code === 0x27 || code === 0x60;
+}
+
+/** What may stand between a key and its separator, as in `user["token"] = …`. */
+function isBetween(code: number): boolean {
+  return (
+    code === 0x20 || code === 0x09 || code === 0x5d || code === 0x22 || code === 0x27 || code === 0x60 || code === 0x5c
+  );
+}
+
+/** Whether a character reference may begin here; longer than ten characters none is. */
+function beginsEntity(codes: Uint16Array, place: number): boolean {
+  for (let next = place + 1; next < place + 11; next++) if (codes[next] === 0x3b) return true;
+  return false;
+}
+
+function byteAt(codes: Uint16Array, place: number): number {
+  const high = hexDigit(codes[place + 1]!);
+  const low = hexDigit(codes[place + 2]!);
+  return high < 0 || low < 0 ? -1 : high * 16 + low;
+}
+
+function hexDigit(code: number): number {
+  if (code >= 0x30 && code <= 0x39) return code - 0x30;
+  const lower = code | 0x20;
+  return lower >= 0x61 && lower <= 0x66 ? lower - 0x57 : -1;
+}

@@ -1,0 +1,224 @@
+import { createRedactor, type Redactor } from '@e2evidence/redact';
+import { parse, serialize } from 'parse5';
+import type { Random } from './random.js';
+
+type Draw<T> = (random: Random) => T;
+
+/** Kinds of secrets, as tools and people make them. */
+const secrets: Record<string, Draw<string>> = {
+  password: (random) => `a1${random.text(9, '!@#$%^&*()_+-=[]{};:,./<>?|~"\'\\ é€abc')}z9`,
+  words: (random) => `correct horse ${random.text(6)} staple ${random.below(90)}`,
+  'session id': (random) => random.text(32, '0123456789abcdef'),
+  'api token': (random) => `${random.text(20)}7`,
+  'provider token': (random) =>
+    random.of([
+      () => `sk_live_${random.text(24)}`,
+      () => `ghp_${random.text(36)}`,
+      () => `AKIA${random.text(16, 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567')}`,
+      () => `xoxb-${random.text(12, '0123456789')}-${random.text(24)}`,
+      () => `glpat-${random.text(20)}`,
+    ])(),
+  jwt: (random) =>
+    `eyJhbGciOiJIUzI1NiJ9.${Buffer.from(`{"sub":"${random.text(9)}"}`).toString('base64url')}.${random.text(22)}`,
+  card: (random) => cardNumber(random),
+  'basic credentials': (random) => Buffer.from(`bob:${random.text(12)}1!`).toString('base64'),
+  'one-time code': (random) => `8${random.text(7, '0123456789')}`,
+};
+
+/** Ways in which a browser or a program writes a value. */
+const encodings: Record<string, (secret: string, random: Random) => string> = {
+  plain: (secret) => secret,
+  URL: encodeURIComponent,
+  'URL, lower case': (secret) => encodeURIComponent(secret).replace(/%../g, (hex) => hex.toLowerCase()),
+  'double URL': (secret) => encodeURIComponent(encodeURIComponent(secret)),
+  'form-plus': (secret) => new URLSearchParams({ q: secret }).toString().slice(2),
+  JSON: (secret) => JSON.stringify(secret).slice(1, -1),
+  'JSON in JSON': (secret) => JSON.stringify(JSON.stringify(secret)).slice(3, -3),
+  'JSON by code': (secret) =>
+    [...secret].map((c) => (/\w/.test(c) ? c : `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`)).join(''),
+  HTML: escapeHtml,
+  'HTML by code': (secret) => secret.replace(/[^\w ]/g, (c) => `&#x${c.charCodeAt(0).toString(16)};`),
+  base64: (secret) => Buffer.from(secret).toString('base64'),
+  base64url: (secret) => Buffer.from(secret).toString('base64url'),
+  'longer base64': (secret, random) => Buffer.from(`${random.text(random.below(4))}${secret}end`).toString('base64'),
+};
+
+/** Where the redactor gets to know the secret; gives what it made of it. */
+const sources: Record<string, (redactor: Redactor, secret: string, random: Random) => unknown> = {
+  'bearer header': (redactor, secret) => redactor.headers([['Authorization', `Bearer ${secret}`]]),
+  'api key header': (redactor, secret) => redactor.headers([['x-api-key', secret]]),
+  'cookie header': (redactor, secret) =>
+    redactor.headers([['cookie', `theme=dark; sid=${encodeURIComponent(secret)}`]]),
+  'set-cookie header': (redactor, secret) =>
+    redactor.headers([['set-cookie', `sid=${encodeURIComponent(secret)}; Path=/; HttpOnly`]]),
+  query: (redactor, secret) => validUrl(redactor, `https://h.example/a?page=2&token=${encodeURIComponent(secret)}&x=1`),
+  fragment: (redactor, secret) => validUrl(redactor, `/cb#access_token=${encodeURIComponent(secret)}&state=1`),
+  userinfo: (redactor, secret) => validUrl(redactor, `https://bob:${encodeURIComponent(secret)}@h.example/a?b=1`),
+  JSON: (redactor, secret, random) =>
+    validJson(redactor, { [random.of(['access_token', 'userPassword'])]: secret, n: 1 }),
+  'JSON list': (redactor, secret) => validJson(redactor, { tokens: 2, token: ['short', secret] }),
+  'GraphQL variables': (redactor, secret) =>
+    validJson(redactor, { query: 'mutation($p:String!){a(p:$p)}', variables: { input: { password: secret } } }),
+  form: (redactor, secret) =>
+    redactor.body(
+      new URLSearchParams({ user: 'bob', password: secret }).toString(),
+      'application/x-www-form-urlencoded',
+    ),
+  multipart: (redactor, secret) =>
+    redactor.body(
+      `--B\r\nContent-Disposition: form-data; name="password"\r\n\r\n${secret}\r\n--B--\r\n`,
+      'multipart/form-data; boundary=B',
+    ),
+  'password input': (redactor, secret) =>
+    validHtml(redactor, `<form><input type=password value="${escapeHtml(secret)}"><p>ok</form>`),
+  'hidden csrf input': (redactor, secret) =>
+    validHtml(redactor, `<input type="hidden" name="csrf_token" value="${escapeHtml(secret)}"><b>x</b>`),
+  'local storage': (redactor, secret) =>
+    redactor.value({ origins: [{ localStorage: [{ name: 'token', value: secret }] }] }),
+  'console arguments': (redactor, secret) => redactor.value(['login', { password: secret, ok: true }]),
+  'WebSocket frame': (redactor, secret) =>
+    redactor.value({ opcode: 1, payloadData: JSON.stringify({ type: 'auth', token: secret }) }),
+  HAR: (redactor, secret) => validHar(redactor, secret),
+  'typed by the test': (redactor, secret) => redactor.learn(secret, 'typed'),
+};
+
+/** Where it comes back, written in some way; gives what the redactor made of it. */
+const places: Record<string, (redactor: Redactor, written: string) => string> = {
+  text: (redactor, written) => redactor.text(`got <${written}> here`),
+  'error and stack': (redactor, written) => {
+    const error = redactor.value(new Error(`refused: ${written}`));
+    return `${error.message} ${error.stack}`;
+  },
+  'deep data': (redactor, written) => JSON.stringify(redactor.value({ list: ['x', { y: `pre ${written} post` }] })),
+  'line of JSON': (redactor, written) => String(validJson(redactor, { msg: `saw ${written}`, n: [1, { k: written }] })),
+  'path of a URL': (redactor, written) =>
+    validUrl(redactor, `https://h.example/p/${encodeURIComponent(written)}/q?x=1`),
+  'text of a page': (redactor, written) => validHtml(redactor, `<!doctype html><p>a ${escapeHtml(written)}</p><hr>`),
+  'attribute of a page': (redactor, written) => validHtml(redactor, `<i title="${escapeHtml(written)}" id=a>b</i>`),
+  form: (redactor, written) =>
+    redactor.body(`q=${encodeURIComponent(written)}&b=1`, 'application/x-www-form-urlencoded'),
+  'other header': (redactor, written) => String(redactor.headers([['x-other', `v=${written}`]])[0]?.[1]),
+  'event stream': (redactor, written) =>
+    redactor.body(`event: a\ndata: ${JSON.stringify({ v: written })}\n\n`, 'text/event-stream'),
+};
+
+/** One draw: a secret, where it is met first, how it is written, where it comes back. */
+export interface LeakDraw {
+  readonly name: string;
+  readonly secret: string;
+  /** What was written of it, at first and later. */
+  readonly written: string;
+}
+
+/** Lets a redactor meet a secret and meet it again. Throws when it breaks what it redacts. */
+export function drawLeak(random: Random): LeakDraw {
+  const redactor = createRedactor();
+  const [kind, source, encoding, place] = [secrets, sources, encodings, places].map((table) =>
+    random.of(Object.keys(table)),
+  ) as [string, string, string, string];
+  const secret = secrets[kind]!(random);
+  const name = `${kind} x ${source} x ${encoding} x ${place}`;
+  try {
+    const first = sources[source]!(redactor, secret, random);
+    const later = places[place]!(redactor, encodings[encoding]!(secret, random));
+    return { name, secret, written: `${JSON.stringify(first) ?? ''} ${later}` };
+  } catch (error) {
+    throw new Error(`${name} with ${secret}: ${String(error)}`, { cause: error });
+  }
+}
+
+/** Whether a secret can be read out of a text, with every escape taken back. */
+export function isLeaked(secret: string, written: string): boolean {
+  const plain = unescaped(written);
+  if (plain.includes(unescaped(secret))) return true;
+  for (const [base64] of plain.matchAll(/[A-Za-z0-9+/_ -]{8,}/g)) {
+    for (const skip of [0, 1, 2, 3])
+      if (Buffer.from(base64.slice(skip).replace(/ /g, '+'), 'base64').toString().includes(secret)) return true;
+  }
+  return false;
+}
+
+function validJson(redactor: Redactor, data: unknown): string {
+  const json = redactor.body(JSON.stringify(data), 'application/json');
+  if (shapeOf(JSON.parse(json)) !== shapeOf(data)) throw new Error(`other shape: ${json}`);
+  return json;
+}
+
+function validUrl(redactor: Redactor, url: string): string {
+  const redacted = redactor.url(url);
+  const [before, after] = [url, redacted].map((each) => new URL(each, 'https://h.example'));
+  const parts = (each: URL) =>
+    JSON.stringify([each.host, each.pathname.split('/').length, [...each.searchParams.keys()]]);
+  if (parts(before!) !== parts(after!)) throw new Error(`other parts: ${redacted}`);
+  return redacted;
+}
+
+function validHtml(redactor: Redactor, html: string): string {
+  const redacted = redactor.html(html);
+  const tags = (each: string) =>
+    serialize(parse(each))
+      .replace(/"[^"]*"|>[^<]*</g, '')
+      .replace(/\s/g, '');
+  if (tags(html) !== tags(redacted)) throw new Error(`other tags: ${redacted}`);
+  return redacted;
+}
+
+function validHar(redactor: Redactor, secret: string): string {
+  const named = (name: string, value: string) => [{ name, value }];
+  const form = new URLSearchParams({ password: secret }).toString();
+  const request = {
+    method: 'POST',
+    url: `https://h.example/?token=${encodeURIComponent(secret)}`,
+    headers: named('authorization', `Bearer ${secret}`),
+    queryString: named('token', secret),
+    cookies: named('sid', secret),
+    postData: { mimeType: 'application/x-www-form-urlencoded', params: named('password', secret), text: form },
+  };
+  const content = { mimeType: 'application/json', encoding: 'base64', size: 9, text: '' };
+  content.text = Buffer.from(JSON.stringify({ token: secret, ok: true })).toString('base64');
+  const response = { status: 200, headers: named('set-cookie', `sid=${secret}`), cookies: [], content };
+  const log = { version: '1.2', creator: { name: 'x', version: '1' }, entries: [{ request, response, time: 1 }] };
+  return validJson(redactor, { log });
+}
+
+/** Data with every text alike. */
+function shapeOf(data: unknown): string {
+  return JSON.stringify(data, (_, value: unknown) => (typeof value === 'string' ? '' : value));
+}
+
+function cardNumber(random: Random): string {
+  const digits = `4${random.text(14, '0123456789')}`;
+  const sum = [...digits].reverse().reduce((total, digit, i) => {
+    const doubled = i % 2 === 0 ? Number(digit) * 2 : Number(digit);
+    return total + (doubled > 9 ? doubled - 9 : doubled);
+  }, 0);
+  return `${digits}${(10 - (sum % 10)) % 10}`;
+}
+
+function escapeHtml(text: string): string {
+  return text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;').replace(/"/g, '&quot;');
+}
+
+/** The same text with every escape taken back, by means of its own. */
+function unescaped(text: string): string {
+  let result = text;
+  for (let round = 0; round < 6; round++) {
+    result = result
+      .replace(/(?:%[0-9a-f]{2})+/gi, (run) => {
+        try {
+          return decodeURIComponent(run);
+        } catch {
+          return run;
+        }
+      })
+      .replace(/\\u([0-9a-f]{4})/gi, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16)))
+      .replace(/\\(["\\/'])/g, '$1')
+      .replace(/&#x([0-9a-f]{1,6});/gi, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16)))
+      .replace(/&quot;/g, '"')
+      .replace(/&lt;/g, '<')
+      .replace(/&gt;/g, '>')
+      .replace(/&amp;/g, '&')
+      .replace(/\+/g, ' ');
+  }
+  return result;
+}
