@@ -13,7 +13,7 @@ export function redactEncodedBody(
   mimeType: string | undefined,
   encoding: string | undefined,
 ): string {
-  if (encoding !== 'base64') return redactBody(run, text, mimeType, 1);
+  if (encoding !== 'base64') return redactBody(run, text, mimeType);
   let decoded: string;
   try {
     decoded = utf8.decode(Buffer.from(text, 'base64'));
@@ -21,6 +21,6 @@ export function redactEncodedBody(
     // Bytes that are no text: there is nothing to read in them.
     return text;
   }
-  const redacted = redactBody(run, decoded, mimeType, 1);
+  const redacted = redactBody(run, decoded, mimeType);
   return redacted === decoded ? text : Buffer.from(redacted).toString('base64');
 }

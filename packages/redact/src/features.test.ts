@@ -11,6 +11,7 @@ import { redactValue } from './value.js';
 
 // Pieces of which any two may make a secret, or nearly make one.
 const pieces: readonly string[] = [
+  ...['text', 'mimeType', 'encoding', 'base64', 'multipart/form-data', 'eyJ0b2tlbiI6ImExYjIifQ=='],
   ...[
     'token',
     'Token',
@@ -164,6 +165,10 @@ function drawData(random: Random, depth = 0): unknown {
   const kind = random.below(depth > 2 ? 2 : 5);
   if (kind === 0) return random.of([1, true, null, 482913, 123456]);
   if (kind <= 2) return drawText(random);
+  if (random.below(12) === 0) {
+    const text = random.of([drawText(random), 'eyJ0b2tlbiI6ImExYjIifQ==', '<input type=password value=hunter22>']);
+    return { text, [random.of(['mimeType', 'encoding'])]: random.of(['base64', 'text/html', drawText(random)]) };
+  }
   const list = Array.from({ length: random.below(4) }, () => drawData(random, depth + 1));
   return kind === 3 ? list : Object.fromEntries(list.map((each) => [drawText(random), each]));
 }
