@@ -201,14 +201,14 @@ function bothRuns(seed: number, book: RuleBook) {
 }
 
 describe('a redactor that leaves out rules that cannot match', () => {
-  it('gives what one gives that tries them all, for 5,000 texts drawn at random', () => {
+  it('gives what one gives that tries them all, for 3,000 texts drawn at random', () => {
     const book = createRuleBook([]);
     const first = randomOf().seed;
-    for (let seed = first; seed < first + 5_000; seed++) {
+    for (let seed = first; seed < first + 3_000; seed++) {
       const [fast, thorough] = bothRuns(seed, book);
       expect(fast, `seed ${seed}`).toEqual(thorough);
     }
-  });
+  }, 120_000);
 
   it('does so with rules of a user, too', () => {
     const rules: Rule[] = [
@@ -217,9 +217,9 @@ describe('a redactor that leaves out rules that cannot match', () => {
     ];
     const book = createRuleBook(rules);
     const first = randomOf().seed;
-    for (let seed = first; seed < first + 2_000; seed++) {
+    for (let seed = first; seed < first + 1_000; seed++) {
       const [fast, thorough] = bothRuns(seed, book);
       expect(fast, `seed ${seed}`).toEqual(thorough);
     }
-  });
+  }, 120_000);
 });
