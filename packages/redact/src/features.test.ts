@@ -11,6 +11,7 @@ import { redactValue } from './value.js';
 
 // Pieces of which any two may make a secret, or nearly make one.
 const pieces: readonly string[] = [
+  ...['text', 'mimeType', 'encoding', 'base64', 'multipart/form-data', 'eyJ0b2tlbiI6ImExYjIifQ=='],
   ...[
     'token',
     'Token',
@@ -164,6 +165,10 @@ function drawData(random: Random, depth = 0): unknown {
   const kind = random.below(depth > 2 ? 2 : 5);
   if (kind === 0) return random.of([1, true, null, 482913, 123456]);
   if (kind <= 2) return drawText(random);
+  if (random.below(12) === 0) {
+    const text = random.of([drawText(random), 'eyJ0b2tlbiI6ImExYjIifQ==', '<input type=password value=hunter22>']);
+    return { text, [random.of(['mimeType', 'encoding'])]: random.of(['base64', 'text/html', drawText(random)]) };
+  }
   const list = Array.from({ length: random.below(4) }, () => drawData(random, depth + 1));
   return kind === 3 ? list : Object.fromEntries(list.map((each) => [drawText(random), each]));
 }
@@ -196,14 +201,14 @@ function bothRuns(seed: number, book: RuleBook) {
 }
 
 describe('a redactor that leaves out rules that cannot match', () => {
-  it('gives what one gives that tries them all, for 5,000 texts drawn at random', () => {
+  it('gives what one gives that tries them all, for 3,000 texts drawn at random', () => {
     const book = createRuleBook([]);
     const first = randomOf().seed;
-    for (let seed = first; seed < first + 5_000; seed++) {
+    for (let seed = first; seed < first + 3_000; seed++) {
       const [fast, thorough] = bothRuns(seed, book);
       expect(fast, `seed ${seed}`).toEqual(thorough);
     }
-  });
+  }, 120_000);
 
   it('does so with rules of a user, too', () => {
     const rules: Rule[] = [
@@ -212,9 +217,9 @@ describe('a redactor that leaves out rules that cannot match', () => {
     ];
     const book = createRuleBook(rules);
     const first = randomOf().seed;
-    for (let seed = first; seed < first + 2_000; seed++) {
+    for (let seed = first; seed < first + 1_000; seed++) {
       const [fast, thorough] = bothRuns(seed, book);
       expect(fast, `seed ${seed}`).toEqual(thorough);
     }
-  });
+  }, 120_000);
 });

@@ -286,6 +286,8 @@ export class FeatureReader {
     const written = before.slice(quote + 1);
     if (written.includes('\\') || (written !== key && isSecretKey(this.#rules, written, code)))
       return features.everything;
+    // A body of its own type and encoding, as HAR has them.
+    if (written === 'mimeType' || written === 'encoding') return features.everything;
     return (end & isNameEnd) !== 0 && /^(?:name|key|header)$/.test(written) ? this.#nameFeatures(text, at) : 0;
   }
 
@@ -390,7 +392,7 @@ function endTable(rules: RuleBook): Uint8Array {
   for (const key of rules.secretNames) add(key, isKeyEnd);
   for (const key of rules.spokenKeys) add(key, isSpokenEnd);
   for (const word of ['bearer', 'basic']) add(word, isSchemeEnd);
-  for (const word of ['name', 'key', 'header']) add(word, isNameEnd);
+  for (const word of ['name', 'key', 'header', 'mimeType', 'encoding']) add(word, isNameEnd);
   for (const word of ['services', 'workflows', 'webhooks']) add(word, isHookEnd);
   return table;
 }

@@ -1,4 +1,5 @@
 import { applyEdits, type Edit } from './edits.js';
+import { redactEncodedBody } from './encoded-body.js';
 import { concealUnderKey } from './headers.js';
 import type { RedactionRun } from './run.js';
 import { isDescribing, isNamed, type SecretScope, secretScope } from './scope.js';
@@ -11,7 +12,17 @@ interface Frame {
   /** What `name` says in `{ "name": …, "value": … }`. */
   name?: string;
   /** A `value` that came before its `name`. */
-  waiting?: { start: number; end: number; text: string };
+  waiting?: Waiting;
+  /** The `text` of a body, whose `mimeType` and `encoding` may come behind it. */
+  body?: Waiting;
+  mimeType?: string;
+  encoding?: string;
+}
+
+interface Waiting {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
 }
 
 /**
@@ -53,6 +64,8 @@ function editsOf(run: RedactionRun, text: string, depth: number): Edit[] {
     } else if (code === 0x7d || code === 0x5d) {
       const waiting = frame?.waiting;
       if (waiting) put(waiting.start, waiting.end, waiting.text, redactText(run, waiting.text, { depth }));
+      const body = frame?.body;
+      if (body) put(body.start, body.end, body.text, redactBodyOf(run, body.text, frame, depth));
       stack.pop();
       expectsKey = stack.at(-1)?.isArray === false;
     } else if (code === 0x22) {
@@ -66,7 +79,10 @@ function editsOf(run: RedactionRun, text: string, depth: number): Edit[] {
       } else {
         if (frame && !frame.isArray) expectsKey = true;
         if (frame && isNamed(frame.key) && frame.name === undefined) nameFrame(run, frame, value, put);
+        if (frame?.key === 'mimeType') frame.mimeType = value;
+        if (frame?.key === 'encoding') frame.encoding = value;
         if (frame && waits(frame)) frame.waiting = { start, end, text: value };
+        else if (frame && holdsBody(frame)) frame.body = { start, end, text: value };
         else put(start, end, value, redactString(run, value, frame, depth));
       }
     } else {
@@ -97,6 +113,18 @@ function redactString(run: RedactionRun, value: string, frame: Frame | undefined
     if (frame.scope && !isDescribing(frame.key)) return frame.scope.concealInner(value);
   }
   return redactText(run, value, { depth });
+}
+
+function holdsBody(frame: Frame): boolean {
+  return !frame.isArray && frame.key === 'text' && frame.body === undefined && frame.scope === undefined;
+}
+
+function redactBodyOf(run: RedactionRun, text: string, frame: Frame, depth: number): string {
+  const { mimeType, encoding } = frame;
+  frame.key = 'text';
+  return mimeType === undefined && encoding !== 'base64'
+    ? redactString(run, text, frame, depth)
+    : (concealUnderKey(run, 'text', text, 'json') ?? redactEncodedBody(run, text, mimeType, encoding));
 }
 
 function redactNumber(run: RedactionRun, number: string, frame: Frame): string {

@@ -55,7 +55,7 @@ export class Pseudonyms {
 }
 
 /** What a secret says with all escapes and base64 taken back, so that it is known for the same in each of them. */
-export function plainReading(secret: string): string {
+function plainReading(secret: string): string {
   const text = base64Text(percentDecoded(secret)) ?? secret;
   return canonicalize(text)?.text ?? text;
 }

@@ -17,7 +17,9 @@ export interface RedactStreamOptions {
  * many lines is one secret. What has to be read as a whole (a page, a multipart body) belongs into `body`.
  *
  * @example
+ * // run.log: "token=9f8e7d6c\n"
  * await pipeline(createReadStream('run.log'), redactStream(createRedactor()), createWriteStream('run.safe.log'));
+ * // => run.safe.log: "token=[redacted:text-key#3f2a]\n", or another four digits
  */
 export function redactStream(
   redactor: Redactor,

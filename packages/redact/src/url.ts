@@ -96,6 +96,7 @@ function queryEdits(run: RedactionRun, text: string, place: QueryPlace): Edit[] 
       pairStart.lastIndex = end;
     } else if (!isInside && !source && depth < maxNesting && /%[0-9A-Fa-f]{2}|\+/.test(value)) {
       const inner = percentDecoded(value.replace(/\+/g, ' '));
+      if (inner.length < 3) continue;
       const changed = looksLikeUrl(inner)
         ? redactUrl(run, inner, depth + 1)
         : redactText(run, inner, { depth: depth + 1 });

@@ -1,3 +1,4 @@
+import { redactEncodedBody } from './encoded-body.js';
 import { concealUnderKey, redactHeader } from './headers.js';
 import type { RedactionRun } from './run.js';
 import { isDescribing, isNamed, type SecretScope, secretScope } from './scope.js';
@@ -75,6 +76,7 @@ class ValueCopy {
         ? Object.create(null)
         : {};
     const name = nameOf(value);
+    const body = bodyOf(value);
     for (const key of Object.getOwnPropertyNames(value)) {
       const descriptor = Object.getOwnPropertyDescriptor(value, key);
       // The message and stack of an Error are not enumerable.
@@ -83,7 +85,7 @@ class ValueCopy {
       let safeKey = redactLabel(this.#run, key);
       while (safeKey !== key && Object.hasOwn(copy, safeKey)) safeKey += '~';
       Object.defineProperty(copy, safeKey, {
-        value: this.#entry(key, each, name, scope, depth),
+        value: key === 'text' && body ? this.#body(body) : this.#entry(key, each, name, scope, depth),
         enumerable: descriptor.enumerable ?? true,
         configurable: true,
         writable: true,
@@ -111,6 +113,10 @@ class ValueCopy {
     }
     const inner = secretScope(this.#run, secretKey) ?? (isDescribing(key) ? undefined : scope);
     return this.copy(value, inner, depth + 1);
+  }
+
+  #body({ text, mimeType, encoding }: EncodedBody): string {
+    return concealUnderKey(this.#run, 'text', text, 'json') ?? redactEncodedBody(this.#run, text, mimeType, encoding);
   }
 
   #headerPair(pair: unknown): unknown {
@@ -141,6 +147,24 @@ function nameOf(value: object): string | undefined {
     if (typeof name === 'string') return name;
   }
   return undefined;
+}
+
+interface EncodedBody {
+  readonly text: string;
+  readonly mimeType: string | undefined;
+  readonly encoding: string | undefined;
+}
+
+/** The body that an object holds, as those of HAR do. */
+function bodyOf(value: object): EncodedBody | undefined {
+  if (!Object.hasOwn(value, 'text')) return undefined;
+  const [text, mimeType, encoding] = ['text', 'mimeType', 'encoding'].map((key) => {
+    const each = Object.hasOwn(value, key) ? read(value, key) : undefined;
+    return typeof each === 'string' ? each : undefined;
+  });
+  return text === undefined || (mimeType === undefined && encoding !== 'base64')
+    ? undefined
+    : { text, mimeType, encoding };
 }
 
 function read(from: object, key: string): unknown {

@@ -16,4 +16,4 @@ it('secret x place x encoding: no leak and nothing broken in 1,000 draws', () =>
     const { name, secret, written } = drawn;
     if (isLeaked(secret, written)) expect.fail(`${seen()}: ${name}: ${secret} in ${written}`);
   }
-});
+}, 120_000);

@@ -1,0 +1,93 @@
+import { createRedactor, type Redactor } from '@e2evidence/redact';
+import { logLines } from '../../../benchmarks/redact/log.mjs';
+import type { Random } from './random.js';
+
+/** The beginning of what a rule looks for, over and over: each of them a trap for a pattern that goes back. */
+export const traps: readonly string[] = [
+  ...[
+    '-eyJ',
+    'eyJhbGciOiJIUzI1NiJ9.',
+    'token="',
+    '\\"token\\":\\"',
+    '"name":"token",',
+    '?a=',
+    '?token=a',
+    '?a=%3D',
+    '&amp;',
+  ],
+  ...[
+    '//a:',
+    '://a@',
+    'https://u:p@h/ ',
+    'bearer ',
+    'basic aaaaaa',
+    '-----BEGIN PRIVATE KEY-----',
+    '-----BEGIN PRIVATE KEY-----\nA',
+  ],
+  ...[
+    'cookie: a=b; ',
+    'Authorization: Digest a="b", ',
+    '4111 1111 1111 111',
+    '4111111111111111 ',
+    '[{',
+    '{"a":',
+    '<div>',
+    '<a b=',
+  ],
+  ...[
+    '<svg>',
+    '<script>',
+    '<input type=password value=',
+    '\\',
+    '[redacted:',
+    '[redacted:a#12]=',
+    'sk_live_',
+    'token ',
+    ';jsession',
+    '%25',
+  ],
+  ...['aaaaaab', 'learned%2Dvalue', '\\u0041', 'x@y.c '],
+];
+
+export const ways: readonly ('text' | 'body' | 'url' | 'html')[] = ['text', 'body', 'url', 'html'];
+export type Way = (typeof ways)[number];
+
+/** Processor time of one call, in milliseconds: what else runs on the machine does not count. */
+function cost(way: Way, text: string): number {
+  const redactor: Redactor = createRedactor();
+  for (const value of ['aaaaaab', 'learned-value']) redactor.learn(value, 'typed');
+  const before = process.cpuUsage();
+  redactor[way](text);
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1000;
+}
+
+/** The least of several, since a collection or the compiler may fall into any of them. */
+export function leastCost(way: Way, text: string, times: number): number {
+  return Math.min(...Array.from({ length: times }, () => cost(way, text)));
+}
+
+/** Never cut inside: a last escape that is broken makes another text of it. */
+export function repeated(trap: string, length: number): string {
+  return trap.repeat(Math.ceil(length / trap.length));
+}
+
+export const median = (numbers: readonly number[]) => [...numbers].sort((a, b) => a - b)[numbers.length >> 1] ?? 0;
+
+/**
+ * Megabytes whose redaction takes more than ten times as long as that of most: traps, as many mixed texts, and a log.
+ *
+ * @param count - How many traps, drawn; all when left out.
+ */
+export function slowMegabytes(way: Way, random: Random, count: number = traps.length): string[] {
+  const chosen = count === traps.length ? traps : Array.from({ length: count }, () => random.of(traps));
+  const mixed = chosen.map(() => {
+    const block = Array.from({ length: 300 }, () => `${random.of(traps)}${random.text(random.below(12))} `).join('');
+    return repeated(block, 2 ** 20);
+  });
+  const log = repeated(logLines(3_000, 5).join('\n'), 2 ** 20);
+  const texts = [...chosen.map((trap) => repeated(trap, 2 ** 20)), ...mixed, log];
+  const costs = texts.map((text) => leastCost(way, text, 1));
+  const most = 10 * median(costs);
+  return texts.flatMap((text, i) => (costs[i]! > most && leastCost(way, text, 3) > most ? [text.slice(0, 40)] : []));
+}
