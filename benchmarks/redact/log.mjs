@@ -4,11 +4,15 @@ const levels = ['info', 'info', 'info', 'debug', 'warn', 'error'];
 const services = ['shop-web', 'cart-api', 'checkout', 'search', 'images'];
 const paths = ['/api/items', '/api/cart/lines', '/checkout/address', '/search', '/images/hero.webp'];
 const messages = [
-  (/** @type {Draw} */ d) => `request completed status=${d.of([200, 201, 204, 304, 404, 500])} duration=${d.below(900)}ms bytes=${d.below(90_000)}`,
-  (/** @type {Draw} */ d) => `cache miss for key items:${d.below(10_000)} in region eu-${d.below(4)}, filled in ${d.below(90)} ms`,
-  (/** @type {Draw} */ d) => `retrying ${d.of(paths)} (attempt ${d.below(4)} of 5): connect ECONNREFUSED 10.0.${d.below(255)}.${d.below(255)}:8443`,
+  (/** @type {Draw} */ d) =>
+    `request completed status=${d.of([200, 201, 204, 304, 404, 500])} duration=${d.below(900)}ms bytes=${d.below(90_000)}`,
+  (/** @type {Draw} */ d) =>
+    `cache miss for key items:${d.below(10_000)} in region eu-${d.below(4)}, filled in ${d.below(90)} ms`,
+  (/** @type {Draw} */ d) =>
+    `retrying ${d.of(paths)} (attempt ${d.below(4)} of 5): connect ECONNREFUSED 10.0.${d.below(255)}.${d.below(255)}:8443`,
   (/** @type {Draw} */ d) => `user ${d.below(100_000)} opened the page "Summer sale" from newsletter-${d.below(60)}`,
-  (/** @type {Draw} */ d) => `at renderCart (https://shop.example/assets/app.${d.hex(8)}.js:${d.below(90)}:${d.below(9000)})\n    at async loop`,
+  (/** @type {Draw} */ d) =>
+    `at renderCart (https://shop.example/assets/app.${d.hex(8)}.js:${d.below(90)}:${d.below(9000)})\n    at async loop`,
 ];
 
 /** @typedef {ReturnType<typeof drawOf>} Draw */
@@ -60,6 +64,8 @@ function drawOf(seed) {
     /** @template T @param {T[]} list */
     of: (list) => /** @type {T} */ (list[below(list.length)]),
     hex: (/** @type {number} */ length) =>
-      Array.from({ length: Math.ceil(length / 8) }, () => next().toString(16).padStart(8, '0')).join('').slice(0, length),
+      Array.from({ length: Math.ceil(length / 8) }, () => next().toString(16).padStart(8, '0'))
+        .join('')
+        .slice(0, length),
   };
 }

@@ -125,6 +125,19 @@ describe('a redacted file', () => {
     expect(output.startsWith('{\n  "log"')).toBe(true);
   });
 
+  it('keeps binary bodies of a HAR, but for those with a readable secret', async () => {
+    const blob = (inside: string) =>
+      Buffer.concat([Buffer.alloc(9), Buffer.from(inside), Buffer.alloc(9)]).toString('base64');
+    const content = (text: string) => ({
+      response: { content: { mimeType: 'application/octet-stream', encoding: 'base64', text } },
+    });
+    const request = { request: { url: `/?token=${token}` } };
+    const entries = [content(blob(`bare ${token}`)), content(blob('nothing to see')), request];
+    const { log } = JSON.parse(await redactText(JSON.stringify({ log: { entries } }), 'a.har'));
+    expect(log.entries[0].response.content.text).toBe('');
+    expect(log.entries[1]).toEqual(entries[1]);
+  });
+
   it('has no secret in data URLs either', async () => {
     const inner = Buffer.from('{"pin":"4711"}').toString('base64');
     const output = await redactText(`<img src="data:application/json;base64,${inner}">`, 'a.html');

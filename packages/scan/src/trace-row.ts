@@ -1,5 +1,6 @@
 import type { Redactor } from '@e2evidence/redact';
-import { decodeText } from './decode-text.js';
+import { decodeText, holdsSecret } from './decode-text.js';
+import { isMedia, kindOf } from './file-kind.js';
 import { child, isJsonObject, type Json, redactHarEntry } from './har.js';
 import { redactSerialized } from './serialized-value.js';
 import type { TraceContext } from './trace-context.js';
@@ -147,10 +148,13 @@ function redactSockets(entry: Json, redactor: Redactor): void {
 }
 
 function redactEncoded(base64: string, redactor: Redactor, contentType?: string): string {
-  const decoded = decodeText(Buffer.from(base64, 'base64'));
-  if (!decoded) return base64;
-  const redacted = redactor.body(decoded.text, contentType);
-  return redacted === decoded.text ? base64 : decoded.encode(redacted).toString('base64');
+  const bytes = Buffer.from(base64, 'base64');
+  const decoded = decodeText(bytes);
+  if (decoded) {
+    const redacted = redactor.body(decoded.text, contentType);
+    return redacted === decoded.text ? base64 : decoded.encode(redacted).toString('base64');
+  }
+  return !isMedia(kindOf(bytes)) && holdsSecret(bytes, redactor) ? '' : base64;
 }
 
 function restoreFiles(after: unknown, before: unknown): void {

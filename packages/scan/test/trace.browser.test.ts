@@ -68,6 +68,13 @@ async function view(path: string): Promise<{ actions: string[]; snapshots: strin
   return { actions, snapshots, color };
 }
 
+/** Of the trace as it was recorded; the viewer needs seconds for it. */
+function viewOfTrace() {
+  shown ??= view(trace);
+  return shown;
+}
+let shown: ReturnType<typeof view> | undefined;
+
 async function snapshotText(page: Page): Promise<string> {
   const body = page.frameLocator('iframe.snapshot-visible').locator('body');
   await body.getByRole('heading', { name: 'Welcome' }).waitFor();
@@ -133,13 +140,35 @@ describe('a redacted Playwright trace', () => {
 
   it('shows the same actions and snapshots in the stock viewer, but for the markers', async () => {
     const { outputPath } = await redactFile(trace, { outputPath: dir.join('shown.zip') });
-    const before = await view(trace);
-    const after = await view(outputPath);
+    const [before, after] = [await viewOfTrace(), await view(outputPath)];
     expect(after.actions.map(masked)).toEqual(before.actions.map(masked));
     expect(after.snapshots.map(masked)).toEqual(before.snapshots.map(masked));
     expect(after.snapshots.at(-1)).toContain('Hello Ada, session [redacted:');
     expect(before.color).toBe('rgb(1, 2, 3)');
     expect(after.color).toBe(before.color);
+  });
+});
+
+describe('a redacted Playwright trace without its images', () => {
+  it('shows the same actions, and blank images of the same size', async () => {
+    const { outputPath, imagesBlanked } = await redactFile(trace, {
+      outputPath: dir.join('blank.zip'),
+      dropImages: true,
+    });
+    const [before, after] = [unzipSync(await readFile(trace)), unzipSync(await readFile(outputPath))];
+    const frames = Object.keys(before).filter((name) => /\.jpe?g$/.test(name));
+    expect(frames.length).toBeGreaterThan(0);
+    expect(imagesBlanked).toBe(frames.length);
+    for (const name of frames) expect(Buffer.from(after[name]!).toString('latin1', 1, 4)).toBe('PNG');
+
+    const [shownBefore, shownAfter] = [await viewOfTrace(), await view(outputPath)];
+    expect(shownAfter.actions.map(masked)).toEqual(shownBefore.actions.map(masked));
+    const viewed = await browser.newPage({ viewport: { width: 1400, height: 900 } });
+    await viewed.goto(viewer.urlFor(outputPath));
+    const frame = Buffer.from(after[frames[0]!]!);
+    expect([frame.readUInt32BE(16), frame.readUInt32BE(20)]).toEqual([640, 400]);
+    await viewed.locator('.film-strip-frame').first().waitFor();
+    await viewed.close();
   });
 });
 
