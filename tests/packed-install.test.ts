@@ -14,7 +14,7 @@ const typescript = join(root, 'node_modules/typescript7/bin/tsc');
 
 const otel = ['@opentelemetry/api'];
 const html = ['entities', 'parse5'];
-const evidence = [...html, 'fflate'];
+
 const nats = [
   '@nats-io/jetstream',
   '@nats-io/kv',
@@ -30,27 +30,27 @@ const packages: Record<string, { installs: string[]; loads?: string[] }> = {
   errors: { installs: [] },
   redact: { installs: html },
   ndjson: { installs: [] },
-  zip: { installs: ['fflate'] },
+  zip: { installs: [] },
   // devtools-protocol holds types only.
   drivers: { installs: ['devtools-protocol'], loads: [] },
   'event-bus': { installs: [] },
   timeline: { installs: [] },
-  'failure-bundle': { installs: evidence },
-  scan: { installs: evidence },
+  'failure-bundle': { installs: html },
+  scan: { installs: html },
   'otlp-config': { installs: otel, loads: [] },
   'cdp-tap': { installs: ['devtools-protocol', ...html], loads: html },
   'bidi-bridge': { installs: ['devtools-protocol'], loads: [] },
   'memory-leak': { installs: ['devtools-protocol'], loads: [] },
   // Of the client library; an import of the door loads none of what only a connection needs but all of these.
   'event-bus-nats': { installs: nats },
-  'trace-recorder': { installs: ['devtools-protocol', ...evidence], loads: evidence },
+  'trace-recorder': { installs: ['devtools-protocol', ...html], loads: html },
   report: { installs: [] },
-  flow: { installs: [...otel, 'devtools-protocol', ...evidence], loads: [...otel, ...evidence] },
-  observability: { installs: [...otel, 'devtools-protocol', ...evidence], loads: [...otel, ...evidence] },
+  flow: { installs: [...otel, 'devtools-protocol', ...html], loads: [...otel, ...html] },
+  observability: { installs: [...otel, 'devtools-protocol', ...html], loads: [...otel, ...html] },
 };
 
 /** The command line alone: it can be imported, and never required. */
-const program = { name: 'cli', installs: ['citty', ...evidence] };
+const program = { name: 'cli', installs: ['citty', ...html] };
 
 let tarballs: Tmpdir;
 /** One folder per package, in which nothing else is installed. */

@@ -64,6 +64,7 @@ const namespaces = [
   'otlpConfig',
   'redact',
   'report',
+  'scan',
   'timeline',
   'traceRecorder',
   'zip',

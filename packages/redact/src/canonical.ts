@@ -161,8 +161,5 @@ function hexDigit(code: number): number {
 }
 
 function stringOf(codes: Uint16Array, length: number): string {
-  const parts: string[] = [];
-  for (let i = 0; i < length; i += 8192)
-    parts.push(String.fromCharCode(...codes.subarray(i, Math.min(i + 8192, length))));
-  return parts.join('');
+  return Buffer.from(codes.buffer, codes.byteOffset, 2 * length).toString('utf16le');
 }

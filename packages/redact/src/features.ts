@@ -173,7 +173,8 @@ export class FeatureReader {
           const before = i > 0 ? codes[i - 1]! : 0;
           // A key with a line break or a tab in it is compared without.
           if (isBroken && isBetween(before)) found |= features.everything;
-          // Most of what stands before a separator and ends in digits is a time.
+          // Most of what stands before a separator and ends in digits is a time; two colons follow no key.
+          if (code === 0x3a && before === 0x3a) break;
           if (kinds[before] !== digit || this.#mayEndInDigits(codes, i)) {
             const end = ends[endBefore(codes, i)]!;
             if (end !== 0) {

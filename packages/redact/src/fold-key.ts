@@ -1,5 +1,7 @@
 /** A key with case, `-`, `_` and other joints taken away: `Access-Token`, `access_token` and `accessToken` are one key. */
 export function foldKey(key: string): string {
+  // Most keys are words.
+  if (/^[a-z0-9]*$/.test(key)) return key;
   return key.toLowerCase().replace(/[\s_\-.$@:[\]]/g, '');
 }
 

@@ -6,6 +6,8 @@ const emptyWords = new Set(
   ).split(' '),
 );
 
+const longestEmptyWord = Math.max(...[...emptyWords].map((word) => word.length));
+
 // Secret only where they stand: replacing them everywhere else would eat ordinary text.
 const ordinaryWords = new Set(
   (
@@ -21,9 +23,10 @@ const ordinaryWords = new Set(
 
 /** Whether a value says nothing: `null`, `undefined`, a type name, a mask of stars or dots, a template placeholder. */
 export function saysNothing(value: string): boolean {
+  if (value === '' || (value.length <= longestEmptyWord && emptyWords.has(value.toLowerCase()))) return true;
+  // Most values begin with a letter or a digit, and none of the rest does, but for a mask of x.
+  if (/^[A-WYZa-wyz0-9]/.test(value)) return false;
   return (
-    value === '' ||
-    emptyWords.has(value.toLowerCase()) ||
     /^(?:[*\u2022\u2026._-]+|[xX]{3,})$/.test(value) ||
     // What scripts put strings together with, and a selector of an input.
     /^['"`] ?\+/.test(value) ||

@@ -84,16 +84,17 @@ function isQuotedSecret(run: RedactionRun, value: string, pair: Pair, source: bo
 
 /** Where the string ends: at its quote, with as many backslashes as the opening one had; else with the line. */
 function closingQuote(text: string, start: number, backslashes: number, quote: string): number {
+  const quoteCode = quote.charCodeAt(0);
   let backslashesBefore = 0;
   for (let at = start; at < text.length; at++) {
-    const character = text[at]!;
-    if (character === '\\') {
+    const code = text.charCodeAt(at);
+    if (code === 0x5c) {
       backslashesBefore++;
       continue;
     }
-    if (character === '\n' || character === '\r') return at;
+    if (code === 0x0a || code === 0x0d) return at;
     const surplus = backslashesBefore - backslashes;
-    if (character === quote && surplus >= 0 && surplus % (2 * (backslashes + 1)) === 0) return at - backslashes;
+    if (code === quoteCode && surplus >= 0 && surplus % (2 * (backslashes + 1)) === 0) return at - backslashes;
     backslashesBefore = 0;
   }
   return text.length;

@@ -198,15 +198,16 @@ export class RedactionRun {
   }
 }
 
-const endsHost = /[/?#\s"'<>\\]/;
+const endsHost = new Uint8Array(65_536);
+for (const character of '/?#"\'<>\\ \t\r\n\f\v\u00a0') endsHost[character.charCodeAt(0)] = 1;
 
 function isInHost(text: string, start: number, end: number): boolean {
   let at = start - 1;
-  for (const floor = Math.max(0, start - 255); at >= floor && !endsHost.test(text[at]!); at--);
+  for (const floor = Math.max(0, start - 255); at >= floor && endsHost[text.charCodeAt(at)] === 0; at--);
   if (text[at] !== '/' || text[at - 1] !== '/' || (at > 1 && !/[:\s"'=(]/.test(text[at - 2]!))) return false;
   for (let next = end; next < text.length && next < end + 512; next++) {
     if (text[next] === '@') return false;
-    if (endsHost.test(text[next]!)) break;
+    if (endsHost[text.charCodeAt(next)] === 1) break;
   }
   return true;
 }

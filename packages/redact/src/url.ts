@@ -1,4 +1,5 @@
 import { applyEdits, type Edit } from './edits.js';
+import { features } from './features.js';
 import { saysNothing } from './likeness.js';
 import { endOfMarker, fitMarkersIntoUrl } from './marker.js';
 import { percentDecoded, percentEncoded } from './percent.js';
@@ -9,10 +10,13 @@ import { maxNesting, redactText } from './text.js';
 /** A URL, absolute or relative: user and password, keys of the query and of the fragment, shapes and learned values in its path. */
 export function redactUrl(run: RedactionRun, url: string, depth = 0): string {
   if (/^\s*javascript:/i.test(url)) return redactText(run, url, { source: true, depth });
+  if (run.isClean(url)) return url;
   const result = fitMarkersIntoUrl(
     run.within('url', () => {
-      const anonymous = redactUserinfo(run, url);
-      return run.concealLearned(redactShapes(run, redactQueries(run, anonymous, { depth })));
+      const text = redactQueries(run, redactUserinfo(run, url), { depth });
+      const shaped =
+        (run.featuresOf(text) & (features.shapes | features.everything)) === 0 ? text : redactShapes(run, text);
+      return run.concealLearned(shaped, run.featuresOf(shaped));
     }),
   );
   if (result === url || URL.canParse(result) || !URL.canParse(url)) return result;

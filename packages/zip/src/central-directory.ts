@@ -8,11 +8,15 @@ import {
   endBytes,
   findEnd,
   localBytes,
+  locatorBytes,
   maxCommentBytes,
   maxUint32,
   parseCentral,
+  parseLocator,
+  parseZip64End,
   startsLikeZip,
   stored,
+  zip64EndBytes,
 } from './records.js';
 
 /** What an archive may hold at most. */
@@ -80,18 +84,43 @@ async function readDirectoryBytes(
     if (startsLikeZip(start)) throw refuse('ZIP_TRUNCATED', path, 'it starts like a zip but has no end record');
     throw refuse('ZIP_NOT_A_ZIP', path, 'it is no zip');
   }
-  const { end } = found;
-  const zip64 = end.count === 0xffff || end.directorySize === maxUint32 || end.directoryOffset === maxUint32;
-  if (zip64) throw refuse('ZIP_UNSUPPORTED', path, 'it is a zip64 archive');
+  const { end, at } = await fullEnd(file, path, found.end, tailStart + found.at);
   if (end.disk !== 0 || end.directoryDisk !== 0 || end.countOnDisk !== end.count) {
     throw refuse('ZIP_UNSUPPORTED', path, 'it is one of several volumes');
   }
   if (end.count > limits.maxEntries) throw refuse('ZIP_TOO_LARGE', path, `it has ${end.count} entries`);
   if (end.directorySize > maxDirectoryBytes) throw refuse('ZIP_TOO_LARGE', path, 'its directory is too long');
-  if (end.directoryOffset + end.directorySize !== tailStart + found.at) {
+  if (end.directoryOffset + end.directorySize !== at) {
     throw refuse('ZIP_CORRUPT', path, 'its directory is not where its end record says');
   }
   return { end, bytes: await readBytes(file, path, end.directoryOffset, end.directorySize) };
+}
+
+/** The end record and where the ends begin; with zip64 its numbers stand in a second one before it. */
+async function fullEnd(
+  file: FileHandle,
+  path: string,
+  end: EndRecord,
+  at: number,
+): Promise<{ readonly end: EndRecord; readonly at: number }> {
+  const locatorAt = at - locatorBytes;
+  const locator = locatorAt < 0 ? undefined : parseLocator(await readBytes(file, path, locatorAt, locatorBytes));
+  // What stands there may be the end of a directory, or of a comment in it, that only looks like one.
+  if (!locator || (end.count < 0xffff && end.directorySize < maxUint32 && end.directoryOffset < maxUint32))
+    return { end, at };
+  const corrupt = refuse('ZIP_CORRUPT', path, 'its zip64 end record is not where it should be');
+  if (locator.offset + zip64EndBytes !== locatorAt) throw corrupt;
+  const zip64 = parseZip64End(await readBytes(file, path, locator.offset, zip64EndBytes));
+  if (!zip64) throw corrupt;
+  const agrees = (small: number, all: number, full: number): boolean => small === all || small === full;
+  if (
+    !agrees(end.count, 0xffff, zip64.count) ||
+    !agrees(end.directorySize, maxUint32, zip64.directorySize) ||
+    !agrees(end.directoryOffset, maxUint32, zip64.directoryOffset)
+  ) {
+    throw refuse('ZIP_CORRUPT', path, 'its two end records contradict each other');
+  }
+  return { end: zip64, at: locator.offset };
 }
 
 function checkName(path: string, record: EntryRecord, names: Set<string>): string {
@@ -121,16 +150,13 @@ function decodeName(path: string, bytes: Buffer): string {
 
 function checkRecord(path: string, name: string, record: EntryRecord, limits: ZipLimits): void {
   const quoted = JSON.stringify(name);
-  const { size, compressedSize, method, offset } = record;
+  const { size, compressedSize, method } = record;
   if (record.flags & encryptionFlags) throw refuse('ZIP_UNSUPPORTED', path, `${quoted} is encrypted`, { name });
   if (method !== stored && method !== deflated) {
     throw refuse('ZIP_UNSUPPORTED', path, `${quoted} is packed by method ${method}`, { name });
   }
   if (record.madeOn === unix && ((record.attributes >>> 16) & fileTypeMask) === symbolicLink) {
     throw refuse('ZIP_UNSUPPORTED', path, `${quoted} is a symbolic link`, { name });
-  }
-  if (size === maxUint32 || compressedSize === maxUint32 || offset === maxUint32) {
-    throw refuse('ZIP_UNSUPPORTED', path, `${quoted} needs zip64`, { name });
   }
   if (size > limits.maxEntryBytes) throw refuse('ZIP_TOO_LARGE', path, `${quoted} inflates to ${size} bytes`, { name });
   if (method === stored && size !== compressedSize) {

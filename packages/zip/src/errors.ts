@@ -39,12 +39,12 @@ const zipCatalog = {
   },
   ZIP_UNSUPPORTED: {
     meaning:
-      'The zip uses something that this reader does not know: encryption, zip64, links, or another method than stored and deflate.',
+      'The zip uses something that this reader does not know: encryption, several volumes, links, or another method than stored and deflate.',
     remedy: 'Pack it again without that.',
   },
   ZIP_BAD_ENTRY: {
-    meaning: 'The data of an entry to write are not bytes.',
-    remedy: 'Pass a Uint8Array; encode text with a TextEncoder.',
+    meaning: 'The content of an entry to write is no bytes and no stream of bytes, or its file cannot be read.',
+    remedy: 'Pass a Uint8Array, a stream of them, or the path of a file; encode text with a TextEncoder.',
   },
   ZIP_UNWRITABLE: {
     meaning: 'The zip cannot be written there.',

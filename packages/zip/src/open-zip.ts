@@ -1,9 +1,7 @@
 import { type FileHandle, open } from 'node:fs/promises';
-import { crc32 } from 'node:zlib';
-import { type DirectoryEntry, readBytes, readCentralDirectory, refuse } from './central-directory.js';
+import { type DirectoryEntry, readCentralDirectory, refuse } from './central-directory.js';
 import { ZipError } from './errors.js';
-import { inflateBounded } from './inflate-bounded.js';
-import { localBytes, parseLocal, stored } from './records.js';
+import { readEntry } from './read-entry.js';
 
 /** One entry of an archive. */
 export interface ZipEntry {
@@ -40,6 +38,13 @@ export interface ZipReader {
    * directory; `ZIP_TRUNCATED`, `ZIP_UNREADABLE`, `ZIP_CLOSED`
    */
   read(name: string): Promise<Uint8Array>;
+  /**
+   * Reads one entry piece by piece, of 256 KiB at the most, so that memory holds one piece of it. Trust what came when it has
+   * ended without an error: a wrong crc is known at the end only.
+   *
+   * @throws {@link ZipError} as {@link read}
+   */
+  stream(name: string): AsyncGenerator<Uint8Array, void, undefined>;
   /** Closes the file. A second call does nothing. */
   close(): Promise<void>;
   /** The same as {@link close}. */
@@ -50,7 +55,7 @@ export interface ZipReader {
  * Opens a zip for reading single entries.
  *
  * Only the central directory is read; it decides what the archive holds. Refused are unsafe names, names that collide
- * (also by letter case), symbolic links, encryption, zip64, several volumes, other methods than stored and deflate,
+ * (also by letter case), symbolic links, encryption, several volumes, other methods than stored and deflate,
  * overlapping entries, and bytes before or after the archive.
  *
  * @param path - The file.
@@ -96,12 +101,18 @@ class FileReader implements ZipReader {
   }
 
   async read(name: string): Promise<Uint8Array> {
+    const pieces: Uint8Array[] = [];
+    for await (const piece of this.stream(name)) pieces.push(piece);
+    return pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces);
+  }
+
+  async *stream(name: string): AsyncGenerator<Uint8Array, void, undefined> {
     const file = this.#file;
     if (!file) throw refuse('ZIP_CLOSED', this.path, 'the reader is closed');
     const entry = this.#byName.get(name);
     if (!entry) throw refuse('ZIP_ENTRY_MISSING', this.path, `it has no entry ${JSON.stringify(name)}`, { name });
     try {
-      return await readEntry(file, this.path, entry);
+      yield* readEntry(file, this.path, entry);
     } catch (cause) {
       throw asZipError(this.path, cause);
     }
@@ -116,42 +127,6 @@ class FileReader implements ZipReader {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
   }
-}
-
-// Sizes and checksum behind the data, without and with a signature.
-const descriptorBytes = [12, 16];
-
-async function readEntry(file: FileHandle, path: string, entry: DirectoryEntry): Promise<Uint8Array> {
-  const { name, record, dataLimit } = entry;
-  const corrupt = (reason: string): ZipError =>
-    refuse('ZIP_CORRUPT', path, `${JSON.stringify(name)} ${reason}`, { name });
-
-  const local = parseLocal(await readBytes(file, path, record.offset, localBytes));
-  if (!local) throw corrupt('has no header where the directory says');
-  const localName = await readBytes(file, path, record.offset + localBytes, local.nameLength);
-  if (!localName.equals(record.nameBytes)) throw corrupt('has another name in its own header');
-  // With bit 3 set the sizes follow the data, and the header holds zeros.
-  const sizesFollow = (local.flags & 0x0008) !== 0;
-  const sizesAgree = local.size === record.size && local.compressedSize === record.compressedSize;
-  if (
-    local.flags !== record.flags ||
-    local.method !== record.method ||
-    (!sizesFollow && !(sizesAgree && local.crc32 === record.crc32))
-  ) {
-    throw corrupt('has a header that contradicts the directory');
-  }
-  const start = record.offset + localBytes + local.nameLength + local.extraLength;
-  const rest = dataLimit - start - record.compressedSize;
-  if (rest < 0) throw corrupt('overlaps what follows it');
-  if (rest !== 0 && !(sizesFollow && descriptorBytes.includes(rest))) {
-    throw corrupt(`is followed by ${rest} bytes that belong to no entry`);
-  }
-
-  const packed = await readBytes(file, path, start, record.compressedSize);
-  const data = record.method === stored ? packed : inflateBounded(packed, record.size);
-  if (!data) throw corrupt(`does not inflate to its ${record.size} bytes`);
-  if (crc32(data) !== record.crc32) throw corrupt('does not have the crc that was written');
-  return data;
 }
 
 async function openFile(path: string): Promise<FileHandle> {

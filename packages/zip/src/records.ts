@@ -1,4 +1,4 @@
-// The records of APPNOTE.TXT 6.3.10, sections 4.3.7 (local), 4.3.12 (central) and 4.3.16 (end), without zip64.
+// The records of APPNOTE.TXT 6.3.10, sections 4.3.7 (local), 4.3.12 (central), 4.3.14 to 4.3.16 (ends) and 4.5.3 (zip64).
 
 export const stored = 0;
 export const deflated = 8;
@@ -6,14 +6,21 @@ export const localBytes = 30;
 const centralBytes = 46;
 export const endBytes = 22;
 export const maxCommentBytes = 0xffff;
-/** Sizes and offsets from here on, and counts of 0xffff, need zip64. */
+/** Sizes and offsets from here on need zip64. */
 export const maxUint32 = 0xffff_ffff;
-export const maxEntryCount = 0xfffe;
+/** Counts from here on need zip64. */
+const maxUint16 = 0xffff;
+export const zip64EndBytes = 56;
+export const locatorBytes = 20;
 
 const localSignature = 0x04034b50;
 const centralSignature = 0x02014b50;
 const endSignature = 0x06054b50;
+const zip64EndSignature = 0x06064b50;
+const locatorSignature = 0x07064b50;
+const zip64Tag = 0x0001;
 const version = 20;
+const zip64Version = 45;
 const utf8Flag = 0x0800;
 
 /** One entry as the central directory describes it. */
@@ -67,40 +74,82 @@ export function formatDosTime(date: Date): number {
   return ((day << 16) | time) >>> 0;
 }
 
-export function formatLocal(entry: EntryRecord): Buffer {
+/**
+ * @param hasRoom - Whether the sizes stand in a zip64 field, which they may then have outgrown 32 bits in.
+ */
+export function formatLocal(entry: EntryRecord, hasRoom: boolean): Buffer {
+  const extra = hasRoom ? zip64Field([entry.size, entry.compressedSize]) : none;
   const header = Buffer.alloc(localBytes);
   header.writeUInt32LE(localSignature, 0);
-  writeShared(header, 4, entry);
-  return Buffer.concat([header, entry.nameBytes]);
+  writeShared(header, 4, entry, hasRoom);
+  if (hasRoom) {
+    header.writeUInt32LE(maxUint32, 18);
+    header.writeUInt32LE(maxUint32, 22);
+  }
+  header.writeUInt16LE(extra.length, 28);
+  return Buffer.concat([header, entry.nameBytes, extra]);
 }
 
 export function formatCentral(entry: EntryRecord): Buffer {
+  const { size, compressedSize, offset } = entry;
+  const large = [size, compressedSize, offset].filter((value) => value >= maxUint32);
+  const extra = large.length > 0 ? zip64Field(large) : none;
   const header = Buffer.alloc(centralBytes);
   header.writeUInt32LE(centralSignature, 0);
-  header.writeUInt16LE(version, 4);
-  writeShared(header, 6, entry);
-  header.writeUInt32LE(entry.offset, 42);
-  return Buffer.concat([header, entry.nameBytes]);
+  header.writeUInt16LE(large.length > 0 ? zip64Version : version, 4);
+  writeShared(header, 6, entry, large.length > 0);
+  header.writeUInt16LE(extra.length, 30);
+  header.writeUInt32LE(Math.min(offset, maxUint32), 42);
+  return Buffer.concat([header, entry.nameBytes, extra]);
 }
 
+/** The end of an archive, with the zip64 records in front of it when a number outgrows the old one. */
 export function formatEnd(count: number, directorySize: number, directoryOffset: number): Buffer {
   const record = Buffer.alloc(endBytes);
   record.writeUInt32LE(endSignature, 0);
-  record.writeUInt16LE(count, 8);
-  record.writeUInt16LE(count, 10);
-  record.writeUInt32LE(directorySize, 12);
-  record.writeUInt32LE(directoryOffset, 16);
-  return record;
+  record.writeUInt16LE(Math.min(count, maxUint16), 8);
+  record.writeUInt16LE(Math.min(count, maxUint16), 10);
+  record.writeUInt32LE(Math.min(directorySize, maxUint32), 12);
+  record.writeUInt32LE(Math.min(directoryOffset, maxUint32), 16);
+  const isLarge = count >= maxUint16 || directorySize >= maxUint32 || directoryOffset >= maxUint32;
+  return isLarge ? Buffer.concat([formatZip64End(count, directorySize, directoryOffset), record]) : record;
 }
 
-function writeShared(header: Buffer, at: number, entry: EntryRecord): void {
-  header.writeUInt16LE(version, at);
+function formatZip64End(count: number, directorySize: number, directoryOffset: number): Buffer {
+  const end = Buffer.alloc(zip64EndBytes);
+  end.writeUInt32LE(zip64EndSignature, 0);
+  end.writeBigUInt64LE(BigInt(zip64EndBytes - 12), 4);
+  end.writeUInt16LE(zip64Version, 12);
+  end.writeUInt16LE(zip64Version, 14);
+  end.writeBigUInt64LE(BigInt(count), 24);
+  end.writeBigUInt64LE(BigInt(count), 32);
+  end.writeBigUInt64LE(BigInt(directorySize), 40);
+  end.writeBigUInt64LE(BigInt(directoryOffset), 48);
+  const locator = Buffer.alloc(locatorBytes);
+  locator.writeUInt32LE(locatorSignature, 0);
+  locator.writeBigUInt64LE(BigInt(directoryOffset + directorySize), 8);
+  locator.writeUInt32LE(1, 16);
+  return Buffer.concat([end, locator]);
+}
+
+const none = Buffer.alloc(0);
+
+function zip64Field(values: readonly number[]): Buffer {
+  const field = Buffer.alloc(4 + 8 * values.length);
+  field.writeUInt16LE(zip64Tag, 0);
+  field.writeUInt16LE(8 * values.length, 2);
+  for (const [i, value] of values.entries()) field.writeBigUInt64LE(BigInt(value), 4 + 8 * i);
+  return field;
+}
+
+function writeShared(header: Buffer, at: number, entry: EntryRecord, isZip64: boolean): void {
+  header.writeUInt16LE(isZip64 ? zip64Version : version, at);
   header.writeUInt16LE(entry.flags, at + 2);
   header.writeUInt16LE(entry.method, at + 4);
   header.writeUInt32LE(entry.dosTime, at + 6);
   header.writeUInt32LE(entry.crc32, at + 10);
-  header.writeUInt32LE(entry.compressedSize, at + 14);
-  header.writeUInt32LE(entry.size, at + 18);
+  header.writeUInt32LE(Math.min(entry.compressedSize, maxUint32), at + 14);
+  header.writeUInt32LE(Math.min(entry.size, maxUint32), at + 18);
   header.writeUInt16LE(entry.nameBytes.length, at + 22);
 }
 
@@ -117,15 +166,29 @@ export function parseLocal(header: Buffer): LocalRecord | undefined {
   };
 }
 
-/** Parses the central record at a position; undefined when none is there. */
+/** The sizes of a local record, out of its zip64 field where they stand there; undefined when it is damaged. */
+export function localSizes(
+  local: LocalRecord,
+  extra: Buffer,
+): { readonly size: number; readonly compressedSize: number } | undefined {
+  const values = large(extra, [local.size, local.compressedSize]);
+  return values && { size: values[0]!, compressedSize: values[1]! };
+}
+
+/** Parses the central record at a position; undefined when none is there, or a damaged one. */
 export function parseCentral(
   bytes: Buffer,
   at: number,
 ): { entry: EntryRecord; disk: number; next: number } | undefined {
   if (at + centralBytes > bytes.length || bytes.readUInt32LE(at) !== centralSignature) return undefined;
   const nameEnd = at + centralBytes + bytes.readUInt16LE(at + 28);
-  const next = nameEnd + bytes.readUInt16LE(at + 30) + bytes.readUInt16LE(at + 32);
+  const extraEnd = nameEnd + bytes.readUInt16LE(at + 30);
+  const next = extraEnd + bytes.readUInt16LE(at + 32);
   if (next > bytes.length) return undefined;
+  const [compressed, full, start] = [20, 24, 42].map((field) => bytes.readUInt32LE(at + field));
+  const values = large(bytes.subarray(nameEnd, extraEnd), [full!, compressed!, start!]);
+  if (!values) return undefined;
+  const [size = 0, compressedSize = 0, offset = 0] = values;
   const entry: EntryRecord = {
     nameBytes: bytes.subarray(at + centralBytes, nameEnd),
     madeOn: bytes[at + 5] ?? 0,
@@ -133,12 +196,35 @@ export function parseCentral(
     method: bytes.readUInt16LE(at + 10),
     dosTime: bytes.readUInt32LE(at + 12),
     crc32: bytes.readUInt32LE(at + 16),
-    compressedSize: bytes.readUInt32LE(at + 20),
-    size: bytes.readUInt32LE(at + 24),
+    compressedSize,
+    size,
     attributes: bytes.readUInt32LE(at + 38),
-    offset: bytes.readUInt32LE(at + 42),
+    offset,
   };
   return { entry, disk: bytes.readUInt16LE(at + 34), next };
+}
+
+/** Numbers that are all ones stand in the zip64 field instead, in this order. */
+function large(extra: Buffer, values: readonly number[]): number[] | undefined {
+  if (!values.includes(maxUint32)) return [...values];
+  for (let at = 0; at + 4 <= extra.length; at += 4 + extra.readUInt16LE(at + 2)) {
+    if (extra.readUInt16LE(at) !== zip64Tag) continue;
+    const end = at + 4 + extra.readUInt16LE(at + 2);
+    let next = at + 4;
+    const result: number[] = [];
+    for (const value of values) {
+      if (value !== maxUint32) {
+        result.push(value);
+        continue;
+      }
+      if (next + 8 > Math.min(end, extra.length)) return undefined;
+      result.push(Number(extra.readBigUInt64LE(next)));
+      next += 8;
+    }
+    return result.every(Number.isSafeInteger) ? result : undefined;
+  }
+  // Without the field all ones is a number like any other, just under the border.
+  return [...values];
 }
 
 /** Finds the end record in the last bytes of a file: the last one whose comment ends where the file does. */
@@ -157,6 +243,28 @@ export function findEnd(tail: Buffer): { readonly end: EndRecord; readonly at: n
     return { end, at };
   }
   return undefined;
+}
+
+/** Where the zip64 end record stands, as the locator says; undefined when the bytes are no locator. */
+export function parseLocator(bytes: Buffer): { readonly disk: number; readonly offset: number } | undefined {
+  if (bytes.length < locatorBytes || bytes.readUInt32LE(0) !== locatorSignature) return undefined;
+  return { disk: bytes.readUInt32LE(4), offset: Number(bytes.readBigUInt64LE(8)) };
+}
+
+/** The numbers of a zip64 end record; undefined when it is none. */
+export function parseZip64End(bytes: Buffer): EndRecord | undefined {
+  if (bytes.length < zip64EndBytes || bytes.readUInt32LE(0) !== zip64EndSignature) return undefined;
+  const [countOnDisk, count, directorySize, directoryOffset] = [24, 32, 40, 48].map((at) =>
+    Number(bytes.readBigUInt64LE(at)),
+  );
+  return {
+    disk: bytes.readUInt32LE(16),
+    directoryDisk: bytes.readUInt32LE(20),
+    countOnDisk: countOnDisk!,
+    count: count!,
+    directorySize: directorySize!,
+    directoryOffset: directoryOffset!,
+  };
 }
 
 /** Tells whether bytes start as a zip does, as far as they go. */
