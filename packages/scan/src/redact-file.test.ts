@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { findLeaks } from '@e2evidence/pages';
 import { createRedactor } from '@e2evidence/redact';
@@ -278,7 +278,9 @@ describe('the output', () => {
       });
     }
     expect(await readFile(dir.join('a.log'), 'utf8')).toContain(token);
+    await chmod(dir.join('a.log'), 0o600);
     const { outputPath } = await redactFile(dir.join('link.log'), { inPlace: true });
+    if (process.platform !== 'win32') expect((await stat(outputPath)).mode & 0o777).toBe(0o600);
     expect(await stat(outputPath).then((status) => status.isFile())).toBe(true);
     expect(await readFile(dir.join('a.log'), 'utf8')).not.toContain(token);
     expect((await readdir(dir.path)).sort()).toEqual(['a.log', 'link.log']);
