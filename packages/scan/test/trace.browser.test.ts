@@ -56,10 +56,13 @@ async function view(path: string): Promise<{ actions: string[]; snapshots: strin
   const rows = page.getByRole('treeitem');
   await rows.filter({ hasText: 'Click' }).waitFor();
   const actions = (await rows.allInnerTexts()).map(withoutTimes);
+  const calls = await callsOf(path);
+  expect(actions).toHaveLength(calls.length);
   const snapshots: string[] = [];
   for (let at = 1; at < actions.length; at++) {
     await rows.nth(at).click();
     await page.getByRole('tab', { name: 'After' }).click();
+    await waitForSnapshot(page, calls[at]!);
     snapshots.push(await snapshotText(page));
   }
   const heading = page.frameLocator('iframe.snapshot-visible').getByRole('heading');
@@ -74,6 +77,25 @@ function viewOfTrace() {
   return shown;
 }
 let shown: ReturnType<typeof view> | undefined;
+
+/** The calls of a trace in the order in which the viewer lists them. */
+async function callsOf(path: string): Promise<string[]> {
+  const rows = Buffer.from(unzipSync(await readFile(path))['trace.trace']!)
+    .toString()
+    .trim()
+    .split('\n');
+  return rows.map((row) => JSON.parse(row)).flatMap(({ type, callId }) => (type === 'before' ? [callId] : []));
+}
+
+/** The viewer shows the snapshot before until the next one is loaded. */
+async function waitForSnapshot(page: Page, callId: string): Promise<void> {
+  const address = `/snapshot/${encodeURIComponent(callId)}?`;
+  await page.waitForFunction((wanted) => {
+    const { href = '' } =
+      document.querySelector<HTMLIFrameElement>('iframe.snapshot-visible')?.contentWindow?.location ?? {};
+    return href.includes(wanted) && href.includes('phase=after');
+  }, address);
+}
 
 async function snapshotText(page: Page): Promise<string> {
   const body = page.frameLocator('iframe.snapshot-visible').locator('body');
@@ -306,6 +328,10 @@ describe('a redacted trace of an older version', () => {
     expect(await row.textContent()).toContain(version === 3 ? 'page.fill' : 'Fill "[redacted:');
     await row.click();
     await viewed.getByRole('tab', { name: 'After' }).click();
+    await viewed.waitForFunction(() => {
+      const shown = document.querySelector<HTMLIFrameElement>('iframe.snapshot-visible')?.contentDocument;
+      return shown?.querySelector('input')?.value;
+    });
     expect(masked(await snapshotText(viewed))).toBe('Welcome|[redacted]|ada');
     await viewed.close();
   });
