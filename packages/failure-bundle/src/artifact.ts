@@ -12,6 +12,14 @@ export interface Artifact {
   readonly contentType?: string | undefined;
 }
 
+/** A file on disk that no text rule can read, such as a film: it is never in memory as a whole. */
+export interface MediaFile {
+  /** Its name inside the zip. */
+  readonly name: string;
+  /** Its path. */
+  readonly file: string;
+}
+
 /** @throws {@link FailureBundleError} `FAILURE_BUNDLE_UNSAFE_NAME` */
 export function checkArtifactName(name: string): void {
   try {
@@ -38,7 +46,7 @@ export function claimName(name: string, taken: Set<string>): string {
 }
 
 /** Sorts by Unicode code point, which is the order of the UTF-8 bytes and not that of JavaScript strings. */
-export function sortByName(artifacts: readonly Artifact[]): Artifact[] {
+export function sortByName<Named extends { readonly name: string }>(artifacts: readonly Named[]): Named[] {
   return artifacts.toSorted((a, b) => Buffer.compare(Buffer.from(a.name), Buffer.from(b.name)));
 }
 

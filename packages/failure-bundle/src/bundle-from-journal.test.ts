@@ -4,7 +4,7 @@ import { tmpdir } from '@e2evidence/testkit';
 import { describe, expect, it } from 'vitest';
 import { bundleFromJournal } from './bundle-from-journal.js';
 import { type Journal, type JournalOptions, openJournal } from './journal.js';
-import { extractBundle } from './open-bundle.js';
+import { extractBundle, openBundle } from './open-bundle.js';
 
 const header = {
   testName: 'checkout',
@@ -108,6 +108,35 @@ describe('a run that ended', () => {
     const { path, manifest } = await bundleFromJournal(dir.join('run'), { outputPath: dir.join('b.zip') });
     expect(manifest.problems).toEqual(['The file of artifacts/dom.html (files/0001.html) is missing.']);
     expect([...(await extractBundle(path)).files.keys()]).toEqual(['report.html']);
+  });
+});
+
+describe('media', () => {
+  it('gets into the bundle byte by byte, without ever being in memory as a whole', async () => {
+    await using dir = await tmpdir();
+    const journal = await run(dir.join('run'));
+    const start = Buffer.from('1a45dfa3', 'hex');
+    await journal.addArtifact({ name: 'artifacts/video.webm', data: start, contentType: 'video/webm' });
+    await journal.end(outcome);
+    const [file = ''] = (await readdir(dir.join('run'), { recursive: true })).filter((name) => name.endsWith('.webm'));
+    expect(file).not.toBe('');
+    // As a driver that records leaves it: a film that is larger than what a test may take of the memory.
+    await truncate(dir.join('run', file), 200_000_000);
+    const rows = dir.join('run/journal.ndjson');
+    await writeFile(rows, (await readFile(rows, 'utf8')).replace('"size":4,', '"size":200000000,'));
+    const before = process.memoryUsage().rss;
+    let most = 0;
+    const watch = setInterval(() => {
+      most = Math.max(most, process.memoryUsage().rss - before);
+    }, 5);
+    const { path, manifest } = await bundleFromJournal(dir.join('run'), { outputPath: dir.join('bundle.zip') });
+    clearInterval(watch);
+    expect(most).toBeLessThan(100_000_000);
+    const video = manifest.artifacts.find(({ name }) => name === 'artifacts/video.webm');
+    expect(video).toMatchObject({ size: 200_000_000 });
+    const bundle = await openBundle(path);
+    expect(await bundle.verify()).toEqual({ ok: true, problems: [] });
+    await bundle.close();
   });
 });
 

@@ -1,7 +1,8 @@
-import { readFile } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type RedactionReport, type Redactor, resolveRedactor } from '@e2evidence/redact';
-import { type Artifact, checkArtifactName, claimName } from './artifact.js';
+import { isCompressedMedia } from '@e2evidence/zip';
+import { type Artifact, checkArtifactName, claimName, type MediaFile } from './artifact.js';
 import { formatCapturedAt } from './captured-at.js';
 import type { JournalArtifactInput } from './journal.js';
 import type { BundleManifest } from './manifest.js';
@@ -76,13 +77,13 @@ async function readArtifacts(
   dir: string,
   content: JournalContent,
   made: readonly JournalArtifactInput[],
-): Promise<{ artifacts: Artifact[]; problems: readonly string[] }> {
+): Promise<{ artifacts: (Artifact | MediaFile)[]; problems: readonly string[] }> {
   const taken = new Set<string>();
   const problems = [...content.problems];
-  const artifacts: Artifact[] = [];
+  const artifacts: (Artifact | MediaFile)[] = [];
   for (const { name, file, contentType } of content.artifacts) {
     try {
-      artifacts.push({ name: claimName(name, taken), data: await readFile(join(dir, file)), contentType });
+      artifacts.push(await contentOf(join(dir, file), claimName(name, taken), contentType));
     } catch {
       problems.push(`The file of ${name} (${file}) cannot be read.`);
     }
@@ -97,6 +98,18 @@ async function readArtifacts(
     artifacts.push({ name: claimName('artifacts/journal.ndjson', taken), data: Buffer.from(rows) });
   }
   return { artifacts, problems };
+}
+
+/** Media stays on disk until it is written: a film may be larger than memory. */
+async function contentOf(path: string, name: string, contentType: string | undefined): Promise<Artifact | MediaFile> {
+  const file = await open(path, 'r');
+  try {
+    const { bytesRead, buffer } = await file.read(Buffer.alloc(16), 0, 16, 0);
+    if (isCompressedMedia(buffer.subarray(0, bytesRead))) return { name, file: path };
+    return { name, data: await file.readFile(), contentType };
+  } finally {
+    await file.close();
+  }
 }
 
 /**

@@ -1,7 +1,5 @@
-import { createHash } from 'node:crypto';
 import { parseRow } from '@e2evidence/ndjson';
 import type { RedactionReport } from '@e2evidence/redact';
-import type { Artifact } from './artifact.js';
 import { FailureBundleError } from './errors.js';
 
 /** One artifact as the manifest lists it. */
@@ -81,15 +79,15 @@ export interface ManifestFacts {
 
 export const manifestName = 'manifest.json';
 
-/** Makes the manifest of artifacts that are sorted already. */
-export function makeManifest(facts: ManifestFacts, artifacts: readonly Artifact[]): BundleManifest {
+/** @param artifacts - Sorted already. */
+export function makeManifest(facts: ManifestFacts, artifacts: readonly BundleArtifact[]): BundleManifest {
   const { traceId, status, redaction, dropped, tools, problems } = facts;
   return {
     test_name: facts.testName,
     error_repr: facts.errorRepr,
     captured_at: facts.capturedAt,
     metadata: facts.metadata,
-    artifacts: artifacts.map(({ name, data }) => ({ name, size: data.length, sha256: sha256(data) })),
+    artifacts,
     schema_version: 1,
     ...(traceId === undefined ? {} : { trace_id: traceId }),
     ...(status === undefined ? {} : { status }),
@@ -123,10 +121,6 @@ export function parseManifest(data: Uint8Array, path: string): BundleManifest {
     throw new FailureBundleError('FAILURE_BUNDLE_CORRUPT', message, { details: { path } });
   }
   return manifest;
-}
-
-export function sha256(data: Uint8Array): string {
-  return createHash('sha256').update(data).digest('hex');
 }
 
 function isManifest(value: unknown): value is BundleManifest {

@@ -1,7 +1,8 @@
+import { createHash } from 'node:crypto';
 import { openZip, type ZipEntry, type ZipReader } from '@e2evidence/zip';
 import { FailureBundleError, type FailureBundleErrorCode } from './errors.js';
 import { fromZipError } from './from-zip-error.js';
-import { type BundleArtifact, type BundleManifest, manifestName, parseManifest, sha256 } from './manifest.js';
+import { type BundleArtifact, type BundleManifest, manifestName, parseManifest } from './manifest.js';
 
 /** One entry of the zip beside the manifest. */
 export interface BundleEntry {
@@ -129,6 +130,26 @@ class ZipBundleReader implements BundleReader {
   }
 
   async read(name: string): Promise<Uint8Array> {
+    const pieces: Uint8Array[] = [];
+    for await (const piece of this.#stream(name)) pieces.push(piece);
+    return pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces);
+  }
+
+  async verify(): Promise<BundleVerification> {
+    const problems: BundleProblem[] = [];
+    for (const name of new Set([...this.#listed.keys(), ...this.#present.keys()])) {
+      try {
+        for await (const _piece of this.#stream(name));
+      } catch (error) {
+        if (!(error instanceof FailureBundleError) || error.code === 'FAILURE_BUNDLE_UNREADABLE') throw error;
+        problems.push({ name, problem: error.message });
+      }
+    }
+    return { ok: problems.length === 0, problems };
+  }
+
+  /** The content piece by piece; a wrong size or checksum is known at the end. */
+  async *#stream(name: string): AsyncGenerator<Uint8Array, void, undefined> {
     const quoted = JSON.stringify(name);
     const listed = this.#listed.get(name);
     if (!this.#present.has(name)) {
@@ -136,30 +157,24 @@ class ZipBundleReader implements BundleReader {
       throw problem('FAILURE_BUNDLE_CORRUPT', this.path, `${quoted} is listed but not there`, name);
     }
     if (!listed) throw problem('FAILURE_BUNDLE_UNLISTED_ENTRY', this.path, `${quoted} is not in the manifest`, name);
-    const data = await this.#zip.read(name).catch((error) => {
+    const hash = createHash('sha256');
+    let size = 0;
+    try {
+      for await (const piece of this.#zip.stream(name)) {
+        hash.update(piece);
+        size += piece.length;
+        yield piece;
+      }
+    } catch (error) {
       throw fromZipError(error, this.path);
-    });
-    if (data.length !== listed.size) {
-      const found = `${quoted} has ${data.length} bytes, listed are ${listed.size}`;
+    }
+    if (size !== listed.size) {
+      const found = `${quoted} has ${size} bytes, listed are ${listed.size}`;
       throw problem('FAILURE_BUNDLE_CORRUPT', this.path, found, name);
     }
-    if (sha256(data) !== listed.sha256.toLowerCase()) {
+    if (hash.digest('hex') !== listed.sha256.toLowerCase()) {
       throw problem('FAILURE_BUNDLE_CORRUPT', this.path, `${quoted} does not have the listed sha256`, name);
     }
-    return data;
-  }
-
-  async verify(): Promise<BundleVerification> {
-    const problems: BundleProblem[] = [];
-    for (const name of new Set([...this.#listed.keys(), ...this.#present.keys()])) {
-      try {
-        await this.read(name);
-      } catch (error) {
-        if (!(error instanceof FailureBundleError) || error.code === 'FAILURE_BUNDLE_UNREADABLE') throw error;
-        problems.push({ name, problem: error.message });
-      }
-    }
-    return { ok: problems.length === 0, problems };
   }
 
   async close(): Promise<void> {

@@ -1,6 +1,7 @@
 import type { Redactor } from '@e2evidence/redact';
 import { resolveRedactor } from '@e2evidence/redact';
 import { expect, it } from 'vitest';
+import type { Artifact } from './artifact.js';
 import { redactArtifact, redactBundle } from './redact-artifacts.js';
 
 /** Tells what it was asked, and learns a secret when it reads "learn". */
@@ -29,6 +30,8 @@ const artifact = (name: string, data: string | Uint8Array, contentType?: string)
   contentType,
 });
 
+const bytesOf = (given: Artifact | undefined) => Buffer.from(given?.data ?? []);
+
 it('passes text on by its content type, else by its extension', () => {
   const { redactor, asked } = spyRedactor();
   redactArtifact(artifact('a.HTML', '<p>'), redactor);
@@ -47,13 +50,9 @@ it('passes rows on one by one and keeps their lines', () => {
 
 it('judges by content: text called .png is redacted, binary called .txt is not broken', () => {
   const { redactor } = spyRedactor();
-  expect(Buffer.from(redactArtifact(artifact('a.png', 'learn s3cret'), redactor).data).toString()).toBe(
-    'learn [redacted:x]',
-  );
+  expect(bytesOf(redactArtifact(artifact('a.png', 'learn s3cret'), redactor)).toString()).toBe('learn [redacted:x]');
   const broken = Buffer.concat([Buffer.from([0xff, 0x00]), Buffer.from('learn s3cret')]);
-  expect(Buffer.from(redactArtifact(artifact('a.log', broken), redactor).data).toString('latin1')).toBe(
-    'ÿ\0learn [redacted:x]',
-  );
+  expect(bytesOf(redactArtifact(artifact('a.log', broken), redactor)).toString('latin1')).toBe('ÿ\0learn [redacted:x]');
 });
 
 it('leaves binary data and nested zips as they are', () => {
@@ -69,6 +68,6 @@ it('finds in the first artifact what the last one gave away', () => {
   const { redactor } = spyRedactor();
   const facts = { testName: 't', errorRepr: 'saw s3cret', capturedAt: '', metadata: {} };
   const redacted = redactBundle(facts, [artifact('1.txt', 's3cret'), artifact('2.txt', 'learn')], redactor);
-  expect(Buffer.from(redacted.artifacts[0]?.data ?? []).toString()).toBe('[redacted:x]');
+  expect(bytesOf(redacted.artifacts[0]).toString()).toBe('[redacted:x]');
   expect(redacted.facts.errorRepr).toBe('saw [redacted:x]');
 });

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import type { Redactor } from '@e2evidence/redact';
-import type { Artifact } from './artifact.js';
+import type { Artifact, MediaFile } from './artifact.js';
 import { decodeText } from './decode-text.js';
 import type { ManifestFacts } from './manifest.js';
 
@@ -48,12 +48,14 @@ export function redactArtifact(artifact: Artifact, redactor: Redactor): Artifact
  * The artifacts are gone through twice: a value that is recognised in the last one may stand in the first one, where
  * nothing around it gave it away.
  */
-export function redactBundle<Facts extends Omit<ManifestFacts, 'redaction'>>(
+export function redactBundle<Facts extends Omit<ManifestFacts, 'redaction'>, Content extends Artifact | MediaFile>(
   facts: Facts,
-  artifacts: readonly Artifact[],
+  artifacts: readonly Content[],
   redactor: Redactor,
-): { facts: Facts; artifacts: Artifact[] } {
-  const once = artifacts.map((artifact) => redactArtifact(artifact, redactor));
+): { facts: Facts; artifacts: Content[] } {
+  const redacted = (content: Content): Content =>
+    'file' in content ? content : { ...content, ...redactArtifact(content, redactor) };
+  const once = artifacts.map(redacted);
   const metadata = redactor.value(facts.metadata);
   const redactedFacts: Facts = {
     ...facts,
@@ -61,7 +63,7 @@ export function redactBundle<Facts extends Omit<ManifestFacts, 'redaction'>>(
     testName: redactor.text(facts.testName),
     errorRepr: redactor.text(facts.errorRepr),
   };
-  return { facts: redactedFacts, artifacts: once.map((artifact) => redactArtifact(artifact, redactor)) };
+  return { facts: redactedFacts, artifacts: once.map(redacted) };
 }
 
 function redactText(text: string, contentType: string | undefined, redactor: Redactor): string {
