@@ -1,11 +1,10 @@
-import { randomBytes } from 'node:crypto';
-import { readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
-import { readError, ScanError, writeError } from './errors.js';
+import { readFile, writeFile } from 'node:fs/promises';
+import { readError, ScanError } from './errors.js';
 import type { ScanFinding } from './finder.js';
 import { newFingerprintKey } from './fingerprint.js';
 import { matchesGlob } from './glob.js';
 import { isJsonObject } from './har.js';
+import { replaceFile } from './output-file.js';
 
 /** A finding that is accepted. */
 export interface AcceptedFinding {
@@ -129,14 +128,7 @@ export function createBaseline(
  * (await readBaseline('secrets-baseline.json')).accepts(findings[0]); // => true
  */
 export async function writeBaseline(path: string, file: BaselineFile): Promise<void> {
-  const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`);
-  try {
-    await writeFile(temporary, `${JSON.stringify(file, null, 2)}\n`);
-    await rename(temporary, path);
-  } catch (cause) {
-    await rm(temporary, { force: true }).catch(() => {});
-    throw writeError(path, cause);
-  }
+  await replaceFile(path, (temporary) => writeFile(temporary, `${JSON.stringify(file, null, 2)}\n`));
 }
 
 function covers(entry: AcceptedFinding, { file, rule, fingerprint }: ScanFinding): boolean {

@@ -1,3 +1,5 @@
+import type { Redactor } from '@e2evidence/redact';
+
 /** Bytes that are text, and the way back. */
 export interface DecodedText {
   /** Without its byte order mark. */
@@ -70,6 +72,12 @@ export function stringsOf(data: Uint8Array): string {
   // A zero behind each letter, and none behind a zero: each byte is looked at once.
   const wide = text.includes('\0') ? wideRuns(text) : [];
   return [...narrow, ...wide].join('\n');
+}
+
+/** Whether a secret is readable in binary data. */
+export function holdsSecret(data: Uint8Array, redactor: Redactor): boolean {
+  const { findings } = redactor.explain(stringsOf(data), { contentType: 'text/plain' });
+  return findings.some(({ allowed }) => !allowed);
 }
 
 function wideRuns(text: string): string[] {

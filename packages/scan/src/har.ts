@@ -1,5 +1,6 @@
 import type { Redactor } from '@e2evidence/redact';
-import { decodeText } from './decode-text.js';
+import { decodeText, stringsOf } from './decode-text.js';
+import { isMedia, kindOf } from './file-kind.js';
 
 /** A body that a HAR entry holds. */
 export interface HarBody {
@@ -18,7 +19,7 @@ export function isHar(value: unknown): value is { readonly log: { readonly entri
   return isJsonObject(value) && isJsonObject(value['log']) && Array.isArray(value['log']['entries']);
 }
 
-/** The texts of the bodies of one HAR entry; those in base64 are decoded, binary ones are left out. */
+/** The texts of the bodies of one HAR entry, those in base64 decoded. Of binary ones the readable strings, of media nothing. */
 export function bodiesOf(entry: unknown, label: string): HarBody[] {
   if (!isJsonObject(entry)) return [];
   const postData = child(child(entry, 'request'), 'postData');
@@ -78,13 +79,16 @@ function bodyOf(holder: Json | undefined, place: string): HarBody[] {
   if (holder['encoding'] !== 'base64') {
     return [{ place, text, contentType, write: (changed) => put(holder, text, changed, changed) }];
   }
-  const decoded = decodeText(Buffer.from(text, 'base64'));
-  if (!decoded) return [];
-  const write = (changed: string): void => {
-    const bytes = decoded.encode(changed);
-    put(holder, decoded.text, bytes.toString('base64'), changed);
-  };
-  return [{ place, text: decoded.text, contentType, write }];
+  const bytes = Buffer.from(text, 'base64');
+  const decoded = decodeText(bytes);
+  if (decoded) {
+    const write = (changed: string): void =>
+      put(holder, decoded.text, decoded.encode(changed).toString('base64'), changed);
+    return [{ place, text: decoded.text, contentType, write }];
+  }
+  if (isMedia(kindOf(bytes))) return [];
+  // A text of another length would break what is around it.
+  return [{ place, text: stringsOf(bytes), contentType: 'text/plain', write: () => put(holder, '', '', '') }];
 }
 
 function put(holder: Json, before: string, text: string, plain: string): void {

@@ -2,15 +2,13 @@ import { readFile } from 'node:fs/promises';
 import type { Redactor } from '@e2evidence/redact';
 import type { ZipReader } from '@e2evidence/zip';
 import { inflateGzip, openArchive, readEntry } from './archives.js';
-import { binaryWindows } from './binary-windows.js';
 import { type ArchiveLimits, type Budget, createBudget, maxNesting, tooLarge } from './budget.js';
 import { decodeText, stringsOf } from './decode-text.js';
 import { readError, ScanError } from './errors.js';
 import { isMedia, kindOf } from './file-kind.js';
-import { lineChunks } from './line-chunks.js';
+import { linePieces, windowPieces } from './large-pieces.js';
 import { namePart, type PassedOver, type Piece, type Unread } from './piece.js';
 import { lookAt, mostBytesAtOnce, wholeBytes } from './source-file.js';
-import { countLines } from './text-chunks.js';
 import { piecesOfText } from './text-pieces.js';
 import { createTraceContext, holdsRows, isTrace, sourceType, type TraceContext } from './trace-context.js';
 import type { FoundFile } from './walk.js';
@@ -38,7 +36,7 @@ export async function* readPieces({ path, file }: FoundFile, reading: Reading): 
     const kind = kindOf(head);
     if (isMedia(kind)) yield { type: 'passed-over', file, kind };
     else if (kind === 'zip') yield* zipPieces(path, file, 1, budget, reading);
-    else if (kind === 'other' && size > wholeBytes && isBinary) yield* bigBinaryPieces(path, file);
+    else if (kind === 'other' && size > wholeBytes && isBinary) yield* windowPieces(path, file);
     else if (kind === 'other' && size > wholeBytes && (!isWhole || size > mostBytesAtOnce))
       yield* linePieces(path, file);
     else {
@@ -133,29 +131,6 @@ async function* entryPieces(
       budget,
       reading,
     );
-}
-
-async function* linePieces(path: string, file: string): Reads {
-  let firstLine = 1;
-  for await (const chunk of lineChunks(path)) {
-    const text = decodeText(chunk)?.text ?? stringsOf(chunk);
-    for (const piece of piecesOfText(text, file, undefined))
-      yield { ...piece, firstLine: firstLine + piece.firstLine - 1 };
-    firstLine += countLines(text);
-  }
-}
-
-async function* bigBinaryPieces(path: string, file: string): Reads {
-  for await (const window of binaryWindows(path)) {
-    yield {
-      type: 'piece',
-      file,
-      part: 'readable strings',
-      text: stringsOf(window),
-      contentType: 'text/plain',
-      firstLine: 1,
-    };
-  }
 }
 
 function traceOf({ traces }: Reading, label: string): TraceContext {

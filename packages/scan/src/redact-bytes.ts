@@ -3,10 +3,11 @@ import type { Redactor } from '@e2evidence/redact';
 import { inflateGzip, packZip, withZip } from './archives.js';
 import { blankImage } from './blank-image.js';
 import { type Budget, maxNesting, tooLarge } from './budget.js';
-import { decodeText, stringsOf } from './decode-text.js';
+import { decodeText, holdsSecret } from './decode-text.js';
 import { type FileKind, isMedia, kindOf } from './file-kind.js';
 import { redactDocument } from './redact-document.js';
 import { redactEntries } from './redact-zip.js';
+import { mostBytesAtOnce } from './source-file.js';
 import type { TraceContext } from './trace-context.js';
 
 /** What was done with data that is no text, of one pass. */
@@ -50,6 +51,7 @@ export async function redactBytes(pass: RedactionPass, named: NamedData): Promis
     return kind === 'zip' ? redactInnerZip(pass, named) : redactGzip(pass, named);
   }
   if (isMedia(kind)) return redactMedia(pass, kind, data);
+  if (data.length > mostBytesAtOnce) throw tooLarge(label, `it has ${data.length} bytes`);
   const decoded = decodeText(data);
   if (!decoded) return redactBinary(pass, data, label);
   const redacted = redactDocument(decoded.text, label, contentType, pass.redactor);
@@ -89,8 +91,7 @@ function redactMedia({ tally, dropImages }: RedactionPass, kind: FileKind, data:
 
 /** In data of which nothing is known, a text of another length would break the rest. */
 function redactBinary({ redactor, tally }: RedactionPass, data: Uint8Array, label: string): Uint8Array {
-  const { findings } = redactor.explain(stringsOf(data), { contentType: 'text/plain' });
-  if (findings.every(({ allowed }) => allowed)) return data;
+  if (!holdsSecret(data, redactor)) return data;
   tally.emptied.push(label);
   return new Uint8Array();
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { findLeaks } from '@e2evidence/pages';
 import { createRedactor } from '@e2evidence/redact';
@@ -123,6 +123,19 @@ describe('a redacted file', () => {
     expect(withoutPseudonyms(body)).toBe('<input type="password" value="[redacted:password-input]">');
     expect(redacted.response.content.size).toBe(body.length);
     expect(output.startsWith('{\n  "log"')).toBe(true);
+  });
+
+  it('keeps binary bodies of a HAR, but for those with a readable secret', async () => {
+    const blob = (inside: string) =>
+      Buffer.concat([Buffer.alloc(9), Buffer.from(inside), Buffer.alloc(9)]).toString('base64');
+    const content = (text: string) => ({
+      response: { content: { mimeType: 'application/octet-stream', encoding: 'base64', text } },
+    });
+    const request = { request: { url: `/?token=${token}` } };
+    const entries = [content(blob(`bare ${token}`)), content(blob('nothing to see')), request];
+    const { log } = JSON.parse(await redactText(JSON.stringify({ log: { entries } }), 'a.har'));
+    expect(log.entries[0].response.content.text).toBe('');
+    expect(log.entries[1]).toEqual(entries[1]);
   });
 
   it('has no secret in data URLs either', async () => {
@@ -265,7 +278,9 @@ describe('the output', () => {
       });
     }
     expect(await readFile(dir.join('a.log'), 'utf8')).toContain(token);
+    await chmod(dir.join('a.log'), 0o600);
     const { outputPath } = await redactFile(dir.join('link.log'), { inPlace: true });
+    if (process.platform !== 'win32') expect((await stat(outputPath)).mode & 0o777).toBe(0o600);
     expect(await stat(outputPath).then((status) => status.isFile())).toBe(true);
     expect(await readFile(dir.join('a.log'), 'utf8')).not.toContain(token);
     expect((await readdir(dir.path)).sort()).toEqual(['a.log', 'link.log']);

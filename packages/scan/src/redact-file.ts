@@ -1,15 +1,13 @@
-import { randomBytes } from 'node:crypto';
-import { appendFile, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { basename, dirname, join, parse, resolve } from 'node:path';
-import { isE2EvidenceError } from '@e2evidence/errors';
+import { appendFile, readFile, writeFile } from 'node:fs/promises';
 import { createRedactor, type Redactor, type RuleCount } from '@e2evidence/redact';
 import { writeZip } from '@e2evidence/zip';
 import { withZip } from './archives.js';
 import { type ArchiveLimits, createBudget, tooLarge } from './budget.js';
 import { decodeText } from './decode-text.js';
-import { readError, ScanError, writeError } from './errors.js';
+import { readError, ScanError } from './errors.js';
 import { isMedia, kindOf } from './file-kind.js';
 import { lineChunks } from './line-chunks.js';
+import { chooseOutput, replaceFile } from './output-file.js';
 import { type RedactionPass, redactBytes } from './redact-bytes.js';
 import { redactDocument } from './redact-document.js';
 import { redactEntries } from './redact-zip.js';
@@ -119,50 +117,5 @@ async function redactLines(output: string | undefined, path: string, { redactor 
     }
     const redacted = redactDocument(decoded.text, path, undefined, redactor);
     if (output !== undefined) await appendFile(output, decoded.encode(redacted));
-  }
-}
-
-async function chooseOutput(path: string, { outputPath, inPlace = false }: RedactFileOptions): Promise<string> {
-  const found = await stat(path).catch((cause) => {
-    throw readError(path, cause);
-  });
-  if (!found.isFile()) {
-    const message = `Could not redact ${path}: it is no file.`;
-    throw new ScanError('SCAN_UNREADABLE', message, { details: { path } });
-  }
-  if (inPlace && outputPath !== undefined) {
-    throw new ScanError(
-      'SCAN_BAD_OPTION',
-      `Could not redact ${path}: it has an output, and shall be replaced in place.`,
-      {
-        details: { path, outputPath },
-      },
-    );
-  }
-  // A link stays one: what it points to is replaced.
-  if (inPlace) return realpath(path);
-  const { dir, name, ext } = parse(path);
-  const output = outputPath ?? join(dir, `${name}.redacted${ext}`);
-  const same =
-    resolve(output) === resolve(path) || (await realpath(output).catch(() => output)) === (await realpath(path));
-  if (same) {
-    const message = `Could not redact ${path}: the output is the same file.`;
-    throw new ScanError('SCAN_WOULD_OVERWRITE', message, { details: { path } });
-  }
-  return output;
-}
-
-async function replaceFile(path: string, write: (temporary: string) => Promise<void>): Promise<void> {
-  const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`);
-  try {
-    await write(temporary);
-    await rename(temporary, path);
-  } catch (cause) {
-    await rm(temporary, { force: true }).catch(() => {});
-    if (cause instanceof ScanError) throw cause;
-    if (isE2EvidenceError(cause, 'ZIP_UNWRITABLE') || (cause instanceof Error && 'syscall' in cause)) {
-      throw writeError(path, cause instanceof Error && cause.cause ? cause.cause : cause);
-    }
-    throw cause;
   }
 }

@@ -180,6 +180,21 @@ describe('a scan', () => {
     expect((await scanOne(rows.join(''), 'a.ndjson')).findings.map(({ line }) => line)).toEqual([7001]);
   });
 
+  it('reads a large binary file in windows, and a large log in lines', async () => {
+    const secret = Buffer.from(`password=${token}`);
+    const binary = Buffer.alloc(34_000_000);
+    // Across the end of a window, and in the last bytes.
+    secret.copy(binary, 8 * 1024 * 1024 - 9);
+    secret.copy(binary, binary.length - secret.length);
+    expect((await scanOne(binary, 'a.bin')).findings.map(({ part }) => part)).toEqual([
+      'readable strings',
+      'readable strings',
+    ]);
+    const lines = 'an ordinary line of a log that goes on and on\n'.repeat(750_000);
+    const { findings } = await scanOne(`bare ${token}\n${lines}password=${token}\n`, 'a.log');
+    expect(findings.map(({ line }) => line)).toEqual([1, 750_002]);
+  });
+
   it('refuses a path that is not there, and a folder it may not list is unread', async () => {
     await expect(scan('/nowhere/at/all')).rejects.toMatchObject({ code: 'SCAN_NOT_FOUND' });
     await expect(scan('.', { maxFindings: 0 })).rejects.toMatchObject({ code: 'SCAN_BAD_OPTION' });

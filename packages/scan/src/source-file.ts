@@ -1,4 +1,5 @@
 import { open } from 'node:fs/promises';
+import { extname } from 'node:path';
 import { readError } from './errors.js';
 import { headBytes } from './file-kind.js';
 
@@ -33,7 +34,8 @@ export async function lookAt(path: string): Promise<SourceFile> {
         .toString('latin1')
         .split('\n')[0]!
         .replace(/^\u00ef\u00bb\u00bf/, '');
-      const isWhole = isWide || /^\s{0,64}(?:[[{]\s{0,8}$|<(?:!doctype|html))/i.test(firstLine);
+      const isDocument = /^\.(?:har|json|html?|map)$/i.test(extname(path));
+      const isWhole = isWide || isDocument || /^\s{0,64}(?:[[{]\s{0,8}$|<(?:!doctype|html))/i.test(firstLine);
       return { size, head: start.subarray(0, headBytes), isWhole, isBinary: !isWide && start.includes(0) };
     } finally {
       await file.close();

@@ -254,6 +254,17 @@ describe('other rows', () => {
     expect(withoutPseudonyms(Buffer.from(String(output?.['base64']), 'base64').toString())).not.toContain('abc-12345');
   });
 
+  it('lose binary data in which a secret is readable', () => {
+    const blob = (inside: string) => Buffer.concat([Buffer.alloc(9), Buffer.from(inside)]).toString('base64');
+    const row = {
+      type: 'after',
+      callId: 'c',
+      attachments: ['password=abc-12345', 'nothing to see'].map((text) => ({ name: 'a', base64: blob(text) })),
+    };
+    const [redacted] = redactRows([row]);
+    expect(redacted).toMatchObject({ attachments: [{ base64: '' }, { base64: blob('nothing to see') }] });
+  });
+
   it('of the network keep their files and are redacted as a HAR is', () => {
     const entry = {
       pageref: 'page@1',

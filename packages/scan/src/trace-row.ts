@@ -1,8 +1,8 @@
 import type { Redactor } from '@e2evidence/redact';
-import { decodeText } from './decode-text.js';
 import { child, isJsonObject, type Json, redactHarEntry } from './har.js';
 import { redactSerialized } from './serialized-value.js';
 import type { TraceContext } from './trace-context.js';
+import { redactBase64, redactSockets } from './trace-encoded.js';
 import { concealInput, typedInto } from './trace-inputs.js';
 import { inputsOf, noteFiles, noteInputs, noteTargets } from './trace-notes.js';
 import { readSnapshot } from './trace-snapshot.js';
@@ -123,34 +123,6 @@ function replaceQuoted(call: Json, value: string, marker: string): void {
       call['log'] = call['log'].map((line) => (typeof line === 'string' ? replace(line) : line));
     }
   }
-}
-
-function redactBase64(row: Json, redactor: Redactor): void {
-  const holders = [row, ...(Array.isArray(row['attachments']) ? row['attachments'] : [])];
-  for (const holder of holders) {
-    if (!isJsonObject(holder) || typeof holder['base64'] !== 'string') continue;
-    const type = typeof holder['contentType'] === 'string' ? holder['contentType'] : undefined;
-    holder['base64'] = redactEncoded(holder['base64'], redactor, type);
-  }
-}
-
-const binaryFrame = 2;
-
-function redactSockets(entry: Json, redactor: Redactor): void {
-  const messages = entry['_webSocketMessages'];
-  if (!Array.isArray(messages)) return;
-  for (const message of messages) {
-    if (!isJsonObject(message) || typeof message['data'] !== 'string') continue;
-    message['data'] =
-      message['opcode'] === binaryFrame ? redactEncoded(message['data'], redactor) : redactor.body(message['data']);
-  }
-}
-
-function redactEncoded(base64: string, redactor: Redactor, contentType?: string): string {
-  const decoded = decodeText(Buffer.from(base64, 'base64'));
-  if (!decoded) return base64;
-  const redacted = redactor.body(decoded.text, contentType);
-  return redacted === decoded.text ? base64 : decoded.encode(redacted).toString('base64');
 }
 
 function restoreFiles(after: unknown, before: unknown): void {

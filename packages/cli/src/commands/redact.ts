@@ -26,11 +26,13 @@ export async function redact(args: RedactArguments): Promise<ExitCode> {
   return 0;
 }
 
-function tell({ outputPath, replaced, total, imagesKept, imagesBlanked, emptied }: RedactedFile): void {
+function tell(redacted: RedactedFile): void {
+  const { outputPath, replaced, total, imagesKept, imagesBlanked, otherMediaKept, emptied } = redacted;
   for (const [rule, count] of byRule(replaced)) say(`  ${rule}: ${count}`);
   for (const name of emptied) say(`  emptied, a secret was readable in it: ${printable(name)}`);
   if (imagesBlanked > 0) say(`  images made blank: ${imagesBlanked}`);
   if (imagesKept > 0) say(`  images kept with their pixels: ${imagesKept} (--drop-images makes them blank)`);
+  if (otherMediaKept > 0) say(`  fonts, films, sounds and PDF kept as they are: ${otherMediaKept}`);
   say(`${outputPath}: ${total} ${total === 1 ? 'value' : 'values'} replaced`);
 }
 
