@@ -72,21 +72,18 @@ export function repeated(trap: string, length: number): string {
   return trap.repeat(Math.ceil(length / trap.length));
 }
 
-export const median = (numbers: readonly number[]) => [...numbers].sort((a, b) => a - b)[numbers.length >> 1] ?? 0;
+const median = (numbers: readonly number[]) => [...numbers].sort((a, b) => a - b)[numbers.length >> 1] ?? 0;
 
 /**
  * Megabytes whose redaction takes more than ten times as long as that of most: traps, as many mixed texts, and a log.
- *
- * @param count - How many traps, drawn; all when left out.
  */
-export function slowMegabytes(way: Way, random: Random, count: number = traps.length): string[] {
-  const chosen = count === traps.length ? traps : Array.from({ length: count }, () => random.of(traps));
-  const mixed = chosen.map(() => {
+export function slowMegabytes(way: Way, random: Random): string[] {
+  const mixed = traps.map(() => {
     const block = Array.from({ length: 300 }, () => `${random.of(traps)}${random.text(random.below(12))} `).join('');
     return repeated(block, 2 ** 20);
   });
   const log = repeated(logLines(3_000, 5).join('\n'), 2 ** 20);
-  const texts = [...chosen.map((trap) => repeated(trap, 2 ** 20)), ...mixed, log];
+  const texts = [...traps.map((trap) => repeated(trap, 2 ** 20)), ...mixed, log];
   const costs = texts.map((text) => leastCost(way, text, 1));
   const most = 10 * median(costs);
   return texts.flatMap((text, i) => (costs[i]! > most && leastCost(way, text, 3) > most ? [text.slice(0, 40)] : []));
