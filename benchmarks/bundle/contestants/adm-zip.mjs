@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { peer } from '../../event-bus/unavailable.mjs';
+import { peer } from '../peer.mjs';
 import { isMedia, manifestOf } from '../used-well.mjs';
 
 const { default: AdmZip } = await peer('adm-zip');

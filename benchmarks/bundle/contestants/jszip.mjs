@@ -1,6 +1,6 @@
 import { createReadStream, createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
-import { peer } from '../../event-bus/unavailable.mjs';
+import { peer } from '../peer.mjs';
 import { isMedia, manifestOf } from '../used-well.mjs';
 
 const { default: JSZip } = await peer('jszip');

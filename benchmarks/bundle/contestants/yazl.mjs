@@ -1,6 +1,6 @@
 import { createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
-import { peer } from '../../event-bus/unavailable.mjs';
+import { peer } from '../peer.mjs';
 import { isMedia, manifestOf } from '../used-well.mjs';
 
 const { default: yazl } = await peer('yazl');
