@@ -1,14 +1,14 @@
 import { looksLikeForm, redactForm } from './form.js';
 import { redactHtml } from './html.js';
 import { redactJson } from './json.js';
-import { boundaryOf, redactMultipart } from './multipart.js';
+import { boundaryOf, looksLikeMultipart, redactMultipart } from './multipart.js';
 import type { RedactionRun } from './run.js';
 import { looksLikeJson, redactText } from './text.js';
 
 /** A request or response body, read as its content type says; without one, as it looks. */
 export function redactBody(run: RedactionRun, text: string, contentType: string | null | undefined, depth = 0): string {
   const type = (contentType ?? '').toLowerCase();
-  if (type.includes('multipart/') && depth === 0) {
+  if ((type.includes('multipart/') || looksLikeMultipart(text)) && depth === 0) {
     const boundary = boundaryOf(text, contentType ?? '');
     if (boundary) {
       return run.within('form', () =>

@@ -33,5 +33,7 @@ function concealPair(run: RedactionRun, pair: string, rule: string): string {
   const value = raw.trim().replace(/^"([\s\S]*)"$/, '$1');
   if (value === '') return pair;
   const start = raw.indexOf(value);
-  return `${pair.slice(0, at + 1)}${raw.slice(0, start)}${run.conceal(value, rule)}${raw.slice(start + value.length)}`;
+  // `country=germany`: any cookie may hold a word, and the page shows it elsewhere.
+  const marker = /^[A-Z]?[a-z]{1,15}$/.test(value) ? run.concealHere(value, rule) : run.conceal(value, rule);
+  return `${pair.slice(0, at + 1)}${raw.slice(0, start)}${marker}${raw.slice(start + value.length)}`;
 }

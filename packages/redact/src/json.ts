@@ -2,8 +2,8 @@ import { applyEdits, type Edit } from './edits.js';
 import { redactEncodedBody } from './encoded-body.js';
 import { concealUnderKey } from './headers.js';
 import type { RedactionRun } from './run.js';
-import { isDescribing, isNamed, type SecretScope, secretScope } from './scope.js';
-import { redactLabel, redactText } from './text.js';
+import { isDescribing, isNamed, isValue, type SecretScope, secretScope } from './scope.js';
+import { redactKey, redactText } from './text.js';
 
 interface Frame {
   readonly isArray: boolean;
@@ -75,7 +75,7 @@ function editsOf(run: RedactionRun, text: string, depth: number): Edit[] {
       if (expectsKey && frame) {
         frame.key = value;
         expectsKey = false;
-        put(start, end, value, redactLabel(run, value));
+        put(start, end, value, redactKey(run, value));
       } else {
         if (frame && !frame.isArray) expectsKey = true;
         if (frame && isNamed(frame.key) && frame.name === undefined) nameFrame(run, frame, value, put);
@@ -106,8 +106,8 @@ function redactString(run: RedactionRun, value: string, frame: Frame | undefined
   if (frame?.isArray && frame.scope) return frame.scope.conceal(value);
   if (frame?.key !== undefined && !frame.isArray) {
     // In a list of cookies the list decides, not the name of the cookie.
-    if (frame.key === 'value' && frame.scope) return frame.scope.concealInner(value);
-    const key = frame.key === 'value' && frame.name !== undefined ? frame.name : frame.key;
+    if (isValue(frame.key) && frame.scope) return frame.scope.concealInner(value);
+    const key = isValue(frame.key) && frame.name !== undefined ? frame.name : frame.key;
     const concealed = concealUnderKey(run, key, value, 'json');
     if (concealed !== undefined) return concealed;
     if (frame.scope && !isDescribing(frame.key)) return frame.scope.concealInner(value);
@@ -129,7 +129,7 @@ function redactBodyOf(run: RedactionRun, text: string, frame: Frame, depth: numb
 
 function redactNumber(run: RedactionRun, number: string, frame: Frame): string {
   if (frame.isArray) return frame.scope ? frame.scope.conceal(number) : number;
-  const key = frame.key === 'value' && frame.name !== undefined ? frame.name : (frame.key ?? '');
+  const key = isValue(frame.key) && frame.name !== undefined ? frame.name : (frame.key ?? '');
   return concealUnderKey(run, key, number, 'json') ?? number;
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { plainRedactor } from '../test/plain-redactor.js';
 import { LearnedValues, learnedLimits } from './learned-values.js';
+import { createRedactor } from './redactor.js';
 
 const secret = 'Tide&"<%+/\'\\9 é';
 const html = (text: string) =>
@@ -179,5 +180,31 @@ describe('the bounds of what is learned', () => {
     redactor.text(Array.from({ length: 3_000 }, (_, i) => `token=fake${i}x`).join('\n'));
     expect(redactor.text('real-secret-1')).toBe('[redacted:typed]');
     expect(redactor.report().forgotten).toBeUndefined();
+  });
+});
+
+describe('what is learned', () => {
+  it('renames no key that is a word, and stays out of the structure of a HAR', () => {
+    const redactor = createRedactor();
+    redactor.headers([['Set-Cookie', 'filter=startedDateTime; Path=/']]);
+    redactor.body('{"password":"headers"}', 'application/json');
+    const entry = { startedDateTime: '2026', request: { headers: [], cookies: [] } };
+    expect(redactor.value(entry)).toEqual(entry);
+    expect(redactor.body(JSON.stringify(entry), 'application/json')).toBe(JSON.stringify(entry));
+  });
+
+  it('is no word out of a cookie: pages use it for other things', () => {
+    const redactor = createRedactor();
+    expect(redactor.headers([['Cookie', 'country=germany; sid=q8Zk3x9']])[0]?.[1]).toMatch(/^country=\[redacted/);
+    expect(redactor.text('getByRole("option", { name: "germany" })')).toContain('"germany"');
+    expect(redactor.text('seen q8Zk3x9')).not.toContain('q8Zk3x9');
+  });
+
+  it('leaves JSON and scripts readable where it stood as a number', () => {
+    const redactor = createRedactor();
+    redactor.body('{"otp":"49281712"}', 'application/json');
+    const json = redactor.text('INFO response {"id":49281712}');
+    expect(JSON.parse(json.slice(json.indexOf('{'))).id).toMatch(/^\[redacted:/);
+    expect(() => new Function(redactor.body('var x = 49281712;', 'text/javascript'))).not.toThrow();
   });
 });

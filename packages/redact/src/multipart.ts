@@ -29,6 +29,13 @@ export function redactMultipart(
     .join(`--${boundary}`);
 }
 
+/** Whether a text begins as a multipart form does: with a boundary, and the name of the first field behind it. */
+export function looksLikeMultipart(text: string): boolean {
+  return (
+    text.startsWith('--') && /^--[^\s]{1,200}\r?\ncontent-disposition:[^\r\n]{0,200}name=/i.test(text.slice(0, 600))
+  );
+}
+
 /** The boundary that a content type names, or the first line of a body that has none. */
 export function boundaryOf(text: string, contentType: string): string | undefined {
   const named = /boundary=(?:"([^"]{1,200})"|([^\s;]{1,200}))/i.exec(contentType);

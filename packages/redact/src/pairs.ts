@@ -74,12 +74,27 @@ function readValue(run: RedactionRun, text: string, pair: Pair, source: boolean)
 function isQuotedSecret(run: RedactionRun, value: string, pair: Pair, source: boolean): boolean {
   if (value === '' || isMarked(value) || saysNothing(value)) return false;
   const holds = run.rules.header(pair.key)?.holds;
-  if (holds === 'cookies' || holds === 'set-cookie') return value.includes('=');
+  if (holds === 'cookies' || holds === 'set-cookie') return startsAsCookie.test(value);
   if (pair.keyIsQuoted && !source) return true;
   // A label in a list of texts: `password: 'Password'`.
   if (foldKey(value) === foldKey(pair.key)) return false;
-  if (/\s/.test(value) && holds !== 'credentials') return !source && /[0-9]/.test(value) && !/[a-z] [a-z]/i.test(value);
+  if (/\s/.test(value) && holds !== 'credentials') return !source && isPassphrase(value, pair);
   return source ? looksSecret(value) : true;
+}
+
+/** Words behind a secret key: those with a digit among them, and those of an environment variable, are no message. */
+function isPassphrase(value: string, pair: Pair): boolean {
+  if (isTightPair(pair) && /^[A-Z][A-Z0-9_]{3,}$/.test(pair.key)) return true;
+  if (!/[0-9]/.test(value)) return false;
+  return (
+    !/[a-z] [a-z]/i.test(value) ||
+    !(
+      /[.!?:]$/.test(value) ||
+      /\b(?:must|is|are|was|your|the|a|at|of|for|with|be|not|characters|digits|expired|invalid|required|length)\b/i.test(
+        value,
+      )
+    )
+  );
 }
 
 /** Where the string ends: at its quote, with as many backslashes as the opening one had; else with the line. */
@@ -100,10 +115,13 @@ function closingQuote(text: string, start: number, backslashes: number, quote: s
   return text.length;
 }
 
+/** `a === b` and `parse(header); const x = 1;` are program source. */
+const startsAsCookie = /^[\w!#$%&'*+.^`|~-]{1,200}=(?![=>])\S/;
+
 function readLine(text: string, start: number, pattern: RegExp): Value | undefined {
   pattern.lastIndex = start;
   const found = pattern.exec(text)?.[0] ?? '';
-  return found.includes('=') ? { start, end: start + found.trimEnd().length, quoted: false } : undefined;
+  return startsAsCookie.test(found) ? { start, end: start + found.trimEnd().length, quoted: false } : undefined;
 }
 
 function readCredentials(text: string, start: number): Value | undefined {

@@ -109,6 +109,16 @@ export class RedactionRun {
       return value;
     }
     this.learn(value, rule);
+    return this.#markerFor(value, rule);
+  }
+
+  /** The same without learning: for a word that a page uses in other places for other things. */
+  concealHere(value: string, rule: string): string {
+    if (value === '' || isMarked(value) || this.allows(value)) return this.conceal(value, rule);
+    return this.#markerFor(value, rule);
+  }
+
+  #markerFor(value: string, rule: string): string {
     const marker = markerOf(rule, this.#pseudonyms.nameOf(value));
     this.#count(rule, value, marker);
     return marker;
@@ -192,10 +202,17 @@ export class RedactionRun {
       // Brackets in a host name would make the address unreadable.
       const marker = isInHost(text, start, end) ? `redacted-${form.rule}-${name}` : markerOf(form.rule, name);
       this.#count(form.rule, text.slice(start, end), marker);
-      return { start, end, text: marker };
+      return { start, end, text: isBareNumber(text, start, end) ? `"${marker}"` : marker };
     });
     return applyEdits(text, edits);
   }
+}
+
+/** A number where JSON and scripts have a value: in its place a string keeps both readable. */
+function isBareNumber(text: string, start: number, end: number): boolean {
+  if (!/^[0-9]+$/.test(text.slice(start, Math.min(end, start + 64)))) return false;
+  const before = text.slice(Math.max(0, start - 8), start);
+  return /(?<!\\["'][ \t]{0,4})[:=][ \t]{0,4}$/.test(before) && /^[ \t]{0,4}[,;}\]]/.test(text.slice(end, end + 6));
 }
 
 const endsHost = new Uint8Array(65_536);

@@ -30,6 +30,11 @@ export function isNamed(key: string | undefined): boolean {
   return key === 'name' || key === 'key' || key === 'header';
 }
 
+/** Whether a key holds what goes with that name; storage events have two of them. */
+export function isValue(key: string | undefined): boolean {
+  return key === 'value' || key === 'newValue' || key === 'oldValue';
+}
+
 /** The scope that a key opens over its list or object, if it is a secret key for any value. */
 export function secretScope(run: RedactionRun, key: string): SecretScope | undefined {
   const header = run.rules.header(key);

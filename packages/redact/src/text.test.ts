@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { plainRedactor } from '../test/plain-redactor.js';
+import { createRedactor } from './redactor.js';
 
 const redact = (text: string) => plainRedactor().text(text);
 
@@ -74,5 +75,30 @@ describe('cards', () => {
     ]) {
       expect(redact(text)).toBe(text);
     }
+  });
+});
+
+describe('what people log', () => {
+  it.each([
+    [`login { user: 'bob', password: 'correct horse battery staple 9' }`, 'horse'],
+    ['DB_PASSWORD="correct horse battery"', 'horse'],
+    ['--B\r\nContent-Disposition: form-data; name="password"\r\n\r\nZq7mK2xW9pLr4t\r\n--B--\r\n', 'Zq7mK2xW9pLr4t'],
+  ])('keeps no secret of %j', (text, secret) => {
+    expect(createRedactor().text(text)).not.toContain(secret);
+    expect(createRedactor().body(text)).not.toContain(secret);
+  });
+
+  it('finds storage that changed, by its key', () => {
+    const event = { key: 'token', oldValue: 'Zq7mK2xW9pLr4t', newValue: 'Ab3kF9sT2vXy8q' };
+    expect(JSON.stringify(createRedactor().value(event))).not.toMatch(/Zq7m|Ab3k/);
+    expect(createRedactor().body(JSON.stringify(event), 'application/json')).not.toMatch(/Zq7m|Ab3k/);
+  });
+
+  it.each([
+    'this.cookies = init.cookies === null ? null : [...init.cookies]',
+    'const cookie = parse(header); const x = 1;',
+    "{ password: 'Must have at least 8 characters' }",
+  ])('leaves program source alone: %s', (text) => {
+    expect(createRedactor().text(text)).toBe(text);
   });
 });

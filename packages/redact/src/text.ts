@@ -1,6 +1,7 @@
 import { features } from './features.js';
 import { redactJson } from './json.js';
 import { fitMarkersIntoUrls } from './marker.js';
+import { boundaryOf, looksLikeMultipart, redactMultipart } from './multipart.js';
 import { redactPairs } from './pairs.js';
 import type { RedactionRun } from './run.js';
 import { redactShapes } from './shapes.js';
@@ -21,6 +22,7 @@ export interface TextReading {
 /** Free text: JSON and lines of JSON stay what they are, in everything else URLs, pairs and shapes are looked for. */
 export function redactText(run: RedactionRun, text: string, reading: TextReading = {}): string {
   if (text.length < 3) return text;
+  if (looksLikeMultipart(text)) return redactMultipartText(run, text, reading);
   const found = run.featuresOf(text);
   if (run.isCleanOf(text, found)) return text;
   const { source = false, depth = 0 } = reading;
@@ -57,6 +59,18 @@ function redactPlainText(run: RedactionRun, text: string, found: number, source:
   if (has(features.spoken) && !source && result.length >= 12) take(redactSpoken(run, result));
   const concealed = run.concealLearned(result, may);
   return concealed === text ? text : fitMarkersIntoUrls(concealed);
+}
+
+function redactMultipartText(run: RedactionRun, text: string, reading: TextReading): string {
+  const { depth = 0 } = reading;
+  const boundary = boundaryOf(text, '') ?? '';
+  const part = (inner: string): string => redactText(run, inner, { ...reading, depth: depth + 1 });
+  return run.within('form', () => redactMultipart(run, text, boundary, depth < maxNesting ? part : (inner) => inner));
+}
+
+/** A key of a record. What has letters only is a name that a program wrote: a cookie of that value must not rename it. */
+export function redactKey(run: RedactionRun, key: string): string {
+  return /^[A-Za-z_$-]*$/.test(key) ? key : redactLabel(run, key);
 }
 
 /** Names and other short labels: nothing but shapes and learned values. */

@@ -1,8 +1,8 @@
 import { redactEncodedBody } from './encoded-body.js';
 import { concealUnderKey, redactHeader } from './headers.js';
 import type { RedactionRun } from './run.js';
-import { isDescribing, isNamed, type SecretScope, secretScope } from './scope.js';
-import { redactLabel, redactText } from './text.js';
+import { isDescribing, isNamed, isValue, type SecretScope, secretScope } from './scope.js';
+import { redactKey, redactLabel, redactText } from './text.js';
 
 const maxDepth = 200;
 
@@ -65,7 +65,7 @@ class ValueCopy {
 
   #mapEntry(key: unknown, value: unknown, scope: SecretScope | undefined, depth: number): [unknown, unknown] {
     if (typeof key !== 'string') return [this.copy(key, undefined, depth + 1), this.copy(value, scope, depth + 1)];
-    return [redactLabel(this.#run, key), this.#entry(key, value, undefined, scope, depth)];
+    return [redactKey(this.#run, key), this.#entry(key, value, undefined, scope, depth)];
   }
 
   #record(value: object, scope: SecretScope | undefined, depth: number): object {
@@ -82,7 +82,7 @@ class ValueCopy {
       // The message and stack of an Error are not enumerable.
       if (!descriptor || (!descriptor.enumerable && !isError)) continue;
       const each = read(value, key);
-      let safeKey = redactLabel(this.#run, key);
+      let safeKey = redactKey(this.#run, key);
       while (safeKey !== key && Object.hasOwn(copy, safeKey)) safeKey += '~';
       Object.defineProperty(copy, safeKey, {
         value: key === 'text' && body ? this.#body(body) : this.#entry(key, each, name, scope, depth),
@@ -101,9 +101,9 @@ class ValueCopy {
     scope: SecretScope | undefined,
     depth: number,
   ): unknown {
-    const secretKey = key === 'value' && name !== undefined ? name : key;
+    const secretKey = isValue(key) && name !== undefined ? name : key;
     // In a list of cookies the list decides, not the name of the cookie.
-    if (key === 'value' && scope && typeof value === 'string') return scope.concealInner(value);
+    if (isValue(key) && scope && typeof value === 'string') return scope.concealInner(value);
     if (typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint') {
       const concealed = concealUnderKey(this.#run, secretKey, String(value), 'json');
       if (concealed !== undefined) return concealed === String(value) ? value : concealed;

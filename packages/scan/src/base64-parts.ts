@@ -38,6 +38,18 @@ export function dataUrlsIn(text: string): EncodedPart[] {
   return parts;
 }
 
+/** The zip and gzip files in the `data:` URLs of a text, such as the one in an HTML report of Playwright. */
+export function archivesIn(text: string): { readonly start: number; readonly end: number; readonly bytes: Buffer }[] {
+  const archives: { start: number; end: number; bytes: Buffer }[] = [];
+  for (let found = text.indexOf(mark); found >= 0; found = text.indexOf(mark, found + mark.length)) {
+    const start = found + mark.length;
+    if (!text.startsWith('UEsDB', start) && !text.startsWith('H4sI', start)) continue;
+    const end = endOfBase64(text, start);
+    archives.push({ start, end, bytes: Buffer.from(text.slice(start, end), 'base64') });
+  }
+  return archives;
+}
+
 function endOfBase64(text: string, start: number): number {
   const end = /[^A-Za-z0-9+/=_-]|$/g;
   end.lastIndex = start;

@@ -15,8 +15,8 @@ const scanCatalog = {
   },
   SCAN_UNSUPPORTED: {
     meaning:
-      'There is nothing in the file that can be redacted and kept: it is an image, a film, a font or other binary data.',
-    remedy: 'Delete it when it shows a secret; images inside of archives are replaced with dropImages.',
+      'The file cannot be looked into, or not be redacted and kept: an archive of another kind than zip and gzip, an image, a film, a font or other binary data.',
+    remedy: 'Unpack the archive; delete what shows a secret; images inside of archives are replaced with dropImages.',
   },
   SCAN_WOULD_OVERWRITE: {
     meaning: 'The redacted file would be written over the one it is made from.',
@@ -53,6 +53,12 @@ export function readError(path: string, cause: unknown): ScanError {
   }
   const message = `Could not read ${path}: ${code ?? 'unknown error'}.`;
   return new ScanError('SCAN_UNREADABLE', message, { cause, details: { path } });
+}
+
+/** The error for an archive that is no zip and no gzip file: what is in it nobody has seen. */
+export function unopened(path: string): ScanError {
+  const message = `Could not read ${path}: it is an archive of another kind than zip and gzip.`;
+  return new ScanError('SCAN_UNSUPPORTED', message, { details: { path } });
 }
 
 /** The error for a file that could not be written. */

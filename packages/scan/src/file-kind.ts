@@ -1,5 +1,5 @@
 /** What the first bytes of a file say it is. `other` is text or unknown binary data. */
-export type FileKind = 'zip' | 'gzip' | MediaKind | 'other';
+export type FileKind = 'zip' | 'gzip' | 'other archive' | MediaKind | 'other';
 
 /** Data that rules for texts say nothing about. */
 export type MediaKind = 'image' | 'film or sound' | 'font' | 'PDF';
@@ -15,6 +15,11 @@ const signatures: readonly Signature[] = [
   { kind: 'zip', bytes: '504b0304' },
   { kind: 'zip', bytes: '504b0506' },
   { kind: 'gzip', bytes: '1f8b08' },
+  { kind: 'other archive', bytes: 'fd377a585a00' }, // xz
+  { kind: 'other archive', bytes: '425a6839' }, // bzip2
+  { kind: 'other archive', bytes: '28b52ffd' }, // zstd
+  { kind: 'other archive', bytes: '377abcaf271c' }, // 7z
+  { kind: 'other archive', bytes: '526172211a07' }, // rar
   { kind: 'image', bytes: '89504e470d0a1a0a' },
   { kind: 'image', bytes: 'ffd8ff' },
   { kind: 'image', bytes: '474946383761' },
@@ -45,5 +50,5 @@ export function kindOf(head: Uint8Array): FileKind {
 
 /** Whether a kind is one that texts rules say nothing about. */
 export function isMedia(kind: FileKind): kind is MediaKind {
-  return kind !== 'zip' && kind !== 'gzip' && kind !== 'other';
+  return kind !== 'zip' && kind !== 'gzip' && kind !== 'other archive' && kind !== 'other';
 }

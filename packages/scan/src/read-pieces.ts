@@ -2,9 +2,10 @@ import { readFile } from 'node:fs/promises';
 import type { Redactor } from '@e2evidence/redact';
 import type { ZipReader } from '@e2evidence/zip';
 import { inflateGzip, openArchive, readEntry } from './archives.js';
+import { archivesIn } from './base64-parts.js';
 import { type ArchiveLimits, type Budget, createBudget, maxNesting, tooLarge } from './budget.js';
 import { decodeText, stringsOf } from './decode-text.js';
-import { readError, ScanError } from './errors.js';
+import { readError, ScanError, unopened } from './errors.js';
 import { isMedia, kindOf } from './file-kind.js';
 import { linePieces, windowPieces } from './large-pieces.js';
 import { namePart, type PassedOver, type Piece, type Unread } from './piece.js';
@@ -35,6 +36,7 @@ export async function* readPieces({ path, file }: FoundFile, reading: Reading): 
     const { size, head, isWhole, isBinary } = await lookAt(path);
     const kind = kindOf(head);
     if (isMedia(kind)) yield { type: 'passed-over', file, kind };
+    else if (kind === 'other archive') throw unopened(file);
     else if (kind === 'zip') yield* zipPieces(path, file, 1, budget, reading);
     else if (kind === 'other' && size > wholeBytes && isBinary) yield* windowPieces(path, file);
     else if (kind === 'other' && size > wholeBytes && (!isWhole || size > mostBytesAtOnce))
@@ -63,6 +65,7 @@ async function* dataPieces(
 ): Reads {
   const kind = kindOf(data);
   if (isMedia(kind)) yield { type: 'passed-over', file, kind };
+  else if (kind === 'other archive') throw unopened(file);
   else if (kind === 'zip' || kind === 'gzip') {
     if (depth >= maxNesting) throw tooLarge(file, 'it lies in too many archives');
     if (kind === 'zip') return yield* zipPieces(data, file, depth + 1, budget, reading);
@@ -71,8 +74,13 @@ async function* dataPieces(
   } else {
     if (data.length > mostBytesAtOnce) throw tooLarge(file, `it has ${data.length} bytes`);
     const decoded = decodeText(data);
-    if (decoded) yield* piecesOfText(decoded.text, file, contentType);
-    else
+    if (decoded) {
+      yield* piecesOfText(decoded.text, file, contentType);
+      for (const [i, { bytes }] of archivesIn(decoded.text).entries()) {
+        const inside = `${file}!data URL ${i + 1}`;
+        yield* guarded(inside, () => dataPieces(bytes, inside, undefined, depth + 1, budget, reading));
+      }
+    } else
       yield {
         type: 'piece',
         file,

@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import type { Redactor } from '@e2evidence/redact';
 import { inflateGzip, packZip, withZip } from './archives.js';
+import { archivesIn } from './base64-parts.js';
 import { blankImage } from './blank-image.js';
 import { type Budget, maxNesting, tooLarge } from './budget.js';
 import { decodeText, holdsSecret } from './decode-text.js';
@@ -54,8 +55,23 @@ export async function redactBytes(pass: RedactionPass, named: NamedData): Promis
   if (data.length > mostBytesAtOnce) throw tooLarge(label, `it has ${data.length} bytes`);
   const decoded = decodeText(data);
   if (!decoded) return redactBinary(pass, data, label);
-  const redacted = redactDocument(decoded.text, label, contentType, pass.redactor);
+  // Before the text itself: a marker in base64 would break the archive.
+  const opened = await redactArchivesIn(pass, decoded.text, label, depth);
+  const redacted = redactDocument(opened, label, contentType, pass.redactor);
   return redacted === decoded.text ? data : decoded.encode(redacted);
+}
+
+async function redactArchivesIn(pass: RedactionPass, text: string, label: string, depth: number): Promise<string> {
+  const parts: string[] = [];
+  let copied = 0;
+  for (const [i, { start, end, bytes }] of archivesIn(text).entries()) {
+    const named = { data: bytes, label: `${label}!data URL ${i + 1}`, depth: depth + 1 };
+    const redacted = await redactBytes(pass, named);
+    if (redacted === bytes) continue;
+    parts.push(text.slice(copied, start), Buffer.from(redacted).toString('base64'));
+    copied = end;
+  }
+  return parts.length === 0 ? text : `${parts.join('')}${text.slice(copied)}`;
 }
 
 async function redactInnerZip(pass: RedactionPass, { data, label, depth }: NamedData): Promise<Uint8Array> {

@@ -4,7 +4,7 @@ import { writeZip } from '@e2evidence/zip';
 import { withZip } from './archives.js';
 import { type ArchiveLimits, createBudget, tooLarge } from './budget.js';
 import { decodeText } from './decode-text.js';
-import { readError, ScanError } from './errors.js';
+import { readError, ScanError, unopened } from './errors.js';
 import { isMedia, kindOf } from './file-kind.js';
 import { lineChunks } from './line-chunks.js';
 import { chooseOutput, replaceFile } from './output-file.js';
@@ -86,6 +86,7 @@ async function redactInto(output: string | undefined, path: string, pass: Redact
   if (isMedia(kind)) {
     throw new ScanError('SCAN_UNSUPPORTED', `Could not redact ${path}: it is ${kind}.`, { details: { path, kind } });
   }
+  if (kind === 'other archive') throw unopened(path);
   if (kind === 'zip') {
     await withZip(path, path, pass.budget, async (zip) => {
       const entries = redactEntries(pass, zip, path, 1);

@@ -1,10 +1,11 @@
-import { chmod, symlink, writeFile } from 'node:fs/promises';
+import { chmod, readFile, symlink, writeFile } from 'node:fs/promises';
 import { gzipSync } from 'node:zlib';
 import { createRedactor } from '@e2evidence/redact';
 import { type Tmpdir, tmpdir } from '@e2evidence/testkit';
 import { writeZip } from '@e2evidence/zip';
 import { describe, expect, it } from 'vitest';
 import type { ScanFinding } from './finder.js';
+import { redactFile } from './redact-file.js';
 import { type ScanItem, type ScanOptions, type ScanSummary, scanPath } from './scan-path.js';
 
 const token = 'tok9f8e7d6c5b4a';
@@ -203,5 +204,33 @@ describe('a scan', () => {
     await chmod(dir.join('closed'), 0);
     expect((await scan(dir.path)).unread).toMatchObject([{ file: 'closed' }]);
     await chmod(dir.join('closed'), 0o700);
+  });
+});
+
+describe('what hides a secret', () => {
+  it('opens the archive in the data URL of an HTML report', async () => {
+    await using dir = await tmpdir();
+    await writeZip(dir.join('inner.zip'), [
+      { name: 'report.json', data: Buffer.from('{"password":"Zq7mK2xW9pLr4t"}') },
+    ]);
+    const base64 = (await readFile(dir.join('inner.zip'))).toString('base64');
+    const html = `<!doctype html><template id="report">data:application/zip;base64,${base64}</template>`;
+    await writeFile(dir.join('report.html'), html);
+    const { findings } = await scan(dir.join('report.html'));
+    expect(findings).toContainEqual(expect.objectContaining({ type: 'finding', rule: 'json-key' }));
+    const { outputPath } = await redactFile(dir.join('report.html'));
+    expect((await scan(outputPath)).summary).toMatchObject({ findings: 0, unread: 0 });
+  });
+
+  it.each([
+    ['xz', 'fd377a585a000004'],
+    ['bzip2', '425a683931415926'],
+    ['zstd', '28b52ffd04000000'],
+    ['7z', '377abcaf271c0004'],
+  ])('says that an archive of another kind was not read: %s', async (_name, bytes) => {
+    await using dir = await tmpdir();
+    await writeFile(dir.join('x'), Buffer.from(bytes, 'hex'));
+    const { unread } = await scan(dir.path);
+    expect(unread).toContainEqual(expect.objectContaining({ code: 'SCAN_UNSUPPORTED' }));
   });
 });

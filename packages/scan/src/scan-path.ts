@@ -49,7 +49,7 @@ export interface ScanOptions extends ArchiveLimits {
  * @param path - A file or a folder.
  * @returns Findings and what could not be read, in the order of the files, and a `summary` at the end.
  * @throws {@link ScanError} `SCAN_NOT_FOUND` and `SCAN_UNREADABLE` for the path itself; `SCAN_BAD_OPTION`. What lies
- * below it and is one of these, or `SCAN_TOO_LARGE`, is told as `unread`.
+ * below it and is one of these, `SCAN_TOO_LARGE` or `SCAN_UNSUPPORTED`, is told as `unread`.
  *
  * @example
  * for await (const item of scanPath('test-results')) if (item.type === 'finding') console.log(item.file, item.rule);

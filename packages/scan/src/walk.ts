@@ -27,9 +27,11 @@ export async function* walk(
     throw readError(path, cause);
   });
   if (!found.isDirectory()) {
-    yield found.isFile()
-      ? { type: 'file', path, file: basename(path) }
-      : { type: 'passed-over', file: basename(path), kind: 'special file' };
+    if (found.isFile()) yield { type: 'file', path, file: basename(path) };
+    else {
+      const error = readError(path, { code: 'it is no file' });
+      yield { type: 'unread', file: basename(path), code: error.code, reason: error.message };
+    }
     return;
   }
   const waiting = [''];
