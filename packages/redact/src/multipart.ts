@@ -1,8 +1,10 @@
 import { concealUnderKey } from './headers.js';
 import type { RedactionRun } from './run.js';
+import { redactLabel } from './text.js';
 
 /**
- * A multipart body: each part by its field name, else by its content type. Boundaries, part headers and line ends stay.
+ * A multipart body: each part by its field name, else by its content type. Boundaries, line ends and part headers stay, but
+ * for what was learned, such as the name of a file.
  *
  * @param redactPart - Redacts a part that no field name makes secret.
  */
@@ -16,7 +18,8 @@ export function redactMultipart(
     .split(`--${boundary}`)
     .map((part) => {
       const gap = /\r?\n\r?\n/.exec(part);
-      if (!gap) return part;
+      // What is no part holds a secret all the same.
+      if (!gap) return redactPart(part, 'text/plain');
       const head = part.slice(0, gap.index);
       const start = gap.index + gap[0].length;
       const end = part.length - (/\r?\n$/.exec(part.slice(start))?.[0].length ?? 0);
@@ -24,7 +27,7 @@ export function redactMultipart(
       const name = /[;\s]name="?([^";\r\n]{1,200})/i.exec(head)?.[1];
       const contentType = /^content-type:[ \t]*([^\r\n]{1,200})/im.exec(head)?.[1];
       const concealed = name === undefined ? undefined : concealUnderKey(run, name, body, 'form');
-      return `${part.slice(0, start)}${concealed ?? redactPart(body, contentType ?? 'text/plain')}${part.slice(end)}`;
+      return `${redactLabel(run, part.slice(0, start))}${concealed ?? redactPart(body, contentType ?? 'text/plain')}${part.slice(end)}`;
     })
     .join(`--${boundary}`);
 }

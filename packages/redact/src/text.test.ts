@@ -88,6 +88,18 @@ describe('what people log', () => {
     expect(createRedactor().body(text)).not.toContain(secret);
   });
 
+  it('looks at all of what only begins as a form does, and at names of files in a form', () => {
+    const form = '--B\r\nContent-Disposition: form-data; name="a"; filename="q8Zk3x9.txt"';
+    const redactor = createRedactor();
+    redactor.learn('q8Zk3x9', 'typed');
+    for (const text of [`${form}\r\n\r\nx\r\n--B--\r\n`, `${form}\r\ntoken=Zq7mK2xW9pLr4t`]) {
+      for (const written of [redactor.text(text), redactor.body(text, 'multipart/form-data; boundary=B')])
+        expect(written).not.toMatch(/q8Zk3x9|Zq7mK2/);
+    }
+    const nested = `${'--a\r\ncontent-disposition: name=\r\n\r\n'.repeat(9)}token=Zq7mK2xW9pLr4t`;
+    expect(createRedactor().text(nested)).not.toContain('Zq7mK2');
+  });
+
   it('finds storage that changed, by its key', () => {
     const event = { key: 'token', oldValue: 'Zq7mK2xW9pLr4t', newValue: 'Ab3kF9sT2vXy8q' };
     expect(JSON.stringify(createRedactor().value(event))).not.toMatch(/Zq7m|Ab3k/);

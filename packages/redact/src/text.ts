@@ -22,10 +22,13 @@ export interface TextReading {
 /** Free text: JSON and lines of JSON stay what they are, in everything else URLs, pairs and shapes are looked for. */
 export function redactText(run: RedactionRun, text: string, reading: TextReading = {}): string {
   if (text.length < 3) return text;
-  if (looksLikeMultipart(text)) return redactMultipartText(run, text, reading);
+  const { source = false, depth = 0 } = reading;
+  if (depth < maxNesting && looksLikeMultipart(text)) {
+    const redactPart = (part: string) => redactText(run, part, { source, depth: depth + 1 });
+    return run.within('form', () => redactMultipart(run, text, boundaryOf(text, '') ?? '', redactPart));
+  }
   const found = run.featuresOf(text);
   if (run.isCleanOf(text, found)) return text;
-  const { source = false, depth = 0 } = reading;
   if (!source && depth < maxNesting && looksLikeJson(text)) {
     const json = redactJson(run, text, depth + 1);
     if (json !== undefined) return json;
@@ -59,13 +62,6 @@ function redactPlainText(run: RedactionRun, text: string, found: number, source:
   if (has(features.spoken) && !source && result.length >= 12) take(redactSpoken(run, result));
   const concealed = run.concealLearned(result, may);
   return concealed === text ? text : fitMarkersIntoUrls(concealed);
-}
-
-function redactMultipartText(run: RedactionRun, text: string, reading: TextReading): string {
-  const { depth = 0 } = reading;
-  const boundary = boundaryOf(text, '') ?? '';
-  const part = (inner: string): string => redactText(run, inner, { ...reading, depth: depth + 1 });
-  return run.within('form', () => redactMultipart(run, text, boundary, depth < maxNesting ? part : (inner) => inner));
 }
 
 /** A key of a record. What has letters only is a name that a program wrote: a cookie of that value must not rename it. */

@@ -1,6 +1,6 @@
 import { createRedactor, type Redactor } from '@e2evidence/redact';
 import { parse, serialize } from 'parse5';
-import type { Random } from './random.js';
+import { type Random, randomOf } from './random.js';
 
 type Draw<T> = (random: Random) => T;
 
@@ -103,7 +103,7 @@ const places: Record<string, (redactor: Redactor, written: string) => string> = 
 };
 
 /** One draw: a secret, where it is met first, how it is written, where it comes back. */
-export interface LeakDraw {
+interface LeakDraw {
   readonly name: string;
   readonly secret: string;
   /** What was written of it, at first and later. */
@@ -111,7 +111,7 @@ export interface LeakDraw {
 }
 
 /** Lets a redactor meet a secret and meet it again. Throws when it breaks what it redacts. */
-export function drawLeak(random: Random): LeakDraw {
+function drawLeak(random: Random): LeakDraw {
   const redactor = createRedactor();
   const [kind, source, encoding, place] = [secrets, sources, encodings, places].map((table) =>
     random.of(Object.keys(table)),
@@ -128,7 +128,7 @@ export function drawLeak(random: Random): LeakDraw {
 }
 
 /** Whether a secret can be read out of a text, with every escape taken back. */
-export function isLeaked(secret: string, written: string): boolean {
+function isLeaked(secret: string, written: string): boolean {
   const plain = unescaped(written);
   if (plain.includes(unescaped(secret))) return true;
   for (const [base64] of plain.matchAll(/[A-Za-z0-9+/_ -]{8,}/g)) {
@@ -221,4 +221,22 @@ function unescaped(text: string): string {
       .replace(/\+/g, ' ');
   }
   return result;
+}
+
+/**
+ * The first leak, or whatever breaks, of so many draws, in words that repeat it.
+ *
+ * Another seed in every run; REDACT_SEED repeats one that failed.
+ */
+export function firstLeak(draws: number): string | undefined {
+  const random = randomOf(process.env['REDACT_SEED'] ? Number(process.env['REDACT_SEED']) : undefined);
+  for (let draw = 0; draw < draws; draw++) {
+    try {
+      const { name, secret, written } = drawLeak(random);
+      if (isLeaked(secret, written)) return `seed ${random.seed}, draw ${draw}: ${name}: ${secret} in ${written}`;
+    } catch (error) {
+      throw new Error(`seed ${random.seed}, draw ${draw}: ${String(error)}`, { cause: error });
+    }
+  }
+  return undefined;
 }
