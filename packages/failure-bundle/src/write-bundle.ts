@@ -22,12 +22,14 @@ export async function writeBundle(
   artifacts: readonly (Artifact | MediaFile)[],
 ): Promise<BundleManifest> {
   const written: BundleArtifact[] = [];
+  // Its list grows as the artifacts are written.
+  const manifest = makeManifest(facts, written);
   function* entries(): Generator<ZipEntryInput> {
     for (const content of sortByName(artifacts)) {
       const { name } = content;
       yield 'file' in content ? { name, file: content.file } : { name, data: content.data };
     }
-    yield { name: manifestName, data: Buffer.from(JSON.stringify(makeManifest(facts, written), null, 2)) };
+    yield { name: manifestName, data: Buffer.from(JSON.stringify(manifest, null, 2)) };
   }
   const onEntry = ({ name, size, sha256 }: BundleArtifact): void => {
     if (name !== manifestName) written.push({ name, size, sha256 });
@@ -37,5 +39,5 @@ export async function writeBundle(
   } catch (error) {
     throw fromZipError(error, path);
   }
-  return makeManifest(facts, written);
+  return manifest;
 }
