@@ -11,7 +11,7 @@ import { linePieces, windowPieces } from './large-pieces.js';
 import { namePart, type PassedOver, type Piece, type Unread } from './piece.js';
 import { lookAt, mostBytesAtOnce, wholeBytes } from './source-file.js';
 import { piecesOfText } from './text-pieces.js';
-import { createTraceContext, holdsRows, isTrace, sourceType, type TraceContext } from './trace-context.js';
+import { holdsRows, rowsFirst, sourceType, type TraceContext, traceIn } from './trace-context.js';
 import type { FoundFile } from './walk.js';
 
 /** What reading goes by. */
@@ -109,8 +109,8 @@ async function* zipPieces(
 
 async function* zipEntries(zip: ZipReader, file: string, depth: number, budget: Budget, reading: Reading): Reads {
   const names = zip.entries.map(({ name }) => name);
-  const trace = isTrace(names) ? traceOf(reading, file) : undefined;
-  for (const name of [...names.filter(holdsRows), ...names.filter((each) => !holdsRows(each))]) {
+  const trace = traceIn(names, file, reading.traces);
+  for (const name of rowsFirst(names)) {
     const inside = `${file}!${name}`;
     yield nameOf(inside, name);
     yield* guarded(inside, () => entryPieces(zip, name, inside, depth, trace, budget, reading));
@@ -139,12 +139,6 @@ async function* entryPieces(
       budget,
       reading,
     );
-}
-
-function traceOf({ traces }: Reading, label: string): TraceContext {
-  const known = traces.get(label) ?? createTraceContext();
-  traces.set(label, known);
-  return known;
 }
 
 /** What cannot be read is told and left; the rest is read all the same. */

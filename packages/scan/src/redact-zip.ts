@@ -5,7 +5,7 @@ import { BundleEdit } from './bundle-edit.js';
 import { decodeText } from './decode-text.js';
 import { type RedactionPass, redactBytes } from './redact-bytes.js';
 import { parseObject } from './text-pieces.js';
-import { createTraceContext, holdsRows, isTrace, sourceType, type TraceContext } from './trace-context.js';
+import { holdsRows, rowsFirst, sourceType, type TraceContext, traceIn } from './trace-context.js';
 import { redactTraceRow } from './trace-row.js';
 
 /**
@@ -22,10 +22,9 @@ export async function* redactEntries(
   depth: number,
 ): AsyncGenerator<ZipEntryInput, void, undefined> {
   const names = zip.entries.map(({ name }) => name);
-  const trace = isTrace(names) ? traceOf(pass, label) : undefined;
+  const trace = traceIn(names, label, pass.traces);
   const bundle = await BundleEdit.open(zip, label, pass);
-  // Rows first: they tell what the resources are.
-  for (const name of [...names.filter(holdsRows), ...names.filter((each) => !holdsRows(each))]) {
+  for (const name of rowsFirst(names)) {
     if (bundle?.isManifest(name)) continue;
     const data = await readEntry(zip, name, label, pass.budget);
     const contentType = trace && (sourceType(name) ?? trace.contentTypes.get(name));
@@ -36,12 +35,6 @@ export async function* redactEntries(
     yield { name, data: redacted };
   }
   if (bundle) yield bundle.manifestEntry();
-}
-
-function traceOf({ traces }: RedactionPass, label: string): TraceContext {
-  const known = traces.get(label) ?? createTraceContext();
-  traces.set(label, known);
-  return known;
 }
 
 function redactTrace(data: Uint8Array, trace: TraceContext, { redactor }: RedactionPass): Uint8Array | undefined {

@@ -13,9 +13,21 @@ export function createTraceContext(): TraceContext {
   return { targets: new Map(), typed: new Map(), contentTypes: new Map() };
 }
 
-/** Whether the entries of a zip are those of a Playwright trace. */
-export function isTrace(names: readonly string[]): boolean {
-  return names.some((name) => /^[^/]*\.trace$/.test(name));
+/** The context of the trace in a zip, kept from one reading for the next; undefined when its entries are those of none. */
+export function traceIn(
+  names: readonly string[],
+  label: string,
+  traces: Map<string, TraceContext>,
+): TraceContext | undefined {
+  if (!names.some((name) => /^[^/]*\.trace$/.test(name))) return undefined;
+  const known = traces.get(label) ?? createTraceContext();
+  traces.set(label, known);
+  return known;
+}
+
+/** The names of entries with those that hold rows first: rows tell what the resources are. */
+export function rowsFirst(names: readonly string[]): string[] {
+  return [...names.filter(holdsRows), ...names.filter((name) => !holdsRows(name))];
 }
 
 /** Whether an entry of a trace holds one event per line. */
