@@ -1,3 +1,4 @@
+import { escapeLineBreaks } from '@e2evidence/ndjson';
 import type { EventEnvelope } from './event-envelope.js';
 
 /**
@@ -11,18 +12,9 @@ export function formatEvent({ eventId, topic, payload, timestampMs, sender }: Ev
   if (sender !== lastSender.text) lastSender = { text: sender, json: JSON.stringify(sender) };
   const head = `{"event_id":${JSON.stringify(eventId)},"topic":${lastTopic.json},"payload":`;
   const line = `${head}${JSON.stringify(payload)},"timestamp_ms":${timestampMs},"sender":${lastSender.json}}\n`;
-  return breaksLines(line) ? line.replace(/[\u0085\u2028\u2029]/g, escapeCharacter) : line;
+  return escapeLineBreaks(line);
 }
 
 /** What repeats from event to event. */
 let lastTopic: { readonly text: string; readonly json: string } = { text: '', json: '""' };
 let lastSender: { readonly text: string | null; readonly json: string } = { text: null, json: 'null' };
-
-/** An expression would go through every line character by character; two of these know at once that there are none. */
-function breaksLines(line: string): boolean {
-  return line.includes('\u0085') || line.includes('\u2028') || line.includes('\u2029');
-}
-
-function escapeCharacter(character: string): string {
-  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
-}

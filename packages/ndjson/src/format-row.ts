@@ -25,12 +25,21 @@ export function formatRow(value: unknown): string {
     throw new NdjsonError('NDJSON_UNSERIALISABLE', `Could not format a row: ${reason}.`, { cause });
   }
   if (json === undefined) throw refusal('', 'undefined');
-  return `${breaksLines(json) ? json.replace(/[\u0085\u2028\u2029]/g, escapeCharacter) : json}\n`;
+  return `${escapeLineBreaks(json)}\n`;
 }
 
-/** An expression would go through every row character by character; these three know at once that there are none. */
-function breaksLines(json: string): boolean {
-  return json.includes('\u0085') || json.includes('\u2028') || json.includes('\u2029');
+/**
+ * JSON with the characters escaped at which some readers (Python's `splitlines`) break a line: U+0085, U+2028, U+2029.
+ *
+ * @param json - They stand in its strings only.
+ *
+ * @example
+ * escapeLineBreaks('"a\u2028b"'); // => '"a\\u2028b"'
+ */
+export function escapeLineBreaks(json: string): string {
+  // An expression would go through every row character by character; these three know at once that there are none.
+  const isClean = !json.includes('\u0085') && !json.includes('\u2028') && !json.includes('\u2029');
+  return isClean ? json : json.replace(/[\u0085\u2028\u2029]/g, escapeCharacter);
 }
 
 /** Whether JSON.stringify alone loses nothing: true only when it is certain, and never for a cycle. */

@@ -5,7 +5,7 @@
  */
 
 export { NdjsonError, type NdjsonErrorCode } from './errors.js';
-export { formatRow } from './format-row.js';
+export { escapeLineBreaks, formatRow } from './format-row.js';
 export { type Appender, type AppenderOptions, openAppender } from './open-appender.js';
 export { openRowReader, type RowBatch, type RowReader, type RowReaderOptions } from './open-row-reader.js';
 export { parseRow } from './parse-row.js';
