@@ -4,8 +4,8 @@ import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { machine } from '../event-bus/machine.mjs';
-import { addSample, newTable } from '../event-bus/table.mjs';
+import { machine } from '../machine.mjs';
+import { addSample, newTable } from '../table.mjs';
 import { writeContent } from './content.mjs';
 import { page } from './report.mjs';
 

@@ -1,9 +1,9 @@
 // The page: tables with medians, spread, ratios and goals.
-import { rowsOf } from '../event-bus/table.mjs';
+import { section } from '../section.mjs';
 
 /**
- * @param {ReturnType<typeof import('../event-bus/machine.mjs').machine> & {
- *   date: string, command: string, rounds: number, tables: import('../event-bus/table.mjs').Table[] }} results
+ * @param {ReturnType<typeof import('../machine.mjs').machine> & {
+ *   date: string, command: string, rounds: number, tables: import('../table.mjs').Table[] }} results
  */
 export function page({ cpu, cores, node, kernel, fileSystem, loadBefore, date, command, rounds, tables }) {
   return [
@@ -21,38 +21,4 @@ export function page({ cpu, cores, node, kernel, fileSystem, loadBefore, date, c
     ...tables.flatMap(section),
     '',
   ].join('\n');
-}
-
-/** @param {import('../event-bus/table.mjs').Table} table */
-function section(table) {
-  const head = ['', table.unit, 'min..max', 'e2evidence is', 'goal', 'met'];
-  return [
-    '',
-    `## ${table.title}`,
-    '',
-    line(head),
-    line(head.map((_, i) => (i === 0 ? '---' : '---:'))),
-    ...rowsOf(table).map(({ title, missing, value, ratio, goal }) => {
-      if (!value) return line([title, `not measured: ${missing}`, '', '', '', '']);
-      return line([
-        title,
-        number(value.median),
-        `${number(value.min)}..${number(value.max)}`,
-        ratio ? `**${number(ratio.median)}×** (${number(ratio.min)}..${number(ratio.max)})` : '',
-        goal ? `≥ ${number(goal)}×` : '',
-        goal && ratio ? (ratio.median >= goal ? 'yes' : '**no**') : '',
-      ]);
-    }),
-  ];
-}
-
-/** @param {string[]} cells */
-function line(cells) {
-  return `| ${cells.join(' | ')} |`;
-}
-
-/** @param {number} value - Shown with three digits that count. */
-function number(value) {
-  if (value >= 100) return Number(value.toPrecision(3)).toLocaleString('en');
-  return String(Number(value.toPrecision(value >= 10 ? 3 : 2)));
 }

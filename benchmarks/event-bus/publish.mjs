@@ -2,8 +2,8 @@
 import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { addSample, newTable } from '../table.mjs';
 import { startChild } from './children.mjs';
-import { addSample, newTable } from './table.mjs';
 import { Unavailable } from './unavailable.mjs';
 
 const everyGoal = { redis: 4, jetstream: 10, sqlite: 1.4, python: 6 };

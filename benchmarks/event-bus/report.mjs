@@ -1,5 +1,5 @@
 // The page: tables with medians, spread, ratios and goals.
-import { rowsOf } from './table.mjs';
+import { line, number, section } from '../section.mjs';
 
 /**
  * @typedef {object} Results
@@ -14,7 +14,7 @@ import { rowsOf } from './table.mjs';
  * @property {number} rounds
  * @property {number} seconds
  * @property {string[]} versions
- * @property {import('./table.mjs').Table[]} tables
+ * @property {import('../table.mjs').Table[]} tables
  * @property {{ events: number, rssMegabytes: number }[] | null} memory
  */
 
@@ -41,33 +41,6 @@ export function page(results) {
   ].join('\n');
 }
 
-/** @param {import('./table.mjs').Table} table */
-function section(table) {
-  const rows = rowsOf(table);
-  const withCpu = rows.some((row) => row.cpuMicros);
-  const head = ['', table.unit, 'min..max', ...(withCpu ? ['CPU µs/event'] : []), 'e2evidence is', 'goal', 'met'];
-  return [
-    '',
-    `## ${table.title}`,
-    '',
-    line(head),
-    line(head.map((_, i) => (i === 0 ? '---' : '---:'))),
-    ...rows.map((row) => {
-      if (!row.value) return line([row.title, `not measured: ${row.missing}`, ...head.slice(2).map(() => '')]);
-      const { value, cpuMicros, ratio, goal } = row;
-      return line([
-        row.title,
-        number(value.median),
-        `${number(value.min)}..${number(value.max)}`,
-        ...(withCpu ? [cpuMicros ? number(cpuMicros.median) : ''] : []),
-        ratio ? `**${number(ratio.median)}×** (${number(ratio.min)}..${number(ratio.max)})` : '',
-        goal ? `≥ ${number(goal)}×` : '',
-        goal && ratio ? (ratio.median >= goal ? 'yes' : '**no**') : '',
-      ]);
-    }),
-  ];
-}
-
 /** @param {Results['memory']} rows */
 function memorySection(rows) {
   const head = ['', '## Memory of a reader that follows ten million events', ''];
@@ -83,15 +56,4 @@ function memorySection(rows) {
     '',
     `Goal: never more than 1.25× of what it was after the first million. Met: ${flat} (${number(most / first)}×).`,
   ];
-}
-
-/** @param {string[]} cells */
-function line(cells) {
-  return `| ${cells.join(' | ')} |`;
-}
-
-/** @param {number} value - Shown with three digits that count. */
-function number(value) {
-  if (value >= 100) return Number(value.toPrecision(3)).toLocaleString('en');
-  return String(Number(value.toPrecision(value >= 10 ? 3 : 2)));
 }

@@ -2,10 +2,10 @@
 import { randomUUID } from 'node:crypto';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
+import { addSample, newTable } from '../table.mjs';
 import { startChild } from './children.mjs';
 import { checkCheckout } from './contestants/python.mjs';
 import { bodyOf, firstSeq, padFor } from './event.mjs';
-import { addSample, newTable } from './table.mjs';
 import { Unavailable } from './unavailable.mjs';
 
 const names = ['ours', 'json-parse', 'python'];

@@ -1,8 +1,8 @@
 // How long until another process has an event that was published just now?
 import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
+import { addSample, newTable, percentile } from '../table.mjs';
 import { startChild } from './children.mjs';
-import { addSample, newTable, percentile } from './table.mjs';
 import { Unavailable } from './unavailable.mjs';
 
 const names = ['ours', 'unix-socket', 'nats-core', 'redis'];

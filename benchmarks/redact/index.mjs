@@ -1,7 +1,7 @@
 // What does it cost to redact a JSON log, beside parsing it and writing it again?
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import { machine } from '../event-bus/machine.mjs';
+import { machine } from '../machine.mjs';
 import { contestants } from './contestants.mjs';
 import { logLines } from './log.mjs';
 

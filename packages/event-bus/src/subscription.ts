@@ -104,6 +104,7 @@ export class LogSubscription implements BusSubscription {
     try {
       this.#nextOffset = await starts;
       const onCorrupt = options.onCorrupt ?? ((line: CorruptEventLine) => this.#tell(line.error));
+      // Not through `eventsFrom`: between the look and the callback each step is one that somebody waits for.
       for await (const batch of log.readFrom(this.#nextOffset, { topics, follow: true, signal, onCorrupt })) {
         if (batch.restarted) options.onRestart?.(batch.restarted);
         for (const event of batch.events) {
