@@ -3,7 +3,9 @@
  *
  * @packageDocumentation
  */
+
 export { launchBrowser, launchPuppeteer, launchSelenium, launchWebdriverIO } from './browsers.js';
+export { bundleProgram } from './bundle-program.js';
 export { type NatsServer, type NatsServerOptions, startNats } from './nats.js';
 export { type ReadmeRun, runReadme } from './readme.js';
 export { type Tmpdir, tmpdir } from './tmpdir.js';

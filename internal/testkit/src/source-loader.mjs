@@ -12,8 +12,8 @@ const cache = new URL('../../../node_modules/.cache/e2evidence-sources/', import
 
 /** @type {import('node:module').ResolveHook} */
 export async function resolve(specifier, context, next) {
-  const own = /^@e2evidence\/([a-z-]+)$/.exec(specifier);
-  if (own) return { url: new URL(`${own[1]}/src/index.ts`, packages).href, shortCircuit: true };
+  const own = /^@e2evidence\/([a-z-]+)(?:\/([a-z-]+))?$/.exec(specifier);
+  if (own) return { url: new URL(`${own[1]}/src/${own[2] ?? 'index'}.ts`, packages).href, shortCircuit: true };
   if (specifier.startsWith('.') && context.parentURL?.endsWith('.ts')) {
     return { url: new URL(specifier.replace(/\.js$/, '.ts'), context.parentURL).href, shortCircuit: true };
   }

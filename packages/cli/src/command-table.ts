@@ -136,6 +136,31 @@ export const commands: ReadonlyMap<string, Command | CommandGroup> = new Map<str
     },
   ],
   [
+    'recover',
+    {
+      description: 'Make the bundle of a run whose process was killed, out of the journal it left.',
+      args: {
+        dir: {
+          type: 'positional',
+          description: 'The folder of the run; with --all a folder with many (default: .)',
+          required: false,
+          default: '.',
+        },
+        all: { type: 'boolean', description: 'Recover every journal below the folder', default: false },
+        force: { type: 'boolean', description: 'Also when its process seems to be alive', default: false },
+        'keep-journal': { type: 'boolean', description: 'Leave the journal where it is', default: false },
+        ...secrets,
+        json,
+      } satisfies ArgsDef,
+      examples: [
+        'e2evidence recover test-results/checkout-1',
+        'e2evidence recover --all test-results',
+        'e2evidence recover --all --json | jq .recovered[].bundlePath',
+      ],
+      run: async (args) => (await import('./commands/recover.js')).recover(args),
+    },
+  ],
+  [
     'scan',
     {
       description:

@@ -2,6 +2,7 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { bundleProgram } from '@e2evidence/testkit';
 
 export interface CliRun {
   readonly code: number | null;
@@ -19,15 +20,20 @@ export interface CliOptions {
 
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
+const main = at('../src/main.ts');
+
+/** Every module is loaded as a file of its own, which takes its time. */
+function fromModules(): string[] {
+  const hooks = ['source-loader.mjs', 'list-modules.mjs'].map((name) => at(`../../../internal/testkit/src/${name}`));
+  return [...hooks.flatMap((hook) => ['--import', hook]), main];
+}
+
 /** A bundle that the Python tool wrote. */
 export const goldenBundle: string = at('../../failure-bundle/test/golden/v1/failure-bundle.zip');
 
 /** Starts `e2evidence` with these arguments. */
 export function startCli(args: readonly string[], options: CliOptions = {}): ChildProcessWithoutNullStreams {
-  const kit = '../../../internal/testkit/src/';
-  const hooks = ['source-loader.mjs', ...(options.listModules ? ['list-modules.mjs'] : [])];
-  const imports = hooks.flatMap((name) => ['--import', at(kit + name)]);
-  return spawn(process.execPath, [...imports, at('../src/main.ts'), ...args], {
+  return spawn(process.execPath, [...(options.listModules ? fromModules() : [bundleProgram(main)]), ...args], {
     cwd: options.cwd,
     env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...options.env },
   });

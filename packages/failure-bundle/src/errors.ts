@@ -2,7 +2,7 @@ import { E2EvidenceError, type ErrorCatalog } from '@e2evidence/errors';
 
 const failureBundleCatalog = {
   FAILURE_BUNDLE_NOT_FOUND: {
-    meaning: 'There is no such bundle.',
+    meaning: 'There is no such bundle, or no such folder to look for journals in.',
     remedy: 'Check the path.',
   },
   FAILURE_BUNDLE_NOT_A_BUNDLE: {
@@ -64,6 +64,10 @@ const failureBundleCatalog = {
   FAILURE_BUNDLE_JOURNAL_EXISTS: {
     meaning: 'The folder holds a journal already.',
     remedy: 'Give every run a folder of its own, or make a bundle of the older journal and remove it.',
+  },
+  FAILURE_BUNDLE_OVER_BUDGET: {
+    meaning: 'The artifact does not fit into what may be kept.',
+    remedy: 'Keep less, or raise the limit in the options.',
   },
   FAILURE_BUNDLE_JOURNAL_ENDED: {
     meaning: 'The journal has ended.',

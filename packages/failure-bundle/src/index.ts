@@ -7,6 +7,7 @@
 export { type BundleFromJournalOptions, bundleFromJournal } from './bundle-from-journal.js';
 export { FailureBundleError, type FailureBundleErrorCode } from './errors.js';
 export { FailureBundle, type FailureBundleOptions } from './failure-bundle.js';
+export { findJournals } from './find-journals.js';
 export {
   type Journal,
   type JournalArtifactInput,
@@ -33,3 +34,4 @@ export {
   type JournalHeader,
   readJournal,
 } from './read-journal.js';
+export { removeJournal } from './remove-journal.js';

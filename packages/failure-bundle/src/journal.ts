@@ -1,4 +1,5 @@
-import { mkdir, open, rename, rm, writeFile } from 'node:fs/promises';
+import { writeFileSync } from 'node:fs';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { type Appender, formatRow, openAppender } from '@e2evidence/ndjson';
 import { type Redactor, resolveRedactor } from '@e2evidence/redact';
@@ -35,6 +36,8 @@ export interface JournalOptions {
   readonly redactor?: Redactor | false;
   /** How many bytes of rows are kept; what comes later is counted. @defaultValue `67_108_864` (64 MiB) */
   readonly maxBytes?: number;
+  /** How many bytes of artifacts are kept; one that would go over is refused. @defaultValue `1_073_741_824` (1 GiB) */
+  readonly maxArtifactBytes?: number;
 }
 
 /** One row: plain data with a type. The types `header`, `artifact` and `end` are the journal's own. */
@@ -83,11 +86,16 @@ export interface Journal {
    */
   record(row: JournalRow, options?: { readonly essential?: boolean }): void;
   /**
+   * Writes the last rows that `maxBytes` had no room for: what happened right before a failure explains it best. They wait
+   * in memory, 500 at most, and have 4 MiB of their own. Never throws.
+   */
+  recordLatest(): void;
+  /**
    * Keeps a file. One whose name is taken, also by letter case, gets `-2` before its extension. Text is redacted, binary
    * data and zips are not.
    *
    * @throws {@link FailureBundleError} `FAILURE_BUNDLE_UNSAFE_NAME`, `FAILURE_BUNDLE_UNWRITABLE`,
-   * `FAILURE_BUNDLE_JOURNAL_ENDED`
+   * `FAILURE_BUNDLE_OVER_BUDGET`, `FAILURE_BUNDLE_JOURNAL_ENDED`
    */
   addArtifact(artifact: JournalArtifactInput): Promise<void>;
   /**
@@ -123,36 +131,37 @@ export async function openJournal(
   const redactor = resolveRedactor(options.redactor);
   const headerRow = makeHeaderRow(header, redactor);
   const path = join(dir, journalFile);
-  const rows = await createRows(dir, path);
-  const journal = new FolderJournal(dir, rows, redactor, options.maxBytes ?? 64 * 1024 * 1024);
-  try {
-    rows.appendSync(headerRow);
-  } catch (cause) {
-    await rows.close();
-    throw failure('FAILURE_BUNDLE_UNWRITABLE', dir, 'start', cause);
-  }
-  return journal;
+  const rows = await createRows(dir, path, headerRow);
+  const { maxBytes = 64 * mebibyte, maxArtifactBytes = 1024 * mebibyte } = options;
+  return new FolderJournal(dir, rows, redactor, { rows: maxBytes, artifacts: maxArtifactBytes });
 }
 
-const essentialBytes = 16 * 1024 * 1024;
+const mebibyte = 1024 * 1024;
+const essentialBytes = 16 * mebibyte;
+const latestBytes = 4 * mebibyte;
+const maxLatest = 500;
 
 class FolderJournal implements Journal {
   readonly dir: string;
   readonly #rows: Appender;
   readonly #redactor: Redactor;
-  readonly #maxBytes: number;
+  readonly #max: { readonly rows: number; readonly artifacts: number };
   readonly #names = new Set<string>();
   readonly #underWay = new Set<Promise<void>>();
   readonly #dropped: Record<string, number> = {};
+  /** Rows that found no room, the last ones, as they were given. */
+  readonly #latest: JournalRow[] = [];
+  #latestLeft = latestBytes;
   #bytes = 0;
+  #artifactBytes = 0;
   #files = 0;
   #ended: Promise<void> | undefined;
 
-  constructor(dir: string, rows: Appender, redactor: Redactor, maxBytes: number) {
+  constructor(dir: string, rows: Appender, redactor: Redactor, max: { rows: number; artifacts: number }) {
     this.dir = dir;
     this.#rows = rows;
     this.#redactor = redactor;
-    this.#maxBytes = maxBytes;
+    this.#max = max;
   }
 
   get droppedRows(): number {
@@ -164,8 +173,20 @@ class FolderJournal implements Journal {
   }
 
   record(row: JournalRow, options: { readonly essential?: boolean } = {}): void {
-    const reason = this.#tryRecord(row, options.essential ? this.#maxBytes + essentialBytes : this.#maxBytes);
-    if (reason !== undefined) this.#dropped[reason] = (this.#dropped[reason] ?? 0) + 1;
+    const room = this.#max.rows - this.#bytes + (options.essential ? essentialBytes : 0);
+    const kept = this.#tryRecord(row, room);
+    if (typeof kept === 'number') this.#bytes += kept;
+    else this.#drop(kept, row);
+  }
+
+  recordLatest(): void {
+    for (const row of this.#latest.splice(0).slice(-maxLatest)) {
+      const kept = this.#tryRecord(row, this.#latestLeft);
+      if (typeof kept !== 'number') continue;
+      this.#latestLeft -= kept;
+      this.#dropped['budget'] = (this.#dropped['budget'] ?? 0) - 1;
+    }
+    if (this.#dropped['budget'] === 0) delete this.#dropped['budget'];
   }
 
   async addArtifact(artifact: JournalArtifactInput): Promise<void> {
@@ -176,7 +197,9 @@ class FolderJournal implements Journal {
     try {
       await adding;
     } catch (cause) {
-      throw failure('FAILURE_BUNDLE_UNWRITABLE', this.dir, `add ${JSON.stringify(artifact.name)} to`, cause);
+      const doing = `add ${JSON.stringify(artifact.name)} to`;
+      if (cause === overBudget) throw failure('FAILURE_BUNDLE_OVER_BUDGET', this.dir, doing);
+      throw failure('FAILURE_BUNDLE_UNWRITABLE', this.dir, doing, cause);
     } finally {
       this.#underWay.delete(adding);
     }
@@ -192,33 +215,44 @@ class FolderJournal implements Journal {
     await this.#ended;
   }
 
-  /** Gives the reason when the row is not kept. */
-  #tryRecord(row: JournalRow, budget: number): string | undefined {
+  /** @returns The bytes of the row that was written, or why it was not. */
+  #tryRecord(row: JournalRow, room: number): number | string {
     if (this.#ended) return 'ended';
-    let redacted: JournalRow;
+    let line: string;
     let size: number;
     try {
       if (reservedTypes.has(row.type)) return 'reserved';
       if (typeof row.type !== 'string') return 'unserialisable';
-      redacted = this.#redactor.value(row);
-      size = Buffer.byteLength(formatRow(redacted));
+      // A page that goes on writing when there is no room must not cost the test the work on each line.
+      if (leastSize(row) > room) return 'budget';
+      line = formatRow(this.#redactor.value(row));
+      size = Buffer.byteLength(line);
     } catch {
       return 'unserialisable';
     }
-    if (this.#bytes + size > budget) return 'budget';
+    if (size > room) return 'budget';
     try {
-      this.#rows.appendSync(redacted);
+      this.#rows.appendLineSync(line);
     } catch {
       return 'disk';
     }
-    this.#bytes += size;
-    return undefined;
+    return size;
+  }
+
+  #drop(reason: string, row: JournalRow): void {
+    this.#dropped[reason] = (this.#dropped[reason] ?? 0) + 1;
+    if (reason !== 'budget') return;
+    this.#latest.push(row);
+    // Not one by one: moving them costs more than they do.
+    if (this.#latest.length >= 2 * maxLatest) this.#latest.splice(0, maxLatest);
   }
 
   async #addArtifact(artifact: JournalArtifactInput, name: string): Promise<void> {
     const { contentType, description } = artifact;
     const raw = typeof artifact.data === 'string' ? Buffer.from(artifact.data) : artifact.data;
     const { data } = redactArtifact({ name, data: raw, contentType }, this.#redactor);
+    if (this.#artifactBytes + data.length > this.#max.artifacts) throw overBudget;
+    this.#artifactBytes += data.length;
     const extension = /^\.[a-z0-9]{1,10}$/i.exec(extname(name))?.[0] ?? '';
     const file = `${filesFolder}/${String(++this.#files).padStart(4, '0')}${extension}`;
     await writeWhole(join(this.dir, file), data);
@@ -256,6 +290,19 @@ class FolderJournal implements Journal {
   }
 }
 
+/** Tells an artifact that finds no room from one that cannot be written. */
+const overBudget = new Error('over budget');
+
+/** A size that hardly any row is below, found without looking at it whole. */
+function leastSize(row: JournalRow): number {
+  let size = 2;
+  for (const key of Object.keys(row)) {
+    const value = row[key];
+    size += key.length + (typeof value === 'string' ? value.length : 1);
+  }
+  return size;
+}
+
 function makeHeaderRow(header: JournalHeaderInput, redactor: Redactor): JournalHeaderRow {
   if (typeof header.testName !== 'string' || header.testName.trim() === '') {
     throw new FailureBundleError('FAILURE_BUNDLE_EMPTY_NAME', 'Could not start a journal: the test name is empty.');
@@ -278,11 +325,11 @@ function makeHeaderRow(header: JournalHeaderInput, redactor: Redactor): JournalH
   }
 }
 
-async function createRows(dir: string, path: string): Promise<Appender> {
+/** A journal begins with its header at once: no process can die between the two. */
+async function createRows(dir: string, path: string, header: JournalHeaderRow): Promise<Appender> {
   try {
     await mkdir(join(dir, filesFolder), { recursive: true });
-    const created = await open(path, 'wx');
-    await created.close();
+    writeFileSync(path, formatRow(header), { flag: 'wx' });
     return await openAppender(path);
   } catch (cause) {
     const exists = (cause as NodeJS.ErrnoException).code === 'EEXIST' && (cause as NodeJS.ErrnoException).path === path;

@@ -108,7 +108,10 @@ export async function readJournal(dir: string): Promise<JournalContent> {
       ownRows.push(row);
     }
   }
-  problems.push(...(await findStrayFiles(dir, files)));
+  for (const { file, problem, artifact } of await findStrayFiles(dir, files)) {
+    problems.push(problem);
+    if (artifact) artifacts.push({ name: artifact, file });
+  }
   return { dir, header, rows: ownRows, artifacts, ...(end ? { end } : {}), problems };
 }
 
@@ -228,9 +231,22 @@ async function findProblem(dir: string, artifact: JournalArtifact, size: unknown
   return undefined;
 }
 
-/** A process that dies between writing a file and its row leaves a file without a name. */
-async function findStrayFiles(dir: string, known: ReadonlySet<string>): Promise<string[]> {
-  const found = await readdir(join(dir, filesFolder)).catch((): string[] => []);
-  const stray = found.map((file) => `${filesFolder}/${file}`).filter((file) => !known.has(file));
-  return stray.sort().map((file) => `The file ${file} has no row; it is left out.`);
+/**
+ * A process that dies between writing a file and its row leaves a file without a name: it is whole, and gets one. A file
+ * whose writing was cut short has a temporary name.
+ */
+async function findStrayFiles(
+  dir: string,
+  known: ReadonlySet<string>,
+): Promise<{ file: string; problem: string; artifact?: string }[]> {
+  const found = await readdir(join(dir, filesFolder), { withFileTypes: true }).catch(() => []);
+  return found
+    .map((entry) => ({ file: `${filesFolder}/${entry.name}`, isFile: entry.isFile(), name: entry.name }))
+    .filter(({ file }) => !known.has(file))
+    .sort((a, b) => (a.file < b.file ? -1 : 1))
+    .map(({ file, isFile, name }) => {
+      if (!isFile || !isJournalFile(file)) return { file, problem: `The file ${file} has no row; it is left out.` };
+      const artifact = `artifacts/unnamed-${name}`;
+      return { file, artifact, problem: `The file ${file} has no row; it is kept as ${artifact}.` };
+    });
 }

@@ -21,6 +21,15 @@ const flowCatalog = {
     meaning: 'The flow did not finish within its timeoutMs.',
     remedy: 'Look at the last step in the report: it was still running. Raise timeoutMs if it is only slow.',
   },
+  FLOW_STEP_TIMED_OUT: {
+    meaning: 'A step did not end within its timeoutMs.',
+    remedy:
+      'Look at the screenshot: the page is shown as it was when the time was over. Raise timeoutMs if it is only slow.',
+  },
+  FLOW_STILL_RUNNING: {
+    meaning: 'The process that writes the journal is still alive.',
+    remedy: 'Wait until it has ended; pass force if you know better.',
+  },
 } as const;
 
 /** The codes of {@link FlowError}. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { describeError } from '@e2evidence/errors';
 import { FlowError } from './errors.js';
@@ -62,6 +62,12 @@ export async function writeWhole(path: string, data: string | Uint8Array): Promi
     await rm(temporary, { force: true });
     throw error;
   }
+}
+
+/** Removes what a process left that was killed while it wrote a file of the folder. */
+export async function removeUnfinished(dir: string): Promise<void> {
+  const unfinished = /^\.(?:bundle\.zip|report\.json|report\.html|summary\.md|spans\.otlp\.jsonl)\.[0-9a-f]+\.tmp$/;
+  for (const name of await readdir(dir)) if (unfinished.test(name)) await rm(join(dir, name), { force: true });
 }
 
 /** Where the journal of a flow lies while it runs. */

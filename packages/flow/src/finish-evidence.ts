@@ -1,4 +1,3 @@
-import { rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { describeError } from '@e2evidence/errors';
 import {
@@ -7,7 +6,9 @@ import {
   type JournalContent,
   openBundle,
   readJournal,
+  removeJournal,
 } from '@e2evidence/failure-bundle';
+import type { Redactor } from '@e2evidence/redact';
 import { evidenceFiles, reportFile } from './evidence-files.js';
 import { journalDirOf, writeWhole } from './evidence-folder.js';
 import type { FlowResult, FlowStatus } from './flow-result.js';
@@ -49,8 +50,9 @@ export async function finishEvidence(input: FinishInput): Promise<FlowResult> {
   try {
     await journal.end(outcome);
     const content = await readJournal(journalDir);
-    const written = retained ? await writeBundle(content, dir, options) : await writeReport(content, dir, options);
-    await rm(journalDir, { recursive: true });
+    const { redactor } = options;
+    const written = retained ? await writeEvidence(content, dir, redactor) : await writeReport(content, dir, redactor);
+    await removeJournal(journalDir);
     return { ...result, ...written };
   } catch (error) {
     diagnose(`${describeError(error).message} The evidence is still in ${journalDir}.`);
@@ -61,25 +63,33 @@ export async function finishEvidence(input: FinishInput): Promise<FlowResult> {
 async function writeReport(
   content: JournalContent,
   dir: string,
-  { redactor }: ResolvedFlowOptions,
-): Promise<Partial<FlowResult>> {
+  redactor: Redactor,
+): Promise<Pick<FlowResult, 'reportPath'>> {
   const { name, data } = reportFile(content, redactor);
   await writeWhole(join(dir, name), data);
   return { reportPath: join(dir, name) };
 }
 
-async function writeBundle(
+/** The paths of what lies in the folder of a flow whose evidence is kept. */
+export type WrittenFiles = Omit<FlowResult, 'status' | 'traceId' | 'dir'>;
+
+/**
+ * Writes the bundle of a journal and the files beside it.
+ *
+ * @param dir - Where to: the folder of the flow.
+ */
+export async function writeEvidence(
   content: JournalContent,
   dir: string,
-  { redactor }: ResolvedFlowOptions,
-): Promise<Partial<FlowResult>> {
+  redactor: Redactor,
+): Promise<WrittenFiles & { readonly bundlePath: string }> {
   const nextCommand = `${opener()} ${quoted(join(basename(dir), 'report.html'))}`;
   const { path } = await bundleFromJournal(content.dir, {
     outputPath: join(dir, 'bundle.zip'),
     redactor: redactor.enabled ? redactor : false,
     artifacts: await evidenceFiles(content, { redactor, nextCommand }),
   });
-  const paths: Record<string, string> = { bundlePath: path };
+  const paths: { bundlePath: string } & Record<string, string> = { bundlePath: path };
   // The files beside the bundle are taken out of it again: they are the same bytes, and it has been read once.
   const bundle = await openBundle(path);
   try {

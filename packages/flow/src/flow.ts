@@ -9,6 +9,16 @@ export interface FlowOutcome {
   readonly error?: unknown;
 }
 
+/** Options of {@link Flow.step}. */
+export interface StepOptions {
+  /** The kind of step, such as `click` or `navigate`, for grouping. @defaultValue absent */
+  readonly action?: string;
+  /** Longest time for the step, in milliseconds, up to 2147483647; 0 means no limit. @defaultValue 0 */
+  readonly timeoutMs?: number;
+  /** Ends the step early; it then rejects with the signal's reason. @defaultValue none */
+  readonly signal?: AbortSignal;
+}
+
 /** A test run that is being watched. Made by {@link withFlow} or {@link startFlow}. */
 export interface Flow extends AsyncDisposable {
   /** The `name` of its options. */
@@ -23,17 +33,14 @@ export interface Flow extends AsyncDisposable {
   /**
    * Runs one step and watches it. What it returns is returned, what it throws is thrown, the same object.
    *
-   * Steps may run inside or beside each other.
+   * Steps may run inside or beside each other. A step whose time is over fails with the page as it is then, and is left
+   * behind: nothing can stop it from outside.
    *
    * @param name - What the step does, such as `pay with card`.
-   * @param options - `action`: the kind of step, such as `click` or `navigate`, for grouping (default none).
-   * @throws {@link FlowError} `FLOW_EMPTY_NAME`, or `FLOW_ENDED` when the flow is over.
+   * @throws {@link FlowError} `FLOW_EMPTY_NAME`, `FLOW_BAD_OPTION`, `FLOW_ENDED` when the flow is over, and
+   * `FLOW_STEP_TIMED_OUT` after `timeoutMs`.
    */
-  step<Result>(
-    name: string,
-    run: (step: StepInfo) => Result | Promise<Result>,
-    options?: { readonly action?: string },
-  ): Promise<Result>;
+  step<Result>(name: string, run: (step: StepInfo) => Result | Promise<Result>, options?: StepOptions): Promise<Result>;
 
   /**
    * Watches one more page, context or browser.

@@ -14,10 +14,11 @@ export type {
   StepInfo,
   WatchedPage,
 } from './evidence-source.js';
-export type { Flow, FlowOutcome } from './flow.js';
+export type { Flow, FlowOutcome, StepOptions } from './flow.js';
 export type { FlowReport, FlowReportCounts, FlowReportError, FlowReportStep } from './flow-report.js';
 export type { FlowResult, FlowStatus } from './flow-result.js';
 export type { Diagnostic, FlowOptions } from './options.js';
+export { type RecoveredFlow, type RecoverOptions, recoverFlow } from './recover-flow.js';
 export type { Retain } from './retention.js';
 export type { SpanNames } from './spans.js';
 export { startFlow } from './start-flow.js';

@@ -1,6 +1,7 @@
 import { type Redactor, resolveRedactor } from '@e2evidence/redact';
 import { FlowError } from './errors.js';
 import type { EvidenceSource } from './evidence-source.js';
+import type { StepOptions } from './flow.js';
 import type { FlowResult } from './flow-result.js';
 import { type Retain, retainWords } from './retention.js';
 import type { SpanNames } from './spans.js';
@@ -105,6 +106,13 @@ export function resolveOptions(options: FlowOptions): ResolvedFlowOptions {
 
 /** What a timer of Node can wait at most. */
 const maxDurationMs = 2_147_483_647;
+
+/** @throws {@link FlowError} `FLOW_BAD_OPTION` */
+export function requireStepOptions({ timeoutMs = 0 }: StepOptions): void {
+  if (isDuration(timeoutMs, 0)) return;
+  const message = `The option timeoutMs of a step is ${String(timeoutMs)}, but it must be from 0 to ${maxDurationMs}.`;
+  throw new FlowError('FLOW_BAD_OPTION', message, { details: { option: 'timeoutMs' } });
+}
 
 function isDuration(value: number, least: number): boolean {
   return typeof value === 'number' && value >= least && value <= maxDurationMs;

@@ -51,6 +51,14 @@ export class Recording {
     await this.sources.stop();
   }
 
+  /** Says how many rows found no place, before the last row is written. */
+  tellLosses(): void {
+    const { droppedRows, dropped } = this.#journal;
+    if (droppedRows === 0) return;
+    const reasons = Object.entries(dropped).map(([reason, count]) => `${reason} ${count}`);
+    this.diagnostics.add('journal', `${droppedRows} rows were not kept (${reasons.join(', ')})`);
+  }
+
   record(row: FlowRow): void {
     this.#journal.record({ ...row }, { essential: true });
   }
@@ -71,6 +79,7 @@ export class Recording {
     const id = this.#captured++;
     const described = describeError(error);
     const location = userLocation(described.stack);
+    this.#journal.recordLatest();
     this.record({
       type: 'failure',
       timestamp_ms: this.#options.now(),

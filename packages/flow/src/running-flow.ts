@@ -6,14 +6,15 @@ import { FlowError } from './errors.js';
 import { journalDirOf } from './evidence-folder.js';
 import type { StepInfo } from './evidence-source.js';
 import { finishEvidence } from './finish-evidence.js';
-import type { Flow, FlowOutcome } from './flow.js';
+import type { Flow, FlowOutcome, StepOptions } from './flow.js';
 import { type FlowResult, type FlowStatus, flowStatuses } from './flow-result.js';
 import { callGuest } from './guests.js';
-import { type ResolvedFlowOptions, requireName } from './options.js';
+import { type ResolvedFlowOptions, requireName, requireStepOptions } from './options.js';
 import { Recording } from './recording.js';
 import { callerLocation, type SourceLocation } from './source-location.js';
 import { flowOutcomeAttributes, spanNames, stepAttributes, stepOutcomeAttributes } from './spans.js';
 import { type FlowSpan, type Telemetry, telemetryOff } from './telemetry.js';
+import { untilLimit } from './until-limit.js';
 
 /** What a flow stands on once it has started. */
 export interface FlowParts {
@@ -80,19 +81,23 @@ export class RunningFlow implements Flow {
   async step<Result>(
     name: string,
     run: (step: StepInfo) => Result | Promise<Result>,
-    options: { readonly action?: string } = {},
+    options: StepOptions = {},
   ): Promise<Result> {
     const location = callerLocation();
     requireName('a step', name);
     this.#requireRunning(`run the step "${name}"`);
-    const { action } = options;
+    requireStepOptions(options);
+    const { action, timeoutMs, signal } = options;
+    const timedOut = () =>
+      new FlowError('FLOW_STEP_TIMED_OUT', `The step "${name}" did not end within ${timeoutMs} ms.`);
     const step: StepInfo = { index: this.#stepsExecuted++, name, ...(action ? { action } : {}) };
     const running = this.#beginStep(step, location);
     await this.#recording.sources.stepStarted(step);
 
     let thrown: Thrown | undefined;
     try {
-      return await this.#insideStep.run(running, () => running.span.within(() => run(step)));
+      const limited = () => untilLimit(() => run(step), { timeoutMs, signal, timedOut });
+      return await this.#insideStep.run(running, () => running.span.within(limited));
     } catch (error) {
       thrown = { error };
       throw error;
@@ -189,6 +194,7 @@ export class RunningFlow implements Flow {
     const error = thrown && this.#describe(thrown.error);
     const attributes = flowOutcomeAttributes(status === 'passed', this.#stepsExecuted);
     this.#recording.recordSpan(this.#attempt('end the flow', () => span.end(redactor.value(attributes), error)));
+    this.#recording.tellLosses();
     const failure = capture ? { failure: capture.id } : {};
     this.#recording.record({ type: 'flow_ended', timestamp_ms: now(), status, ...failure });
 

@@ -6,6 +6,7 @@ import { openFlow } from './open-flow.js';
 import type { FlowOptions } from './options.js';
 import type { Thrown } from './running-flow.js';
 import { callerLocation } from './source-location.js';
+import { untilLimit } from './until-limit.js';
 
 /**
  * Runs a test and watches it: the primary form.
@@ -31,10 +32,12 @@ export async function withFlow<Result>(
   options: FlowOptions,
   run: (flow: Flow) => Result | Promise<Result>,
 ): Promise<Result> {
+  const { name, timeoutMs, signal } = options;
+  const timedOut = () => new FlowError('FLOW_TIMED_OUT', `The flow "${name}" did not finish within ${timeoutMs} ms.`);
   const flow = await openFlow(target, options, callerLocation());
   let thrown: Thrown | undefined;
   try {
-    return await untilLimit(() => run(flow), options);
+    return await untilLimit(() => run(flow), { timeoutMs, signal, timedOut });
   } catch (error) {
     thrown = { error };
     throw error;
@@ -46,32 +49,4 @@ export async function withFlow<Result>(
 function statusFor(error: unknown, { signal }: FlowOptions): FlowStatus {
   if (isE2EvidenceError(error, 'FLOW_TIMED_OUT')) return 'timedOut';
   return signal?.aborted && error === signal.reason ? 'interrupted' : 'failed';
-}
-
-// A test cannot be stopped from outside; when its time is over it is left behind, and its late failure is not heard.
-async function untilLimit<Result>(
-  run: () => Result | Promise<Result>,
-  { name, timeoutMs = 0, signal }: FlowOptions,
-): Promise<Result> {
-  if (timeoutMs === 0 && !signal) return run();
-  signal?.throwIfAborted();
-  let timer: NodeJS.Timeout | undefined;
-  let onAbort = () => {};
-  const limit = new Promise<never>((_resolve, reject) => {
-    if (timeoutMs > 0) {
-      timer = setTimeout(() => {
-        reject(new FlowError('FLOW_TIMED_OUT', `The flow "${name}" did not finish within ${timeoutMs} ms.`));
-      }, timeoutMs);
-    }
-    onAbort = () => reject(signal?.reason);
-    signal?.addEventListener('abort', onAbort, { once: true });
-  });
-  try {
-    const running = (async () => run())();
-    running.catch(() => {});
-    return await Promise.race([running, limit]);
-  } finally {
-    clearTimeout(timer);
-    signal?.removeEventListener('abort', onAbort);
-  }
 }

@@ -4,11 +4,11 @@ import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { type CorruptLine, openRowReader, readRows } from '@e2evidence/ndjson';
-import { tmpdir } from '@e2evidence/testkit';
+import { bundleProgram, tmpdir } from '@e2evidence/testkit';
 import { expect, it } from 'vitest';
 
 const file = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
-const childArgs = ['--import', file('../../../internal/testkit/src/source-loader.mjs'), file('child.mjs')];
+const childArgs = [bundleProgram(file('child.mjs'))];
 
 interface Writer {
   readonly process: ChildProcess;

@@ -1,9 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
-
-const loader = fileURLToPath(new URL('../../../../internal/testkit/src/source-loader.mjs', import.meta.url));
+import { bundleProgram } from '@e2evidence/testkit';
 
 /** A process of a test that prints one line of JSON for each thing that happened. */
 export interface Running {
@@ -19,7 +17,7 @@ export interface Running {
 
 /** Starts a script of Node on the sources; `shell` may stand before it, such as a limit. */
 export function run(script: string, args: readonly string[], shell = ''): Running {
-  const command = [process.execPath, '--import', loader, script, ...args];
+  const command = [process.execPath, bundleProgram(script), ...args];
   const child =
     shell === ''
       ? spawn(process.execPath, command.slice(1), { stdio: ['ignore', 'pipe', 'inherit'] })
