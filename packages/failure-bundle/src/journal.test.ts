@@ -1,5 +1,5 @@
 import fs from 'node:fs';
-import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createRedactor } from '@e2evidence/redact';
 import { tmpdir } from '@e2evidence/testkit';
 import { afterEach, describe, expect, it, vi } from 'vitest';
@@ -193,6 +193,68 @@ it('keeps essential rows when the budget is used up', async () => {
   const { rows } = await readJournal(dir.join('run'));
   expect(rows.map((row) => row.type)).toEqual(['event', 'failure']);
   expect(journal.dropped).toEqual({ budget: 9 });
+});
+
+describe('recordLatest', () => {
+  const event = (i: number): JournalRow => ({ type: 'event', i, text: 'x'.repeat(50) });
+
+  it('keeps the last rows that found no room, in their order, and counts the others', async () => {
+    await using dir = await tmpdir();
+    const journal = await openJournal(dir.join('run'), header, { maxBytes: 200, redactor: false });
+    for (let i = 0; i < 2000; i++) journal.record(event(i));
+    journal.recordLatest();
+    journal.record({ type: 'failure' }, { essential: true });
+    journal.recordLatest();
+    await journal.end(outcome);
+    const { rows, end } = await readJournal(dir.join('run'));
+    const numbers = rows.map((row) => row['i']);
+    expect(numbers).toEqual([0, 1, ...Array.from({ length: 500 }, (_, i) => 1500 + i), undefined]);
+    expect(end?.dropped).toEqual({ budget: 1498 });
+  });
+
+  it('redacts them, and has bytes of its own', async () => {
+    await using dir = await tmpdir();
+    const journal = await openJournal(dir.join('run'), header, { maxBytes: 0 });
+    for (let i = 0; i < 100; i++)
+      journal.record({ type: 'event', i, password: 'hunter2-hunter2', text: 'é'.repeat(50_000) });
+    journal.recordLatest();
+    await journal.end(outcome);
+    const { size } = await stat(dir.join('run/journal.ndjson'));
+    expect(size).toBeGreaterThan(3 * 1024 * 1024);
+    expect(size).toBeLessThan(4.1 * 1024 * 1024);
+    expect(await readFile(dir.join('run/journal.ndjson'), 'utf8')).not.toContain('hunter2');
+    expect(journal.dropped['budget']).toBe(100 - (await readJournal(dir.join('run'))).rows.length);
+  });
+
+  it('lets a page that never stops cost next to nothing', async () => {
+    await using dir = await tmpdir();
+    let looks = 0;
+    const base = createRedactor();
+    const value = (data: unknown): unknown => {
+      looks++;
+      return data;
+    };
+    const redactor = { ...base, value } as unknown as typeof base;
+    const journal = await openJournal(dir.join('run'), header, { maxBytes: 10_000, redactor });
+    for (let i = 0; i < 100_000; i++) journal.record(event(i));
+    await journal[Symbol.asyncDispose]();
+    // Redacting is what costs; a row that surely finds no room is not looked at.
+    expect(looks).toBeLessThan(1000);
+  });
+});
+
+it('refuses artifacts once their bytes are used up, and keeps the others', async () => {
+  await using dir = await tmpdir();
+  const journal = await openJournal(dir.join('run'), header, { maxArtifactBytes: 1000 });
+  await journal.addArtifact({ name: 'a.txt', data: 'x'.repeat(600) });
+  await expect(journal.addArtifact({ name: 'b.txt', data: 'x'.repeat(600) })).rejects.toMatchObject({
+    code: 'FAILURE_BUNDLE_OVER_BUDGET',
+  });
+  await journal.addArtifact({ name: 'c.txt', data: 'x'.repeat(400) });
+  await journal.end(outcome);
+  const { artifacts, problems } = await readJournal(dir.join('run'));
+  expect(artifacts.map(({ name }) => name)).toEqual(['a.txt', 'c.txt']);
+  expect(problems).toEqual([]);
 });
 
 describe('redaction', () => {

@@ -149,6 +149,8 @@ class FolderJournal implements Journal {
   readonly #names = new Set<string>();
   readonly #underWay = new Set<Promise<void>>();
   readonly #dropped: Record<string, number> = {};
+  /** What found no room last, and in how much: larger rows need not be looked at. */
+  #refused = { room: 0, least: 0 };
   /** Rows that found no room, the last ones, as they were given. */
   readonly #latest: JournalRow[] = [];
   #latestLeft = latestBytes;
@@ -219,18 +221,23 @@ class FolderJournal implements Journal {
   #tryRecord(row: JournalRow, room: number): number | string {
     if (this.#ended) return 'ended';
     let line: string;
+    let least: number;
     let size: number;
     try {
       if (reservedTypes.has(row.type)) return 'reserved';
       if (typeof row.type !== 'string') return 'unserialisable';
       // A page that goes on writing when there is no room must not cost the test the work on each line.
-      if (leastSize(row) > room) return 'budget';
+      least = leastSize(row);
+      if (least > room || (room <= this.#refused.room && least >= this.#refused.least)) return 'budget';
       line = formatRow(this.#redactor.value(row));
       size = Buffer.byteLength(line);
     } catch {
       return 'unserialisable';
     }
-    if (size > room) return 'budget';
+    if (size > room) {
+      this.#refused = { room, least };
+      return 'budget';
+    }
     try {
       this.#rows.appendLineSync(line);
     } catch {

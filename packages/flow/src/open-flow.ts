@@ -56,7 +56,7 @@ async function watch(
       metadata: { ...flowHeader(options, span, environment) },
       tools: { '@e2evidence/flow': version },
     },
-    { redactor },
+    { redactor, maxBytes: options.maxJournalBytes, maxArtifactBytes: options.maxArtifactBytes },
   );
   const flow = new RunningFlow({ options, dir, journal, telemetry, span });
   try {

@@ -41,6 +41,13 @@ export interface FlowOptions {
   /** Longest time one source may take at each call, in milliseconds, from 1 to 2147483647. @defaultValue 5000 */
   readonly sourceTimeoutMs?: number;
   /**
+   * Bytes of rows (events, steps, diagnostics) that one flow keeps, from 0. What comes later is counted, except for the
+   * last 500 rows before a failure, and the rows of the flow itself. @defaultValue `16_777_216` (16 MiB)
+   */
+  readonly maxJournalBytes?: number;
+  /** Bytes of artifacts that one flow keeps, from 0; the name of one that is refused is told. @defaultValue `268_435_456` (256 MiB) */
+  readonly maxArtifactBytes?: number;
+  /**
    * `auto` makes spans through the global OpenTelemetry provider when there is one, else without the SDK;
    * `file` never uses the provider; `off` makes no spans and a trace id of zeros.
    * `OTEL_SDK_DISABLED=true` means `off`. @defaultValue `'auto'`
@@ -65,7 +72,17 @@ export type ResolvedFlowOptions = Omit<FlowOptions, 'redactor'> &
   Required<
     Pick<
       FlowOptions,
-      'attempt' | 'outputDir' | 'retain' | 'timeoutMs' | 'sources' | 'sourceTimeoutMs' | 'names' | 'now' | 'env'
+      | 'attempt'
+      | 'outputDir'
+      | 'retain'
+      | 'timeoutMs'
+      | 'sources'
+      | 'sourceTimeoutMs'
+      | 'maxJournalBytes'
+      | 'maxArtifactBytes'
+      | 'names'
+      | 'now'
+      | 'env'
     >
   > & { readonly redactor: Redactor; readonly telemetry: 'auto' | 'file' | 'off' };
 
@@ -84,6 +101,8 @@ export function resolveOptions(options: FlowOptions): ResolvedFlowOptions {
     timeoutMs: options.timeoutMs ?? 0,
     sources: options.sources ?? [],
     sourceTimeoutMs: options.sourceTimeoutMs ?? 5000,
+    maxJournalBytes: options.maxJournalBytes ?? 16 * mebibyte,
+    maxArtifactBytes: options.maxArtifactBytes ?? 256 * mebibyte,
     names: options.names ?? 'e2evidence',
     now: options.now ? clockOf(options.now) : systemClock,
     env: options.env ?? process.env,
@@ -94,6 +113,9 @@ export function resolveOptions(options: FlowOptions): ResolvedFlowOptions {
   requireOption(retainWords.includes(resolved.retain), 'retain', `one of ${retainWords.join(', ')}`, options);
   requireOption(isDuration(resolved.timeoutMs, 0), 'timeoutMs', `from 0 to ${maxDurationMs}`, options);
   requireOption(isDuration(resolved.sourceTimeoutMs, 1), 'sourceTimeoutMs', `from 1 to ${maxDurationMs}`, options);
+  for (const key of ['maxJournalBytes', 'maxArtifactBytes'] as const) {
+    requireOption(isByteCount(resolved[key]), key, 'a number of bytes from 0', options);
+  }
   const { stepsTotal = 0 } = options;
   requireOption(Number.isInteger(stepsTotal) && stepsTotal >= 0, 'stepsTotal', 'an integer from 0', options);
   for (const key of ['specPath', 'runId', 'baseUrl', 'outputDir'] as const) {
@@ -102,6 +124,12 @@ export function resolveOptions(options: FlowOptions): ResolvedFlowOptions {
   requireOption(['auto', 'file', 'off'].includes(resolved.telemetry), 'telemetry', 'auto, file or off', options);
   requireOption(['e2evidence', 'qa-rig'].includes(resolved.names), 'names', 'e2evidence or qa-rig', options);
   return resolved;
+}
+
+const mebibyte = 1024 * 1024;
+
+function isByteCount(value: number): boolean {
+  return typeof value === 'number' && value >= 0;
 }
 
 /** What a timer of Node can wait at most. */

@@ -96,6 +96,11 @@ async function recordBody(event: BidiEvent<ResponsePayload>, label: string, cont
   }
 }
 
-function explains({ status, mimeType }: ResponsePayload): boolean {
-  return status >= 400 && /^text\/|[/+](?:json|xml)$|^application\/x-www-form-urlencoded$/.test(mimeType);
+function explains({ status, mimeType, headers }: ResponsePayload): boolean {
+  const length = Number(headers.find(([name]) => name.toLowerCase() === 'content-length')?.[1] ?? 0);
+  return (
+    status >= 400 &&
+    !(length > maxBodyBytes) &&
+    /^text\/|[/+](?:json|xml)$|^application\/x-www-form-urlencoded$/.test(mimeType)
+  );
 }
