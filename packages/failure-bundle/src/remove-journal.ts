@@ -9,7 +9,7 @@ import { filesFolder, journalFile } from './journal-layout.js';
  *
  * @example
  * await bundleFromJournal('out/checkout', { outputPath: 'out/checkout.zip' });
- * await removeJournal('out/checkout');
+ * await removeJournal('out/checkout'); // => out/checkout is gone
  */
 export async function removeJournal(dir: string): Promise<void> {
   await rm(join(dir, filesFolder), { recursive: true, force: true });

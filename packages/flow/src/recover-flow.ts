@@ -50,7 +50,8 @@ export interface RecoveredFlow extends WrittenFiles {
  * or one beside a run that is alive, does no harm.
  *
  * @param dir - The folder of a flow, or a journal folder, also one that another tool wrote with `openJournal`.
- * @throws {@link FlowError} `FLOW_STILL_RUNNING`, `details.pid` says which process; {@link FailureBundleError}
+ * @throws {@link FlowError} `FLOW_STILL_RUNNING`, `details.pid` says which process, and `FLOW_OUTPUT_UNWRITABLE` when
+ * what was written cannot be read back; {@link FailureBundleError}
  * `FAILURE_BUNDLE_NO_JOURNAL`, `FAILURE_BUNDLE_UNREADABLE`, `FAILURE_BUNDLE_UNWRITABLE`
  *
  * @example
