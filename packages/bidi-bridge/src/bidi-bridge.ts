@@ -1,6 +1,6 @@
 import { detectDriver } from '@e2evidence/drivers';
 import { describeError, isE2EvidenceError } from '@e2evidence/errors';
-import { bidiLogTranslators } from './bidi-log.js';
+import { bidiTranslators } from './bidi.js';
 import { BidiBackendError } from './errors.js';
 import { BidiEvent, type BidiEventName, type BidiEventPayloads, type TranslatedEvent } from './event.js';
 import { type BidiEventStream, eventStream } from './event-stream.js';
@@ -51,8 +51,8 @@ export class BidiBridge implements AsyncDisposable {
     const builtIn: Record<string, BackendTranslators> = {
       playwright: playwrightTranslators(),
       puppeteer: puppeteerTranslators(),
-      selenium: bidiLogTranslators(),
-      webdriverio: bidiLogTranslators(),
+      selenium: bidiTranslators(),
+      webdriverio: bidiTranslators(),
     };
     for (const [backend, translators] of Object.entries(builtIn)) {
       this.#translators.set(backend, new Map(Object.entries(translators) as [string, Translator][]));
@@ -194,7 +194,7 @@ export class BidiBridge implements AsyncDisposable {
   }
 
   #deliver(name: string, backend: string, translated: TranslatedEvent, callback: BidiEventCallback<unknown>): void {
-    const { payload, timestampMs, raw } = translated;
+    const { payload, timestampMs, context, raw } = translated;
     if (translated.failure !== undefined) {
       this.#report(translated.failure, name, backend);
       return;
@@ -203,7 +203,8 @@ export class BidiBridge implements AsyncDisposable {
       backend,
       seq: this.#nextSeq++,
       receivedAtMs: this.#now(),
-      ...(timestampMs === undefined ? {} : { timestampMs }),
+      timestampMs,
+      context,
       raw,
     });
     try {

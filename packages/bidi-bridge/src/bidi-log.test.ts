@@ -105,8 +105,8 @@ describe('bidiLogTranslators', () => {
     expect(errors).toHaveLength(1);
   });
 
-  it('refuses an event that comes from page listeners only, naming those there are', () => {
+  it('refuses an event that the protocol does not have, naming those there are', () => {
     const bridge = new BidiBridge();
-    expect(() => bridge.subscribe(new Browser(), 'request', () => {})).toThrow(/which has console, page_error/);
+    expect(() => bridge.subscribe(new Browser(), 'websocket_frame', () => {})).toThrow(/which has console, page_error/);
   });
 });

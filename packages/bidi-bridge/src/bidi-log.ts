@@ -1,6 +1,8 @@
 // The log of a WebDriver BiDi session: https://w3c.github.io/webdriver-bidi/#module-log
 import { bidiSession } from '@e2evidence/drivers';
-import type { ConsolePayload, PageErrorPayload, ScriptLocation, TranslatedEvent } from './event.js';
+import { listenBidi } from './bidi-listen.js';
+import type { TranslatedEvent } from './event.js';
+import type { ConsolePayload, PageErrorPayload, ScriptLocation } from './log-payloads.js';
 import { type BackendTranslators, type Detach, listenerFor } from './translator.js';
 import { consoleLevel, plainMessage } from './words.js';
 
@@ -9,6 +11,7 @@ interface LogEntry {
   readonly text: string | null;
   /** Epoch milliseconds. */
   readonly timestamp: number;
+  readonly source?: { readonly context?: string };
   /** Of console entries. */
   readonly method?: string;
   readonly args?: readonly { readonly type: string; readonly value?: unknown }[];
@@ -35,32 +38,15 @@ function onEntry<Payload>(isMeant: (entry: LogEntry) => boolean, payloadOf: (ent
   const translate = (entry: LogEntry): TranslatedEvent<Payload> => ({
     payload: payloadOf(entry),
     timestampMs: entry.timestamp,
+    context: entry.source?.context,
   });
   return async (target: object, callback: (event: TranslatedEvent<Payload>) => void): Promise<Detach> => {
-    const session = await bidiSession(target);
     const listener = listenerFor(translate, callback);
-    // First the listener: the browser replays what it has buffered before it answers the subscription.
-    const off = session.on('log.entryAdded', (params) => {
-      const entry = params as LogEntry;
-      if (isMeant(entry)) listener(entry);
+    return listenBidi(await bidiSession(target), {
+      'log.entryAdded': (entry: LogEntry) => {
+        if (isMeant(entry)) listener(entry);
+      },
     });
-    try {
-      const { subscription } = (await session.send('session.subscribe', { events: ['log.entryAdded'] })) as {
-        subscription: string;
-      };
-      return async () => {
-        off();
-        if (!session.isOpen) return;
-        // By its id: by the event's name, everybody else in the session would lose it too.
-        await session.send('session.unsubscribe', { subscriptions: [subscription] }).catch((error: unknown) => {
-          // A session that ends meanwhile has no subscriptions left.
-          if (session.isOpen) throw error;
-        });
-      };
-    } catch (error) {
-      off();
-      throw error;
-    }
   };
 }
 

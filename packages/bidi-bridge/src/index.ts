@@ -1,7 +1,6 @@
 /**
- * One normalized event API over browser drivers: subscribe to `console`, `page_error`, `request`, `response`,
- * `request_failed` and `page_load`, and get the same payload from Playwright and Puppeteer; `console` and `page_error`
- * from selenium-webdriver and WebdriverIO as well.
+ * One normalized event API over browser drivers: subscribe to `console`, `request`, `page_load` and more, and get the same
+ * payload from Playwright, Puppeteer, selenium-webdriver and WebdriverIO.
  *
  * @packageDocumentation
  */
@@ -11,20 +10,41 @@ export {
   BidiEvent,
   type BidiEventName,
   type BidiEventPayloads,
-  type ConsoleLevel,
-  type ConsolePayload,
-  type HeaderList,
-  type PageErrorPayload,
-  type PageLoadPayload,
-  type RequestErrorKind,
-  type RequestFailedPayload,
-  type RequestPayload,
-  type RequestReference,
-  type ResponsePayload,
-  type ScriptLocation,
   type TranslatedEvent,
 } from './event.js';
 export type { BidiEventStream } from './event-stream.js';
+export type {
+  BrowserLogPayload,
+  ConsoleLevel,
+  ConsolePayload,
+  PageErrorPayload,
+  ScriptLocation,
+} from './log-payloads.js';
+export type {
+  HeaderList,
+  RequestErrorKind,
+  RequestFailedPayload,
+  RequestPayload,
+  RequestReference,
+  ResponseCompletedPayload,
+  ResponsePayload,
+  ResponseTimings,
+} from './network-payloads.js';
+export type {
+  DialogClosedPayload,
+  DialogOpenedPayload,
+  DialogType,
+  DownloadFinishedPayload,
+  DownloadStartedPayload,
+  FramePayload,
+  NavigationFailedPayload,
+  NavigationPayload,
+  PageLoadPayload,
+  PagePayload,
+  WebSocketFramePayload,
+  WebSocketPayload,
+  WorkerPayload,
+} from './page-payloads.js';
 export { readResponseBody } from './response-body.js';
 export { BidiSubscription, type Subscription } from './subscription.js';
 export type { Detach, Translator } from './translator.js';

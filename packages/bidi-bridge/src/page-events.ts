@@ -1,12 +1,6 @@
 // Playwright and Puppeteer emit the same page events with almost the same objects; what differs stands in their files.
-import type {
-  ConsolePayload,
-  PageErrorPayload,
-  RequestFailedPayload,
-  RequestPayload,
-  RequestReference,
-  ResponsePayload,
-} from './event.js';
+import type { ConsolePayload, PageErrorPayload } from './log-payloads.js';
+import type { RequestFailedPayload, RequestPayload, RequestReference, ResponsePayload } from './network-payloads.js';
 import type { RequestIds } from './request-ids.js';
 import { consoleLevel, headerList, mimeTypeOf, plainMessage, requestErrorKind } from './words.js';
 

@@ -1,5 +1,6 @@
 import { BidiBackendError } from './errors.js';
-import type { BidiEvent, ResponsePayload } from './event.js';
+import type { BidiEvent } from './event.js';
+import type { ResponsePayload } from './network-payloads.js';
 
 /**
  * The body of a response event, as far as the driver has it or gets it in time.

@@ -1,5 +1,6 @@
 // The dictionary between the words of the drivers and those of the bridge.
-import type { ConsoleLevel, HeaderList, RequestErrorKind } from './event.js';
+import type { ConsoleLevel } from './log-payloads.js';
+import type { HeaderList, RequestErrorKind } from './network-payloads.js';
 
 /** The level of a console method, by https://w3c.github.io/webdriver-bidi/#event-log-entryAdded. */
 export function consoleLevel(type: string): ConsoleLevel {
@@ -36,6 +37,11 @@ export function headerList(headers: Readonly<Record<string, string>>): HeaderLis
 /** The content type of a header list without its parameters. */
 export function mimeTypeOf(headers: HeaderList): string {
   const contentType = headers.find(([name]) => name === 'content-type')?.[1] ?? '';
+  return mediaType(contentType);
+}
+
+/** A content type without its parameters. */
+export function mediaType(contentType: string): string {
   return (contentType.split(';')[0] ?? '').trim().toLowerCase();
 }
 
