@@ -3,6 +3,7 @@ import type { BidiSession } from './bidi-session.js';
 import { wrapCdpSession } from './cdp-session.js';
 import { DriversError } from './errors.js';
 import { hasMethods } from './members.js';
+import { MessageListeners } from './message-listeners.js';
 import { type SeleniumDevTools, seleniumCdpSession } from './selenium-cdp.js';
 import { fullPagePicture, pictureBytes, windowEvaluator, windowIsGone } from './window-script.js';
 
@@ -108,7 +109,6 @@ function bidiOf(driver: SeleniumDriver): Promise<SeleniumBidi> {
   return opened;
 }
 
-// The raw socket: older versions of Selenium emit events nowhere else.
 function overSocket(bidi: SeleniumBidi): BidiSession {
   return {
     get isOpen() {
@@ -119,15 +119,21 @@ function overSocket(bidi: SeleniumBidi): BidiSession {
       if (error !== undefined) throw new Error(`${method}: ${error}: ${message ?? ''}`);
       return result;
     },
-    on(event, listener) {
-      const heard = (data: { toString(): string }) => {
-        const text = data.toString();
-        if (!text.includes(event)) return;
-        const { method, params } = JSON.parse(text) as { method?: string; params?: unknown };
-        if (method === event) listener(params);
-      };
-      bidi.socket.on('message', heard);
-      return () => void bidi.socket.off('message', heard);
-    },
+    on: (event, listener) => listenersOf(bidi.socket).on(event, listener),
   };
+}
+
+const listeners = new WeakMap<object, MessageListeners>();
+
+// The raw socket: older versions of Selenium emit events nowhere else.
+function listenersOf(socket: SeleniumBidi['socket']): MessageListeners {
+  const known = listeners.get(socket);
+  if (known) return known;
+  const made = new MessageListeners((heard) => {
+    const listener = (data: { toString(): string }) => heard(data.toString());
+    socket.on('message', listener);
+    return () => void socket.off('message', listener);
+  });
+  listeners.set(socket, made);
+  return made;
 }
