@@ -1,4 +1,5 @@
 import { createServer } from 'node:http';
+import { echoWebSocket } from './socket-echo.js';
 
 /**
  * One request as the server saw it.
@@ -44,7 +45,8 @@ import { createServer } from 'node:http';
  */
 
 /**
- * Starts a server on 127.0.0.1.
+ * Starts a server on 127.0.0.1. A WebSocket connection to any address of it gets back what it sends, at most 125 bytes a
+ * message.
  *
  * @param {Answer} answer - Called once per request, after its body has arrived.
  * @param {number} port - `0` takes a free one.
@@ -69,6 +71,13 @@ export async function startLocalServer(answer, port) {
       outgoing.end(String(error));
     }
   });
+  /** @type {Set<import('node:stream').Duplex>} */
+  const sockets = new Set();
+  server.on('upgrade', (request, socket) => {
+    sockets.add(socket);
+    socket.on('close', () => sockets.delete(socket));
+    echoWebSocket(request, socket);
+  });
   await new Promise((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, '127.0.0.1', () => resolve(undefined));
@@ -83,6 +92,7 @@ export async function startLocalServer(answer, port) {
       server.close(() => resolve());
       // A browser keeps its connections alive: waiting for them would wait for ever.
       server.closeAllConnections();
+      for (const socket of sockets) socket.destroy();
     });
     return closed;
   };

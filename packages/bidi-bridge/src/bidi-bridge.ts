@@ -23,8 +23,8 @@ export type BidiEventCallback<Payload> = (event: BidiEvent<Payload>) => void | P
 /**
  * The same browser events from every driver.
  *
- * With Playwright and Puppeteer the listener is attached before `subscribe` returns; with Selenium and WebdriverIO the
- * browser is asked first, so await `ready`. Observing never owns: a callback that throws or rejects
+ * Where the browser has to be asked first, await `ready`: with Selenium and WebdriverIO always, with Playwright and
+ * Puppeteer for what they have no events of their own for. Observing never owns: a callback that throws or rejects
  * reaches `onError`, never the driver, and starves no other listener.
  *
  * @example
@@ -89,7 +89,7 @@ export class BidiBridge implements AsyncDisposable {
    *
    * @param target - A page or driver that is known, or whatever the translator of `backend` takes.
    * @param backend - Skips detection.
-   * @returns A subscription; with Selenium and WebdriverIO it listens once its `ready` has resolved.
+   * @returns A subscription; it surely listens once its `ready` has resolved.
    * @throws {@link BidiBackendError} `BIDI_BRIDGE_UNKNOWN_BACKEND`, `BIDI_BRIDGE_UNKNOWN_EVENT`, or
    * `BIDI_BRIDGE_ATTACH_FAILED` with the driver's error as cause. Where the driver has to be asked first, `ready`
    * rejects with the last one, or with `BIDI_BRIDGE_NO_BIDI`.

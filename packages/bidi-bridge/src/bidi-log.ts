@@ -1,6 +1,7 @@
 // The log of a WebDriver BiDi session: https://w3c.github.io/webdriver-bidi/#module-log
 import { bidiSession } from '@e2evidence/drivers';
 import { listenBidi } from './bidi-listen.js';
+import { type BidiValue, bidiValueText, consoleText } from './console-text.js';
 import type { TranslatedEvent } from './event.js';
 import type { ConsolePayload, PageErrorPayload, ScriptLocation } from './log-payloads.js';
 import { type BackendTranslators, type Detach, listenerFor } from './translator.js';
@@ -14,7 +15,7 @@ interface LogEntry {
   readonly source?: { readonly context?: string };
   /** Of console entries. */
   readonly method?: string;
-  readonly args?: readonly { readonly type: string; readonly value?: unknown }[];
+  readonly args?: readonly BidiValue[];
   readonly stackTrace?: { readonly callFrames: readonly CallFrame[] };
 }
 
@@ -58,7 +59,12 @@ function isFromWebdriverIO({ args }: LogEntry): boolean {
 function consolePayload(entry: LogEntry): ConsolePayload {
   const type = entry.method ?? 'log';
   const location = locationOf(entry.stackTrace?.callFrames[0]);
-  return { type, level: consoleLevel(type), text: entry.text ?? '', ...(location ? { location } : {}) };
+  return {
+    type,
+    level: consoleLevel(type),
+    text: entry.args ? consoleText(entry.args.map(bidiValueText)) : (entry.text ?? ''),
+    ...(location ? { location } : {}),
+  };
 }
 
 function locationOf(frame: CallFrame | undefined): ScriptLocation | undefined {

@@ -7,7 +7,7 @@ import { Recent } from './recent.js';
 import { RequestLedger } from './request-ledger.js';
 import { Shared } from './shared.js';
 import type { BackendTranslators } from './translator.js';
-import { mediaType, requestErrorKind } from './words.js';
+import { mimeTypeOf, requestErrorKind } from './words.js';
 
 interface NetworkEvent {
   readonly context: string | null;
@@ -87,7 +87,7 @@ async function openNetwork(target: object): Promise<OpenedHub> {
     hub.emit('request', event, () => ({
       payload: {
         ...reference(event),
-        headers: headerList(event.request.headers),
+        headers: once(headerList(event.request.headers)),
         resourceType: resourceType(event.request),
         isNavigation: event.navigation !== null,
         ...postData(event.request),
@@ -167,13 +167,14 @@ function reference(event: NetworkEvent): RequestReference {
 
 function responsePayload(event: ResponseEvent): ResponsePayload {
   const { response } = event;
+  const headers = headerList(response.headers);
   return {
     request: reference(event),
     url: response.url,
     status: response.status,
     statusText: response.statusText,
-    headers: headerList(response.headers),
-    mimeType: mediaType(response.mimeType),
+    headers,
+    mimeType: mimeTypeOf(headers),
     fromCache: response.fromCache,
   };
 }
@@ -183,6 +184,15 @@ function headerList(headers: readonly Header[]): HeaderList {
     name.toLowerCase(),
     value.type === 'string' ? value.value : Buffer.from(value.value, 'base64').toString('latin1'),
   ]);
+}
+
+// Chromium gives those of the page twice when it knows what went over the network.
+function once(headers: HeaderList): HeaderList {
+  const seen = new Set<string>();
+  return headers.filter((header) => {
+    const line = header.join(':');
+    return !seen.has(line) && seen.add(line);
+  });
 }
 
 function postData(request: RequestData): { postData?: string } {

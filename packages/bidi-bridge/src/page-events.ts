@@ -1,4 +1,5 @@
 // Playwright and Puppeteer emit the same page events with almost the same objects; what differs stands in their files.
+import { consoleText } from './console-text.js';
 import type { ConsolePayload, PageErrorPayload } from './log-payloads.js';
 import type { RequestFailedPayload, RequestPayload, RequestReference, ResponsePayload } from './network-payloads.js';
 import type { RequestIds } from './request-ids.js';
@@ -8,6 +9,7 @@ import { consoleLevel, headerList, mimeTypeOf, plainMessage, requestErrorKind } 
 export interface NativeConsoleMessage {
   type(): string;
   text(): string;
+  args(): readonly object[];
   location(): { url?: string; lineNumber?: number; columnNumber?: number };
 }
 
@@ -30,15 +32,26 @@ export interface NativeResponse {
   request(): NativeRequest;
 }
 
-export function consolePayload(message: NativeConsoleMessage): ConsolePayload {
+/** @param partOf - An argument as text; what it throws makes the driver's own text be taken. */
+export function consolePayload(message: NativeConsoleMessage, partOf: (argument: never) => string): ConsolePayload {
   const { url, lineNumber, columnNumber } = message.location();
   const type = message.type();
   return {
     type,
     level: consoleLevel(type),
-    text: message.text(),
+    text: textOf(message, partOf),
     ...(url ? { location: { url, line: lineNumber ?? 0, column: columnNumber ?? 0 } } : {}),
   };
+}
+
+// What the browser itself logs has no arguments.
+function textOf(message: NativeConsoleMessage, partOf: (argument: never) => string): string {
+  try {
+    const args = message.args();
+    return args.length === 0 ? message.text() : consoleText(args.map((argument) => partOf(argument as never)));
+  } catch {
+    return message.text();
+  }
 }
 
 export function pageErrorPayload(thrown: unknown): PageErrorPayload {

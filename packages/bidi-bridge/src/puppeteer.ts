@@ -1,5 +1,8 @@
 import type { PuppeteerEmitter } from '@e2evidence/drivers';
+import { cdpTranslators } from './cdp.js';
+import { type CdpValue, cdpValueText } from './console-text.js';
 import type { TranslatedEvent } from './event.js';
+import { ofEveryPage, pageCreated, pageDestroyed } from './every-page.js';
 import {
   consolePayload,
   type NativeConsoleMessage,
@@ -16,45 +19,110 @@ import { type BackendTranslators, listenerFor } from './translator.js';
 
 interface PuppeteerRequest extends NativeRequest {
   redirectChain(): PuppeteerRequest[];
+  initiator?(): { readonly type: string } | undefined;
+  response(): PuppeteerResponse | null;
   postData(): string | undefined;
 }
 
 interface PuppeteerResponse extends NativeResponse {
+  request(): PuppeteerRequest;
   fromCache(): boolean;
 }
 
-/** Puppeteer's Page. */
+/**
+ * Puppeteer's Page, and every page of a BrowserContext or Browser. What Puppeteer has no event for, or one that says too
+ * little, comes from DevTools, so with Chromium only.
+ */
 export function puppeteerTranslators(): BackendTranslators {
   const ids = new RequestIds();
   const own = { redirectCount, postData: (request: PuppeteerRequest) => request.postData() };
   const reference = (request: PuppeteerRequest) => requestReference(request, ids, redirectCount(request));
+  const response = (told: PuppeteerResponse) => {
+    const request = reference(told.request());
+    return responsePayload(told, request, told.fromCache());
+  };
+  const cdp = cdpTranslators();
 
   return {
-    console: on('console', (message: NativeConsoleMessage) => ({ payload: consolePayload(message) })),
+    console: on('console', (message: NativeConsoleMessage) => ({ payload: consolePayload(message, argumentText) })),
     page_error: on('pageerror', (thrown: unknown) => ({ payload: pageErrorPayload(thrown) })),
-    request: on('request', (request: PuppeteerRequest) => ({ payload: requestPayload(request, ids, own) })),
-    response: on('response', (response: PuppeteerResponse) => {
-      const request = reference(response.request() as PuppeteerRequest);
-      return { payload: responsePayload(response, request, response.fromCache()) };
-    }),
-    request_failed: on('requestfailed', (request: PuppeteerRequest) => ({
-      payload: requestFailedPayload(request, reference(request)),
-    })),
-    // Puppeteer hands over nothing with its load event, so the page itself is asked.
+    request: on('request', (request: PuppeteerRequest) => ({ payload: requestPayload(request, ids, own) }), isMeant),
+    response: on(
+      'response',
+      (told: PuppeteerResponse) => ({ payload: response(told) }),
+      (told) => isMeant(told.request()),
+    ),
+    response_completed: ofEveryPage((page, callback) =>
+      listen(page, 'requestfinished', (request: PuppeteerRequest) => {
+        const told = request.response();
+        if (!told || !isMeant(request)) return;
+        listenerFor(() => ({ payload: { ...response(told), encodedBodyBytes: null, timings: null } }), callback)(told);
+      }),
+    ),
+    request_failed: on(
+      'requestfailed',
+      (request: PuppeteerRequest) => ({ payload: requestFailedPayload(request, reference(request)) }),
+      isMeant,
+    ),
+    navigation_started: ofEveryPage(cdp.navigation_started),
+    navigation_committed: ofEveryPage(cdp.navigation_committed),
+    navigation_failed: ofEveryPage(cdp.navigation_failed),
+    history_updated: ofEveryPage(cdp.history_updated),
+    fragment_navigated: ofEveryPage(cdp.fragment_navigated),
+    // Puppeteer hands over nothing with these two, so the page itself is asked.
+    dom_content_loaded: on('domcontentloaded', (_nothing: undefined, page) => ({ payload: { url: page.url() } })),
     page_load: on('load', (_nothing: undefined, page) => ({ payload: { url: page.url() } })),
+    // A listener of its own event would have to answer the dialog.
+    dialog_opened: ofEveryPage(cdp.dialog_opened),
+    dialog_closed: ofEveryPage(cdp.dialog_closed),
+    download_started: ofEveryPage(cdp.download_started),
+    download_finished: ofEveryPage(cdp.download_finished),
+    page_created: pageCreated,
+    page_destroyed: pageDestroyed(listen),
+    frame_attached: ofEveryPage(cdp.frame_attached),
+    frame_detached: ofEveryPage(cdp.frame_detached),
+    worker_created: on('workercreated', (worker: { url(): string }) => ({ payload: { url: worker.url() } })),
+    worker_destroyed: on('workerdestroyed', (worker: { url(): string }) => ({ payload: { url: worker.url() } })),
+    browser_log: ofEveryPage(cdp.browser_log),
+    websocket_opened: ofEveryPage(cdp.websocket_opened),
+    websocket_frame: ofEveryPage(cdp.websocket_frame),
+    websocket_closed: ofEveryPage(cdp.websocket_closed),
   };
 }
 
 function on<Native, Payload>(
   event: string,
   translate: (native: Native, page: { url(): string }) => TranslatedEvent<Payload>,
+  isWanted: (native: Native) => boolean = () => true,
 ) {
-  return (target: object, callback: (event: TranslatedEvent<Payload>) => void): (() => void) => {
-    const emitter = target as PuppeteerEmitter & { url(): string };
-    const listener = listenerFor((native: Native) => translate(native, emitter), callback);
-    emitter.on(event, listener);
-    return () => void emitter.off(event, listener);
-  };
+  return ofEveryPage<Payload>((target, callback) => {
+    const page = target as { url(): string };
+    return listen(target, event, (native: Native) => {
+      if (!isWanted(native)) return;
+      // Some events hand over nothing.
+      const raw = native ?? page;
+      listenerFor(
+        () => translate(native, page),
+        (told) => callback({ ...told, raw }),
+      )(native);
+    });
+  });
+}
+
+function listen(page: object, event: string, listener: (payload: never) => void): () => void {
+  const emitter = page as PuppeteerEmitter;
+  emitter.on(event, listener);
+  return () => void emitter.off(event, listener);
+}
+
+function argumentText(argument: { remoteObject(): CdpValue }): string {
+  return cdpValueText(argument.remoteObject());
+}
+
+// The icon of a page is asked for by the browser, not by it; what is in the address itself is fetched from nowhere.
+function isMeant(request: PuppeteerRequest): boolean {
+  const isIcon = request.resourceType() === 'other' && /\/favicon\.ico$/.test(request.url());
+  return !(isIcon && request.initiator?.()?.type === 'other') && !request.url().startsWith('data:');
 }
 
 // Puppeteer shares one chain between all requests of a redirect; a request's own place in it is its count.

@@ -37,11 +37,6 @@ export function headerList(headers: Readonly<Record<string, string>>): HeaderLis
 /** The content type of a header list without its parameters. */
 export function mimeTypeOf(headers: HeaderList): string {
   const contentType = headers.find(([name]) => name === 'content-type')?.[1] ?? '';
-  return mediaType(contentType);
-}
-
-/** A content type without its parameters. */
-export function mediaType(contentType: string): string {
   return (contentType.split(';')[0] ?? '').trim().toLowerCase();
 }
 
