@@ -30,7 +30,7 @@ export default defineConfig({
           hookTimeout: 60_000,
           maxWorkers,
           include: places('.test.ts'),
-          exclude: [...exclude, '**/*.browser.test.ts', '**/*.soak.test.ts'],
+          exclude: [...exclude, '**/*.browser.test.ts', '**/*.matrix.test.ts', '**/*.soak.test.ts'],
         },
       },
       {
@@ -42,6 +42,18 @@ export default defineConfig({
           exclude,
           // Of tests that ask to run beside each other, as the examples do: a browser each.
           maxConcurrency: 2,
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        resolve: { alias },
+        test: {
+          // Every driver there is, where `browser` takes one of each kind: `npm run test:matrix`.
+          name: 'matrix',
+          maxWorkers,
+          include: places('.matrix.test.ts'),
+          exclude,
           testTimeout: 30_000,
           hookTimeout: 60_000,
         },

@@ -1,6 +1,12 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import type { Browser as PuppeteerBrowser } from 'puppeteer-core';
 import type { Driver } from 'selenium-webdriver/chrome.js';
+import type { Client as WebdriverClient } from 'webdriver';
 import { findBrowser, findChromedriver } from '../../../tooling/browser.mjs';
 
 // Each driver is loaded by the first launch of its own, because a test needs one of them and they load slowly.
@@ -14,10 +20,15 @@ export async function launchBrowser(): Promise<Browser> {
   return chromium.launch({ executablePath: browserPath(), args: quiet });
 }
 
-/** A real, headless Chromium driven by Puppeteer over CDP. The caller closes it. */
-export async function launchPuppeteer(): Promise<PuppeteerBrowser> {
+/**
+ * A real, headless Chromium driven by Puppeteer. The caller closes it.
+ *
+ * @param options - `protocol`: what Puppeteer speaks with it (default `cdp`).
+ */
+export async function launchPuppeteer(options: { protocol?: 'cdp' | 'webDriverBiDi' } = {}): Promise<PuppeteerBrowser> {
   const { default: puppeteer } = await import('puppeteer-core');
-  return puppeteer.launch({ executablePath: browserPath(), args: [...quiet, ...asRoot()] });
+  const { protocol = 'cdp' } = options;
+  return puppeteer.launch({ executablePath: browserPath(), args: [...quiet, ...asRoot()], protocol });
 }
 
 /**
@@ -52,6 +63,68 @@ export async function launchWebdriverIO(): Promise<WebdriverIO.Browser> {
       ...(chromedriver ? { 'wdio:chromedriverOptions': { binary: chromedriver } } : {}),
     },
   });
+}
+
+/** A real, headless Chromium driven by the bare webdriver package, with WebDriver BiDi. The caller calls `deleteSession()`. */
+export async function launchWebdriver(): Promise<WebdriverClient> {
+  const { default: WebDriver } = await import('webdriver');
+  const chromedriver = findChromedriver();
+  return WebDriver.newSession({
+    logLevel: 'silent',
+    capabilities: {
+      browserName: 'chrome',
+      webSocketUrl: true,
+      'goog:chromeOptions': { binary: browserPath(), args: ['--headless=new', ...quiet, ...asRoot()] },
+      ...(chromedriver ? { 'wdio:chromedriverOptions': { binary: chromedriver } } : {}),
+    },
+  });
+}
+
+/** A browser that nothing drives. */
+export interface DevToolsBrowser {
+  /** Where its DevTools listen, on 127.0.0.1. */
+  readonly port: number;
+  /** The WebSocket address of its page. */
+  readonly pageUrl: string;
+  /** Ends it, and removes its profile. */
+  close(): Promise<void>;
+}
+
+/** A real, headless Chromium with open DevTools and one page, driven by nothing. The caller closes it. */
+export async function launchDevTools(): Promise<DevToolsBrowser> {
+  const profile = await mkdtemp(join(tmpdir(), 'e2evidence-profile-'));
+  // Drivers let pages open windows too.
+  const own = ['--headless=new', '--remote-debugging-port=0', '--disable-popup-blocking'];
+  const args = [...own, `--user-data-dir=${profile}`, ...quiet, ...asRoot()];
+  const browser = spawn(browserPath(), [...args, 'about:blank'], { stdio: ['ignore', 'ignore', 'pipe'] });
+  const ended = once(browser, 'exit');
+  let said = '';
+  const port = await new Promise<number>((resolve, reject) => {
+    browser.once('exit', () => reject(new Error(`The browser ended before it listened: ${said}`)));
+    browser.stderr.on('data', (chunk) => {
+      said += chunk;
+      const found = /DevTools listening on ws:\/\/[^:]+:(\d+)/.exec(said)?.[1];
+      if (found) resolve(Number(found));
+    });
+  });
+  const targets = (await (await fetch(`http://127.0.0.1:${port}/json/list`)).json()) as DevToolsTarget[];
+  const page = targets.find(({ type }) => type === 'page');
+  if (!page) throw new Error('The browser has no page.');
+  return {
+    port,
+    pageUrl: page.webSocketDebuggerUrl,
+    async close() {
+      browser.kill();
+      await ended;
+      // Processes of the browser may still write.
+      await rm(profile, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+    },
+  };
+}
+
+interface DevToolsTarget {
+  readonly type: string;
+  readonly webSocketDebuggerUrl: string;
 }
 
 function asRoot(): string[] {

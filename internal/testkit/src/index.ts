@@ -4,7 +4,15 @@
  * @packageDocumentation
  */
 
-export { launchBrowser, launchPuppeteer, launchSelenium, launchWebdriverIO } from './browsers.js';
+export {
+  type DevToolsBrowser,
+  launchBrowser,
+  launchDevTools,
+  launchPuppeteer,
+  launchSelenium,
+  launchWebdriver,
+  launchWebdriverIO,
+} from './browsers.js';
 export { bundleProgram } from './bundle-program.js';
 export { type NatsServer, type NatsServerOptions, startNats } from './nats.js';
 export { type ReadmeRun, runReadme } from './readme.js';

@@ -1,6 +1,7 @@
 import { detectDriver } from '@e2evidence/drivers';
 import { describeError, isE2EvidenceError } from '@e2evidence/errors';
 import { bidiTranslators } from './bidi.js';
+import { cdpTranslators } from './cdp.js';
 import { BidiBackendError } from './errors.js';
 import { BidiEvent, type BidiEventName, type BidiEventPayloads, type TranslatedEvent } from './event.js';
 import { type BidiEventStream, eventStream } from './event-stream.js';
@@ -49,6 +50,10 @@ export class BidiBridge implements AsyncDisposable {
     this.#onError = options.onError ?? (() => {});
     this.#now = options.now ?? Date.now;
     const builtIn: Record<string, BackendTranslators> = {
+      cdp: cdpTranslators(),
+      bidi: bidiTranslators(),
+      'chrome-remote-interface': cdpTranslators(),
+      webdriver: bidiTranslators(),
       playwright: playwrightTranslators(),
       puppeteer: puppeteerTranslators(),
       selenium: bidiTranslators(),
@@ -65,7 +70,7 @@ export class BidiBridge implements AsyncDisposable {
   }
 
   /**
-   * The backend word of a target: `playwright`, `puppeteer`, `selenium` or `webdriverio`.
+   * The backend word of a target: the name of its driver as `detectDriver` of `@e2evidence/drivers` gives it.
    *
    * @throws {@link BidiBackendError} `BIDI_BRIDGE_UNKNOWN_BACKEND` when no driver knows the target.
    */
@@ -187,10 +192,15 @@ export class BidiBridge implements AsyncDisposable {
       const known = [...translators.keys()].join(', ');
       throw new BidiBackendError(
         'BIDI_BRIDGE_UNKNOWN_EVENT',
-        `Could not subscribe to '${event}' on ${backend}, which has ${known}.`,
+        `Could not subscribe to '${event}' on ${backend}, which has ${known}.${this.#alternativeTo(event)}`,
       );
     }
     return translator;
+  }
+
+  #alternativeTo(event: string): string {
+    if (!this.#translators.get('cdp')?.has(event)) return '';
+    return ' Over DevTools it is there: subscribe to what cdpSession(target) of @e2evidence/drivers gives.';
   }
 
   #deliver(name: string, backend: string, translated: TranslatedEvent, callback: BidiEventCallback<unknown>): void {

@@ -108,5 +108,6 @@ describe('bidiLogTranslators', () => {
   it('refuses an event that the protocol does not have, naming those there are', () => {
     const bridge = new BidiBridge();
     expect(() => bridge.subscribe(new Browser(), 'websocket_frame', () => {})).toThrow(/which has console, page_error/);
+    expect(() => bridge.subscribe(new Browser(), 'websocket_frame', () => {})).toThrow(/subscribe to what cdpSession/);
   });
 });

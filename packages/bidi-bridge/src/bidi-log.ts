@@ -5,7 +5,7 @@ import { type BidiValue, bidiValueText, consoleText } from './console-text.js';
 import type { TranslatedEvent } from './event.js';
 import type { ConsolePayload, PageErrorPayload, ScriptLocation } from './log-payloads.js';
 import { type BackendTranslators, type Detach, listenerFor } from './translator.js';
-import { consoleLevel, plainMessage } from './words.js';
+import { consoleLevel, errorOfText, plainMessage } from './words.js';
 
 interface LogEntry {
   readonly type: string;
@@ -74,11 +74,9 @@ function locationOf(frame: CallFrame | undefined): ScriptLocation | undefined {
 // The protocol gives name and message as one text.
 function pageErrorPayload(entry: LogEntry): PageErrorPayload {
   const text = plainMessage(entry.text ?? '');
-  const [, name, message] = /^([A-Za-z_$][\w$]*(?:Error|Exception)): ([\s\S]*)$/.exec(text) ?? [];
   const frames = entry.stackTrace?.callFrames ?? [];
   return {
-    ...(name === undefined ? {} : { name }),
-    message: message ?? text,
+    ...errorOfText(text),
     ...(frames.length > 0 ? { stack: [text, ...frames.map(stackLine)].join('\n') } : {}),
   };
 }

@@ -8,20 +8,16 @@ type TargetInfo = CdpParams<'Target.targetCreated'>['targetInfo'];
 /** Pages that a page opens, pages that those open, and the workers of the page itself. */
 export function attachCdpTargets(listen: CdpListen, hub: EventHub, frames: CdpFrames): { startWatching(): void } {
   const pages = new Map<string, TargetInfo>();
-  const workers = new Map<string, { url: string }>();
+  const workers = new Map<string, { url: string; readonly frame: string | undefined }>();
   // At first the browser tells what there is.
   let isWatching = false;
 
   const isOurs = (opener: string | undefined) => opener !== undefined && (opener === frames.main || pages.has(opener));
-  const changed = (raw: { readonly targetInfo: TargetInfo }) => {
-    const { targetInfo } = raw;
-    const { targetId, type, url } = targetInfo;
-    if (pages.has(targetId)) pages.set(targetId, targetInfo);
-    const worker = workers.get(targetId);
-    // The script of a worker is not known at once.
-    if (worker?.url !== '' || url === '' || type !== 'worker') return;
+  const workerIsAt = (id: string, url: string, raw: object) => {
+    const worker = workers.get(id);
+    if (worker?.url !== '' || url === '') return;
     worker.url = url;
-    if (isWatching) hub.emit('worker_created', raw, () => ({ payload: { url }, context: parentFrame(targetInfo) }));
+    if (isWatching) hub.emit('worker_created', raw, () => ({ payload: { url }, context: worker.frame }));
   };
 
   listen('Target.targetCreated', (created) => {
@@ -33,11 +29,17 @@ export function attachCdpTargets(listen: CdpListen, hub: EventHub, frames: CdpFr
       const payload = { url: url === '' ? 'about:blank' : url, ...(openerId ? { opener: openerId } : {}) };
       hub.emit('page_created', created, () => ({ payload, context: targetId }));
     } else if (type === 'worker' && isWorkerOf(frames, targetInfo)) {
-      workers.set(targetId, { url: '' });
-      changed(created);
+      workers.set(targetId, { url: '', frame: parentFrame(targetInfo) });
+      workerIsAt(targetId, url, created);
     }
   });
-  listen('Target.targetInfoChanged', changed);
+  listen('Target.targetInfoChanged', (changed) => {
+    const { targetInfo } = changed;
+    if (pages.has(targetInfo.targetId)) pages.set(targetInfo.targetId, targetInfo);
+    workerIsAt(targetInfo.targetId, targetInfo.url, changed);
+  });
+  // The request for the script of a worker has the id of its target.
+  listen('Network.requestWillBeSent', (sent) => workerIsAt(sent.requestId, sent.request.url, sent));
   listen('Target.targetDestroyed', (destroyed) => {
     const { targetId } = destroyed;
     const page = pages.get(targetId);
@@ -45,7 +47,8 @@ export function attachCdpTargets(listen: CdpListen, hub: EventHub, frames: CdpFr
     pages.delete(targetId);
     workers.delete(targetId);
     if (page) hub.emit('page_destroyed', destroyed, () => ({ payload: { url: page.url }, context: targetId }));
-    if (worker) hub.emit('worker_destroyed', destroyed, () => ({ payload: { url: worker.url } }));
+    if (!worker || worker.url === '') return;
+    hub.emit('worker_destroyed', destroyed, () => ({ payload: { url: worker.url }, context: worker.frame }));
   });
   return {
     startWatching() {

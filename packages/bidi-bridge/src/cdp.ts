@@ -42,8 +42,9 @@ const domainsOf: Readonly<Record<BidiEventName, readonly CdpDomain[]>> = {
   page_destroyed: ['Page', 'Target'],
   frame_attached: ['Page'],
   frame_detached: ['Page'],
-  worker_created: ['Page', 'Target'],
-  worker_destroyed: ['Page', 'Target'],
+  // Only the request for its script tells the address of a worker.
+  worker_created: ['Page', 'Network', 'Target'],
+  worker_destroyed: ['Page', 'Network', 'Target'],
   websocket_opened: ['Network'],
   websocket_frame: ['Network'],
   websocket_closed: ['Network'],

@@ -4,7 +4,7 @@ const bidiBackendCatalog = {
   BIDI_BRIDGE_UNKNOWN_BACKEND: {
     meaning: 'No translator is registered for the backend, or the target belongs to no known driver.',
     remedy:
-      'Pass a Playwright or Puppeteer page, a Selenium driver or a WebdriverIO browser, or register a translator for your backend with registerTranslator().',
+      'Pass what @e2evidence/drivers knows, such as a page of Playwright or Puppeteer, a driver of Selenium or a DevTools session, or register a translator for your backend with registerTranslator().',
   },
   BIDI_BRIDGE_UNKNOWN_EVENT: {
     meaning: 'The backend has no translator for the event.',

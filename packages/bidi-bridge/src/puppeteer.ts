@@ -1,8 +1,9 @@
-import type { PuppeteerEmitter } from '@e2evidence/drivers';
+import type { PuppeteerEmitter, PuppeteerPage } from '@e2evidence/drivers';
 import { cdpTranslators } from './cdp.js';
-import { type CdpValue, cdpValueText } from './console-text.js';
+import { type BidiValue, bidiValueText, type CdpValue, cdpValueText } from './console-text.js';
 import type { TranslatedEvent } from './event.js';
 import { ofEveryPage, pageCreated, pageDestroyed } from './every-page.js';
+import type { PageErrorPayload } from './log-payloads.js';
 import {
   consolePayload,
   type NativeConsoleMessage,
@@ -14,8 +15,10 @@ import {
   requestReference,
   responsePayload,
 } from './page-events.js';
+import type { PageLoadPayload } from './page-payloads.js';
 import { RequestIds } from './request-ids.js';
-import { type BackendTranslators, listenerFor } from './translator.js';
+import { type BackendTranslators, listenerFor, type Translator } from './translator.js';
+import { errorOfText } from './words.js';
 
 interface PuppeteerRequest extends NativeRequest {
   redirectChain(): PuppeteerRequest[];
@@ -45,7 +48,7 @@ export function puppeteerTranslators(): BackendTranslators {
 
   return {
     console: on('console', (message: NativeConsoleMessage) => ({ payload: consolePayload(message, argumentText) })),
-    page_error: on('pageerror', (thrown: unknown) => ({ payload: pageErrorPayload(thrown) })),
+    page_error: on('pageerror', (thrown: unknown, page) => ({ payload: thrownPayload(thrown, page) })),
     request: on('request', (request: PuppeteerRequest) => ({ payload: requestPayload(request, ids, own) }), isMeant),
     response: on(
       'response',
@@ -69,9 +72,8 @@ export function puppeteerTranslators(): BackendTranslators {
     navigation_failed: ofEveryPage(cdp.navigation_failed),
     history_updated: ofEveryPage(cdp.history_updated),
     fragment_navigated: ofEveryPage(cdp.fragment_navigated),
-    // Puppeteer hands over nothing with these two, so the page itself is asked.
-    dom_content_loaded: on('domcontentloaded', (_nothing: undefined, page) => ({ payload: { url: page.url() } })),
-    page_load: on('load', (_nothing: undefined, page) => ({ payload: { url: page.url() } })),
+    dom_content_loaded: pageLoad('domcontentloaded', cdp.dom_content_loaded),
+    page_load: pageLoad('load', cdp.page_load),
     // A listener of its own event would have to answer the dialog.
     dialog_opened: ofEveryPage(cdp.dialog_opened),
     dialog_closed: ofEveryPage(cdp.dialog_closed),
@@ -109,14 +111,37 @@ function on<Native, Payload>(
   });
 }
 
+/** Puppeteer hands over nothing with its own events of this kind, so the page itself is asked. */
+function pageLoad(event: string, overCdp: Translator<PageLoadPayload>): Translator<PageLoadPayload> {
+  const own = on(event, (_nothing: undefined, page) => ({ payload: { url: page.url() } }));
+  return ofEveryPage((page, callback) => {
+    if (!isBidi(page)) return own(page, callback);
+    // Over WebDriver BiDi they come for every frame, and do not tell for which. Firefox has nothing else.
+    return Promise.resolve(overCdp(page, callback)).catch(() => own(page, callback));
+  });
+}
+
 function listen(page: object, event: string, listener: (payload: never) => void): () => void {
   const emitter = page as PuppeteerEmitter;
   emitter.on(event, listener);
   return () => void emitter.off(event, listener);
 }
 
-function argumentText(argument: { remoteObject(): CdpValue }): string {
-  return cdpValueText(argument.remoteObject());
+// Over WebDriver BiDi an argument has the other of the two.
+function argumentText(argument: { remoteObject(): CdpValue; remoteValue?(): BidiValue }): string {
+  return argument.remoteValue ? bidiValueText(argument.remoteValue()) : cdpValueText(argument.remoteObject());
+}
+
+function isBidi(page: object): boolean {
+  return (page as PuppeteerPage).browser().protocol === 'webDriverBiDi';
+}
+
+// Over WebDriver BiDi everything that was thrown is an Error, with all that was told as its message.
+function thrownPayload(thrown: unknown, page: object): PageErrorPayload {
+  const payload = pageErrorPayload(thrown);
+  if (!isBidi(page)) return payload;
+  const { name: _alwaysError, ...told } = payload;
+  return { ...told, ...errorOfText(payload.message) };
 }
 
 // The icon of a page is asked for by the browser, not by it; what is in the address itself is fetched from nowhere.

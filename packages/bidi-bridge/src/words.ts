@@ -44,3 +44,10 @@ export function mimeTypeOf(headers: HeaderList): string {
 export function plainMessage(message: string): string {
   return message.replace(/^(?:Uncaught \(in promise\) |Uncaught |uncaught exception: )+/, '');
 }
+
+/** Name and message of an error that is told as one text. */
+export function errorOfText(told: string): { name?: string; message: string } {
+  const text = plainMessage(told);
+  const [, name, message = ''] = /^([A-Za-z_$][\w$]*(?:Error|Exception)): ([\s\S]*)$/.exec(text) ?? [];
+  return name === undefined ? { message: text } : { name, message };
+}

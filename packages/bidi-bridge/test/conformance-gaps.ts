@@ -22,4 +22,6 @@ const bidi = {
 export const gaps: Readonly<Record<string, Readonly<Record<string, Gap>>>> = {
   selenium: bidi,
   webdriverio: bidi,
+  webdriver: bidi,
+  'a WebSocket to BiDi': bidi,
 };

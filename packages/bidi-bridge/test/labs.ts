@@ -1,5 +1,16 @@
 // One page of each driver behind one face, for tests that run the same steps on all.
-import { launchBrowser, launchPuppeteer, launchSelenium, launchWebdriverIO } from '@e2evidence/testkit';
+
+import { cdpSession, evaluate } from '@e2evidence/drivers';
+import {
+  launchBrowser,
+  launchDevTools,
+  launchPuppeteer,
+  launchSelenium,
+  launchWebdriver,
+  launchWebdriverIO,
+} from '@e2evidence/testkit';
+import remoteInterface from 'chrome-remote-interface';
+import { WebSocket } from 'ws';
 
 export interface Lab {
   /** What is given to the bridge. */
@@ -23,18 +34,8 @@ export const labs: Readonly<Record<string, () => Promise<Lab>>> = {
     };
   },
 
-  async puppeteer() {
-    const browser = await launchPuppeteer();
-    const page = await browser.newPage();
-    // With Puppeteer a dialog stays open until the test answers it.
-    page.on('dialog', (dialog) => dialog.dismiss());
-    return {
-      target: page,
-      goto: (url) => page.goto(url),
-      run: (script) => page.evaluate(asFunction(script)),
-      close: () => browser.close(),
-    };
-  },
+  puppeteer: () => puppeteerLab('cdp'),
+  'puppeteer (BiDi)': () => puppeteerLab('webDriverBiDi'),
 
   async selenium() {
     const driver = await launchSelenium();
@@ -55,7 +56,104 @@ export const labs: Readonly<Record<string, () => Promise<Lab>>> = {
       close: () => browser.deleteSession(),
     };
   },
+
+  async webdriver() {
+    const session = await launchWebdriver();
+    // The package tells the browser to leave dialogs to the test.
+    session.on('browsingContext.userPromptOpened', ({ context }) => {
+      void session.browsingContextHandleUserPrompt({ context, accept: false });
+    });
+    await session.sessionSubscribe({ events: ['browsingContext.userPromptOpened'] });
+    return {
+      target: session,
+      goto: (url) => session.navigateTo(url),
+      run: (script) => session.executeScript(script, []),
+      close: () => session.deleteSession(),
+    };
+  },
+
+  async 'chrome-remote-interface'() {
+    const browser = await launchDevTools();
+    const client = await remoteInterface({ port: browser.port, local: true });
+    return devToolsLab(client, async () => {
+      await client.close();
+      await browser.close();
+    });
+  },
+
+  async 'a session of Playwright'() {
+    const browser = await launchBrowser();
+    const page = await browser.newPage();
+    return {
+      target: await page.context().newCDPSession(page),
+      goto: (url) => page.goto(url),
+      run: (script) => page.evaluate(asFunction(script)),
+      close: () => browser.close(),
+    };
+  },
+
+  async 'a WebSocket to DevTools'() {
+    const browser = await launchDevTools();
+    const socket = new WebSocket(browser.pageUrl);
+    return devToolsLab(socket, async () => {
+      socket.close();
+      await browser.close();
+    });
+  },
+
+  async 'a WebSocket to BiDi'() {
+    const driver = await launchSelenium();
+    const address = (await driver.getCapabilities()).get('webSocketUrl') as unknown as string;
+    const socket = new WebSocket(address);
+    return {
+      target: socket,
+      goto: (url) => driver.get(url),
+      run: (script) => driver.executeScript(script),
+      async close() {
+        socket.close();
+        await driver.quit();
+      },
+    };
+  },
 };
+
+async function puppeteerLab(protocol: 'cdp' | 'webDriverBiDi'): Promise<Lab> {
+  const browser = await launchPuppeteer({ protocol });
+  const page = await browser.newPage();
+  // With Puppeteer a dialog stays open until the test answers it.
+  page.on('dialog', (dialog) => dialog.dismiss());
+  return {
+    target: page,
+    goto: (url) => page.goto(url),
+    run: (script) => page.evaluate(asFunction(script)),
+    close: () => browser.close(),
+  };
+}
+
+/** Drives a page over the same session that is watched. */
+async function devToolsLab(target: object, close: () => Promise<unknown>): Promise<Lab> {
+  const session = await cdpSession(target);
+  await session.send('Page.enable');
+  // Over DevTools a dialog stays open until somebody answers it.
+  session.on('Page.javascriptDialogOpening', () => {
+    void session.send('Page.handleJavaScriptDialog', { accept: false });
+  });
+  return {
+    target,
+    async goto(url) {
+      const loaded = new Promise<void>((resolve) => {
+        const off = session.on('Page.loadEventFired', () => {
+          off();
+          resolve();
+        });
+      });
+      await session.send('Page.navigate', { url });
+      await loaded;
+    },
+    run: (script) => evaluate(target, new Function(script) as () => unknown),
+    close,
+  };
+}
 
 function asFunction(script: string): string {
   return `(() => { ${script} })()`;

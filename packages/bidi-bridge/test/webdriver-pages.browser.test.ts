@@ -9,6 +9,7 @@ import {
   type ResponseCompletedPayload,
   type ResponsePayload,
 } from '@e2evidence/bidi-bridge';
+import { cdpSession } from '@e2evidence/drivers';
 import { startPages } from '@e2evidence/pages';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Lab, labs } from './labs.js';
@@ -187,6 +188,26 @@ describe.each(['selenium', 'webdriverio'])('%s', (backend) => {
     });
     await bridge.unsubscribeAll();
   });
+});
+
+it('selenium: what WebDriver BiDi does not have comes over a DevTools session of the driver', async () => {
+  const lab = await labs['selenium']!();
+  try {
+    await lab.goto(`${server.url}/blank.html`);
+    await using session = await cdpSession(lab.target);
+    await using bridge = new BidiBridge();
+    const frames: unknown[] = [];
+    const subscription = bridge.subscribe(session, 'websocket_frame', ({ payload }) => void frames.push(payload.data));
+    await subscription.ready;
+    expect(subscription.backend).toBe('cdp');
+    await lab.run(`
+      const socket = new WebSocket(location.origin.replace('http', 'ws') + '/live');
+      socket.onopen = () => socket.send('hello');
+    `);
+    await expect.poll(() => frames).toEqual(['hello', 'hello']);
+  } finally {
+    await lab.close();
+  }
 });
 
 function idOf(payload: unknown): string | undefined {

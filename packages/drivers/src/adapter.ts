@@ -1,8 +1,16 @@
 import type { BidiSession } from './bidi-session.js';
 import type { CdpSession } from './cdp-session.js';
 
-/** The drivers that have an adapter. */
-export type DriverName = 'playwright' | 'puppeteer' | 'selenium' | 'webdriverio';
+/** The drivers that have an adapter; `cdp` and `bidi` are sessions without a driver. */
+export type DriverName =
+  | 'playwright'
+  | 'puppeteer'
+  | 'selenium'
+  | 'webdriverio'
+  | 'webdriver'
+  | 'chrome-remote-interface'
+  | 'cdp'
+  | 'bidi';
 
 /**
  * What a target is, in the driver's own words. A `driver` is a whole WebDriver session; it does for a page wherever one

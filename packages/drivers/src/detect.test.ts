@@ -47,6 +47,10 @@ describe('detectDriver on WebDriver sessions', () => {
     }
   });
 
+  it('knows a session of the bare webdriver package', () => {
+    expect(detectDriver(session)).toEqual({ driver: 'webdriver', kind: 'driver' });
+  });
+
   it('knows a Selenium driver that was not awaited, and does not await it', () => {
     const then = () => {
       throw new Error('awaited');
@@ -55,11 +59,45 @@ describe('detectDriver on WebDriver sessions', () => {
     expect(detectDriver(driver)).toEqual({ driver: 'selenium', kind: 'driver' });
   });
 
-  it('names what to pass instead of a multiremote browser, an element, or a session of the webdriver package', () => {
+  it('names what to pass instead of a multiremote browser or an element', () => {
     const multiremote = { isMultiremote: true, instances: ['chat1', 'chat2'], getPuppeteer: method };
     expect(() => detectDriver(multiremote)).toThrow(/browser\.getInstance\(name\) \(it has chat1, chat2\)/);
     expect(() => detectDriver({ ...session, getPuppeteer: method, elementId: 'e1' })).toThrow(/pass the browser/);
-    expect(() => detectDriver(session)).toThrow(/attach\(\) of webdriverio/);
+  });
+});
+
+describe('detectDriver on sessions without a driver', () => {
+  const method = () => {};
+  const session = { send: method, on: method, off: method };
+  const socket = (url: string) => ({
+    url,
+    readyState: 1,
+    send: method,
+    addEventListener: method,
+    removeEventListener: method,
+  });
+
+  it('knows sessions by the protocol they name, and session objects of drivers', () => {
+    expect(detectDriver({ ...session, protocol: 'cdp' })).toEqual({ driver: 'cdp', kind: 'page' });
+    expect(detectDriver({ ...session, protocol: 'bidi' })).toEqual({ driver: 'bidi', kind: 'driver' });
+    expect(detectDriver({ ...session, detach: method })).toEqual({ driver: 'cdp', kind: 'page' });
+    expect(() => detectDriver(session)).toThrow(DriversError);
+  });
+
+  it('knows WebSockets by their address', () => {
+    const driverOf = (url: string) => detectDriver(socket(url)).driver;
+    expect(driverOf('ws://127.0.0.1:9222/devtools/page/A1')).toBe('cdp');
+    expect(driverOf('ws://127.0.0.1:9222/session')).toBe('bidi');
+    expect(driverOf('wss://grid.example/session/a1?token=x')).toBe('bidi');
+    expect(driverOf('wss://grid.example/wd/session/a1/se/bidi')).toBe('bidi');
+    expect(() => driverOf('ws://127.0.0.1:9222/devtools/browser/B1')).toThrow(/webSocketDebuggerUrl of a page/);
+    expect(() => driverOf('ws://127.0.0.1:9222/')).toThrow(/protocol: "cdp" or "bidi"/);
+  });
+
+  it('knows a client of chrome-remote-interface, whose protocol is no word', () => {
+    const client = { ...session, close: method, protocol: {}, Page: {}, Runtime: {} };
+    expect(detectDriver(client)).toEqual({ driver: 'chrome-remote-interface', kind: 'page' });
+    expect(detectDriver(new Proxy(client, {}))).toEqual({ driver: 'chrome-remote-interface', kind: 'page' });
   });
 });
 

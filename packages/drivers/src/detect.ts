@@ -1,8 +1,12 @@
 import type { DriverAdapter, DriverName, TargetKind } from './adapter.js';
+import { bidi } from './bidi.js';
+import { cdp } from './cdp.js';
+import { chromeRemoteInterface } from './chrome-remote-interface.js';
 import { DriversError } from './errors.js';
 import { playwright } from './playwright.js';
 import { puppeteer } from './puppeteer.js';
 import { selenium } from './selenium.js';
+import { webdriver } from './webdriver.js';
 import { webdriverio } from './webdriverio.js';
 
 /** Which driver a target belongs to, and what it is there. */
@@ -13,8 +17,17 @@ export interface DetectedTarget {
   readonly kind: TargetKind;
 }
 
-// Puppeteer before Playwright: its Page also has some of the members that Playwright's has.
-const adapters: readonly DriverAdapter[] = [webdriverio, selenium, puppeteer, playwright];
+// Puppeteer before Playwright: its Page also has some of the members that Playwright's has. What is only a session last.
+const adapters: readonly DriverAdapter[] = [
+  webdriverio,
+  webdriver,
+  selenium,
+  puppeteer,
+  playwright,
+  chromeRemoteInterface,
+  cdp,
+  bidi,
+];
 
 /**
  * Tells which driver an object belongs to.

@@ -4,7 +4,7 @@ const driversCatalog = {
   DRIVERS_UNKNOWN_TARGET: {
     meaning: 'The object is not a page, context or browser of a driver that e2evidence knows.',
     remedy:
-      'Pass a Page or BrowserContext of Playwright, a Page, BrowserContext or Browser of Puppeteer, a driver of selenium-webdriver, or a browser of WebdriverIO.',
+      'Pass a Page or BrowserContext of Playwright, a Page, BrowserContext or Browser of Puppeteer, a driver of selenium-webdriver, a browser of WebdriverIO, a session of webdriver, a client of chrome-remote-interface, a WebSocket to a page or to a BiDi session, or { protocol, send, on, off }.',
   },
   DRIVERS_WRONG_KIND: {
     meaning: 'The object belongs to a known driver, but cannot do what was asked.',

@@ -14,6 +14,7 @@ export { type DomHtmlOptions, domHtml } from './dom-html.js';
 export { DriversError, type DriversErrorCode } from './errors.js';
 export { bidiSession, browserInfo, cdpSession, evaluate, followPages, isPageClosed, pageUrl } from './page.js';
 export type { PlaywrightContext, PlaywrightEmitter, PlaywrightPage } from './playwright.js';
+export type { ProtocolSession } from './protocol-session.js';
 export type { PuppeteerEmitter, PuppeteerPage } from './puppeteer.js';
 export { type ScreenshotOptions, screenshot } from './screenshot.js';
 export { type WrappedCall, wrapMethod } from './wrap-method.js';

@@ -32,7 +32,17 @@ export class MessageListeners {
   #hear(text: string): void {
     // Most messages are for nobody here: they are not parsed.
     if (![...this.#byEvent.keys()].some((event) => text.includes(event))) return;
-    const { method = '', params } = JSON.parse(text) as { method?: string; params?: unknown };
+    const {
+      method = '',
+      params,
+      sessionId,
+    } = JSON.parse(text) as {
+      method?: string;
+      params?: unknown;
+      sessionId?: string;
+    };
+    // Other DevTools sessions that somebody has over the same connection.
+    if (sessionId !== undefined) return;
     for (const hear of [...(this.#byEvent.get(method) ?? [])]) hear(params);
   }
 }

@@ -2,7 +2,7 @@ import type { BrowserInfo, DriverAdapter } from './adapter.js';
 import type { BidiSession } from './bidi-session.js';
 import { wrapCdpSession } from './cdp-session.js';
 import { DriversError } from './errors.js';
-import { hasMethods } from './members.js';
+import { hasMethods, member } from './members.js';
 import { MessageListeners } from './message-listeners.js';
 import { type SeleniumDevTools, seleniumCdpSession } from './selenium-cdp.js';
 import { fullPagePicture, pictureBytes, windowEvaluator, windowIsGone } from './window-script.js';
@@ -43,6 +43,9 @@ export const selenium: DriverAdapter = {
 
   hintFor(target) {
     if (hasMethods(target, ['forBrowser', 'build'])) return 'This is a Selenium Builder: pass await builder.build().';
+    if (hasMethods(target, ['subscribe', 'unsubscribe', 'send']) && typeof member(target, 'socket') === 'object') {
+      return 'This is the BiDi connection of Selenium: pass the driver.';
+    }
     if (hasMethods(target, ['getDriver', 'getId'])) return 'This is a Selenium WebElement: pass element.getDriver().';
     return undefined;
   },

@@ -19,7 +19,7 @@ export function windowEvaluator(execute: ExecuteScript): Evaluator {
 }
 
 /** The source of a function as an expression; that of a method in short form is none. */
-function sourceOf(pageFunction: (arg: never) => unknown): string {
+export function sourceOf(pageFunction: (arg: never) => unknown): string {
   const source = pageFunction.toString();
   try {
     new Function(`(${source})`);

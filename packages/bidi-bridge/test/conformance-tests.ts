@@ -1,0 +1,57 @@
+import { BidiBridge, type BidiEvent } from '@e2evidence/bidi-bridge';
+import { startPages } from '@e2evidence/pages';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { rowOf, steps } from './conformance.js';
+import { gaps } from './conformance-gaps.js';
+import { type Lab, labs } from './labs.js';
+
+/** Runs every step of the table on drivers. */
+export function conformanceTests(drivers: readonly string[]): void {
+  let server: Awaited<ReturnType<typeof startPages>>;
+  beforeAll(async () => {
+    server = await startPages();
+  });
+  afterAll(() => server.close());
+
+  describe.each(drivers)('%s', (backend) => {
+    let lab: Lab;
+    beforeAll(async () => {
+      lab = await labs[backend]!();
+    });
+    afterAll(() => lab?.close());
+
+    it.each(Object.keys(steps))('%s', async (name) => {
+      const step = steps[name]!;
+      const gap = gaps[backend]?.[name];
+      const sorted = (rows: readonly string[]) => (step.anyOrder ? [...rows].sort() : rows);
+      const wanted = sorted(gap?.rows ?? step.expected);
+
+      await lab.goto(`${server.url}${step.open}`);
+      await using bridge = new BidiBridge();
+      const events: BidiEvent[] = [];
+      const refused: string[] = [];
+      for (const event of step.events) {
+        try {
+          await bridge.subscribe(lab.target, event, (told) => void events.push(told)).ready;
+        } catch (error) {
+          expect(error).toMatchObject({ code: 'BIDI_BRIDGE_UNKNOWN_EVENT' });
+          refused.push(`refused: ${event}`);
+        }
+      }
+      events.length = 0;
+      if (typeof step.act === 'string') await lab.run(step.act);
+      else await lab.goto(`${server.url}${step.act.goto}`);
+
+      const rows = () => sorted([...refused, ...events.map((event) => rowOf(event, server.url))]);
+      await expect
+        .poll(() => rows().length, { timeout: 3000 })
+        .toBeGreaterThanOrEqual(wanted.length)
+        .catch(() => {});
+      // What is told too much comes late.
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      if (gap) expect(rows(), 'the declared gap has vanished: remove it').not.toEqual(sorted(step.expected));
+      expect(rows()).toEqual(wanted);
+      for (const { payload, raw } of events) expect([payload, raw]).not.toContain(undefined);
+    });
+  });
+}

@@ -1,0 +1,14 @@
+import { cdpPageAdapter } from './cdp-page.js';
+import { isEnded, openProtocol, protocolOf, socketHint } from './protocol-session.js';
+
+/**
+ * A DevTools session of one page that belongs to no other driver here: a WebSocket to a page, a session object of
+ * Playwright or Puppeteer, or an object that says `protocol: 'cdp'`.
+ */
+export const cdp = cdpPageAdapter({
+  name: 'cdp',
+  kindOf: (target) => (protocolOf(target) === 'cdp' ? 'page' : undefined),
+  hintFor: socketHint,
+  isClosed: isEnded,
+  open: openProtocol,
+});

@@ -1,0 +1,96 @@
+// What WebdriverIO's browser and a session of the bare webdriver package share.
+import type { BrowserInfo, DriverAdapter } from './adapter.js';
+import type { BidiSession } from './bidi-session.js';
+import { DriversError } from './errors.js';
+import { member } from './members.js';
+import { fullPagePicture, pictureBytes, windowEvaluator, windowIsGone } from './window-script.js';
+
+/** What e2evidence uses of both. */
+export interface WebdriverSession {
+  readonly isBidi: boolean;
+  readonly capabilities: { readonly browserName?: string; readonly browserVersion?: string };
+  executeScript(script: string, args: unknown[]): Promise<unknown>;
+  takeScreenshot(): Promise<string>;
+  getWindowHandle(): Promise<string>;
+  browsingContextCaptureScreenshot(params: { context: string; origin: 'document' }): Promise<{ data: string }>;
+  /** Of Chromium browsers only. */
+  sendCommandAndGetResult(method: string, params: object): Promise<unknown>;
+  on(event: string, listener: (params: unknown) => void): unknown;
+  off(event: string, listener: (params: unknown) => void): unknown;
+}
+
+type Own = Pick<DriverAdapter, 'kindOf' | 'hintFor' | 'cdpSession'> & {
+  readonly name: 'webdriverio' | 'webdriver';
+  /** How the driver is written. */
+  readonly title: string;
+};
+
+/** An adapter for what looks like a session of the webdriver package. */
+export function webdriverSessionAdapter({ title, ...own }: Own): DriverAdapter {
+  return {
+    ...own,
+    isClosed: () => false,
+    meansClosed: windowIsGone,
+    url: () => '',
+    mainFrame: (page) => windowEvaluator((script, args) => asSession(page).executeScript(script, args)),
+    frames: () => undefined,
+
+    async screenshot(page, { fullPage }) {
+      const session = asSession(page);
+      if (!fullPage) return pictureBytes(await session.takeScreenshot());
+      if (!session.isBidi) return fullPagePicture((method, params) => session.sendCommandAndGetResult(method, params));
+      const context = await session.getWindowHandle();
+      const { data } = await session.browsingContextCaptureScreenshot({ context, origin: 'document' });
+      return pictureBytes(data);
+    },
+
+    async bidiSession(page): Promise<BidiSession> {
+      const session = asSession(page);
+      if (!session.isBidi) {
+        throw new DriversError('DRIVERS_NO_BIDI', `This ${title} session was started without WebDriver BiDi.`);
+      }
+      return {
+        get isOpen() {
+          return session.isBidi;
+        },
+        send: (method, params) => command(session, method)(params),
+        on(event, listener) {
+          session.on(event, listener);
+          return () => void session.off(event, listener);
+        },
+      };
+    },
+
+    async browserInfo(target): Promise<BrowserInfo> {
+      const { capabilities, isBidi } = asSession(target);
+      return {
+        name: (capabilities.browserName ?? '').toLowerCase(),
+        version: capabilities.browserVersion ?? '',
+        driver: own.name,
+        protocol: isBidi ? 'webdriver-bidi' : 'webdriver',
+      };
+    },
+
+    async followPages(target, onPage) {
+      onPage(target);
+      return () => {};
+    },
+  };
+}
+
+/** Whether an object has what both have. */
+export function isWebdriverSession(target: object): boolean {
+  return typeof member(target, 'isBidi') === 'boolean' && typeof member(target, 'sessionId') === 'string';
+}
+
+function asSession(target: object): WebdriverSession {
+  return target as WebdriverSession;
+}
+
+// There is a method per BiDi command: `session.subscribe` is `sessionSubscribe`.
+function command(session: WebdriverSession, method: string): (params: object) => Promise<unknown> {
+  const name = method.replace(/\.(\w)/, (_dot, letter: string) => letter.toUpperCase());
+  const found = member(session, name);
+  if (typeof found !== 'function') throw new Error(`the driver has no BiDi command ${method}`);
+  return (params) => Reflect.apply(found, session, [params]);
+}

@@ -1,0 +1,25 @@
+import { commandsOnly, wrapCdpSession } from './cdp-session.js';
+import { hasMethods, member } from './members.js';
+import { isWebdriverSession, type WebdriverSession, webdriverSessionAdapter } from './webdriver-session.js';
+
+/** The bare webdriver package: a session, which stands for its current window. */
+export const webdriver = webdriverSessionAdapter({
+  name: 'webdriver',
+  title: 'webdriver',
+
+  kindOf(target) {
+    const isSession = isWebdriverSession(target) && hasMethods(target, ['executeScript', 'sessionSubscribe']);
+    const isWebdriverIO = hasMethods(target, ['getPuppeteer']) || member(target, 'isMultiremote') === true;
+    return isSession && !isWebdriverIO ? 'driver' : undefined;
+  },
+
+  hintFor: () => undefined,
+
+  async cdpSession(page) {
+    const session = page as WebdriverSession;
+    const noEvents = new Error('the webdriver package knows nothing of the DevTools connection');
+    // Where there are no commands either, the first of these says so.
+    await session.sendCommandAndGetResult('Browser.getVersion', {});
+    return wrapCdpSession(commandsOnly((method, params) => session.sendCommandAndGetResult(method, params), noEvents));
+  },
+});
