@@ -37,15 +37,16 @@ async function attachToPages(
   let isReady = false;
   const stop = await followPages(target, (page) => {
     const attaching = (async () => attach(page))();
-    attached.push(
-      attaching.catch(async (failure: unknown) => {
-        if (!isReady) throw failure;
-        // What was asked of a page that closes fails before the driver knows why.
-        await new Promise((resolve) => setTimeout(resolve, closingMs));
-        if (!isPageClosed(page)) onLateFailure(failure);
-        return () => {};
-      }),
-    );
+    const attachedOrGone = attaching.catch(async (failure: unknown) => {
+      if (!isReady) throw failure;
+      // What was asked of a page that closes fails before the driver knows why.
+      await new Promise((resolve) => setTimeout(resolve, closingMs));
+      if (!isPageClosed(page)) onLateFailure(failure);
+      return () => {};
+    });
+    // What fails before all is ready is thrown below.
+    attachedOrGone.catch(() => {});
+    attached.push(attachedOrGone);
   });
   const detach = async () => {
     stop();

@@ -1,3 +1,4 @@
+import type { DriverAdapter } from './adapter.js';
 import { cdpPageAdapter } from './cdp-page.js';
 import { hasMethods, member } from './members.js';
 
@@ -12,7 +13,7 @@ interface RemoteInterfaceClient {
 type Listener = (params: unknown, sessionId?: string) => void;
 
 /** chrome-remote-interface: a client that is connected to one page. */
-export const chromeRemoteInterface = cdpPageAdapter({
+export const chromeRemoteInterface: DriverAdapter = cdpPageAdapter({
   name: 'chrome-remote-interface',
 
   kindOf(target) {

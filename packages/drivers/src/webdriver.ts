@@ -1,9 +1,10 @@
+import type { DriverAdapter } from './adapter.js';
 import { commandsOnly, wrapCdpSession } from './cdp-session.js';
 import { hasMethods, member } from './members.js';
 import { isWebdriverSession, type WebdriverSession, webdriverSessionAdapter } from './webdriver-session.js';
 
 /** The bare webdriver package: a session, which stands for its current window. */
-export const webdriver = webdriverSessionAdapter({
+export const webdriver: DriverAdapter = webdriverSessionAdapter({
   name: 'webdriver',
   title: 'webdriver',
 

@@ -1,3 +1,4 @@
+import type { DriverAdapter } from './adapter.js';
 import { commandsOnly, type NativeCdpSession, wrapCdpSession } from './cdp-session.js';
 import { hasMethods, member } from './members.js';
 import { isWebdriverSession, type WebdriverSession, webdriverSessionAdapter } from './webdriver-session.js';
@@ -13,7 +14,7 @@ interface PuppeteerTarget {
 }
 
 /** WebdriverIO: a browser, which stands for its current window. */
-export const webdriverio = webdriverSessionAdapter({
+export const webdriverio: DriverAdapter = webdriverSessionAdapter({
   name: 'webdriverio',
   title: 'WebdriverIO',
 

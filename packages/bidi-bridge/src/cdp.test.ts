@@ -1,0 +1,205 @@
+import { EventEmitter } from 'node:events';
+import { describe, expect, it } from 'vitest';
+import { BidiBridge } from './bidi-bridge.js';
+import type { BidiEvent, BidiEventName } from './event.js';
+import { readResponseBody } from './response-body.js';
+
+/** A session as a user passes one, with a browser of the test's own behind it. */
+class Session extends EventEmitter {
+  readonly protocol = 'cdp';
+  readonly sent: string[] = [];
+  async send(method: string): Promise<unknown> {
+    this.sent.push(method);
+    if (method === 'Runtime.enable') {
+      this.emit('Runtime.consoleAPICalled', { type: 'log', args: [{ type: 'string', value: 'kept' }], timestamp: 5 });
+    }
+    if (method === 'Page.getFrameTree') return { frameTree: { frame: { id: 'F1', url: 'http://shop/cart' } } };
+    return method === 'Network.getResponseBody' ? { body: 'aGk=', base64Encoded: true } : {};
+  }
+}
+
+async function watch(...names: BidiEventName[]) {
+  const session = new Session();
+  const bridge = new BidiBridge();
+  const events: BidiEvent[] = [];
+  for (const name of names) await bridge.subscribe(session, name, (event) => void events.push(event)).ready;
+  const lines = () =>
+    events.map(({ name, payload }) => {
+      const { id, status, url, request, errorKind } = payload as Record<string, never> & { request?: { id: string } };
+      return [name, id ?? request?.id, status ?? errorKind ?? url].filter((part) => part !== undefined).join(' ');
+    });
+  return { session, bridge, events, lines };
+}
+
+const request = (url: string) => ({ url, method: 'GET', headers: { Accept: '*/*' } });
+const response = (url: string, status: number, own: object = {}) => ({
+  url,
+  status,
+  statusText: '',
+  headers: { 'Content-Type': 'text/html; charset=utf-8' },
+  mimeType: 'text/html',
+  encodedDataLength: 100,
+  ...own,
+});
+const sent = (requestId: string, url: string, own: object = {}) => ({
+  requestId,
+  loaderId: 'L1',
+  frameId: 'F1',
+  request: request(url),
+  type: 'Fetch',
+  initiator: { type: 'script' },
+  timestamp: 10,
+  wallTime: 1_700_000_000,
+  ...own,
+});
+const network: BidiEventName[] = ['request', 'response', 'response_completed', 'request_failed'];
+
+describe('cdpTranslators', () => {
+  it('listens before it switches a domain on, and leaves the session as it is in the end', async () => {
+    const { session, bridge, events } = await watch('console');
+    expect(events.map(({ payload }) => (payload as { text: string }).text)).toEqual(['kept']);
+    expect(events[0]).toMatchObject({ timestampMs: 5, timestampSource: 'browser', backend: 'cdp' });
+    await bridge.unsubscribeAll();
+    expect(session.sent).toEqual(['Browser.getVersion', 'Runtime.enable']);
+    expect(session.eventNames()).toEqual([]);
+  });
+
+  it('switches a domain on once for all who need it', async () => {
+    const { session, bridge } = await watch(...network);
+    expect(session.sent.filter((method) => method === 'Network.enable')).toHaveLength(1);
+    await bridge.unsubscribeAll();
+  });
+
+  it('tells each hop of a redirect as a request of its own, with the times of both clocks joined', async () => {
+    const { session, events, lines } = await watch(...network);
+    session.emit('Network.requestWillBeSent', sent('1', 'http://shop/old'));
+    session.emit(
+      'Network.requestWillBeSent',
+      sent('1', 'http://shop/new', {
+        redirectResponse: response('http://shop/old', 302),
+        timestamp: 10.5,
+        wallTime: 1_700_000_000.5,
+      }),
+    );
+    session.emit('Network.responseReceived', {
+      requestId: '1',
+      response: response('http://shop/new', 200),
+      timestamp: 11,
+    });
+    session.emit('Network.loadingFinished', { requestId: '1', timestamp: 12, encodedDataLength: 350 });
+    expect(lines()).toEqual([
+      'request 1 http://shop/old',
+      'response 1 302',
+      'response_completed 1 302',
+      'request 1.1 http://shop/new',
+      'response 1.1 200',
+      'response_completed 1.1 200',
+    ]);
+    expect(events.at(-1)).toMatchObject({
+      timestampMs: 1_700_000_002_000,
+      context: 'F1',
+      payload: { encodedBodyBytes: 250 },
+    });
+    expect(events[0]?.payload).toMatchObject({
+      headers: [['accept', '*/*']],
+      resourceType: 'fetch',
+      isNavigation: false,
+    });
+    expect(events[4]?.payload).toMatchObject({ mimeType: 'text/html' });
+  });
+
+  it('gives a 304 as the server said it', async () => {
+    const { session, lines } = await watch('response');
+    session.emit('Network.requestWillBeSent', sent('1', 'http://shop/logo'));
+    session.emit('Network.responseReceivedExtraInfo', { requestId: '1', statusCode: 304, headers: {} });
+    session.emit('Network.responseReceived', {
+      requestId: '1',
+      response: response('http://shop/logo', 200),
+      timestamp: 1,
+      hasExtraInfo: true,
+    });
+    expect(lines()).toEqual(['response 1 304']);
+  });
+
+  it('leaves out what is in the address itself, and the icon that the browser asks for', async () => {
+    const { session, events } = await watch(...network);
+    session.emit('Network.requestWillBeSent', sent('1', 'data:text/plain,x'));
+    session.emit('Network.responseReceived', {
+      requestId: '1',
+      response: response('data:text/plain,x', 200),
+      timestamp: 1,
+    });
+    session.emit(
+      'Network.requestWillBeSent',
+      sent('2', 'http://shop/favicon.ico', { type: 'Other', initiator: { type: 'other' } }),
+    );
+    session.emit('Network.loadingFinished', { requestId: '2', timestamp: 2, encodedDataLength: 1 });
+    expect(events).toEqual([]);
+  });
+
+  it('tells why a request was not allowed', async () => {
+    const { session, events } = await watch('request_failed');
+    for (const [requestId, own] of [
+      ['1', { corsErrorStatus: { corsError: 'MissingAllowOriginHeader' } }],
+      ['2', { blockedReason: 'csp' }],
+    ] as const) {
+      session.emit('Network.requestWillBeSent', sent(requestId, 'http://api/'));
+      session.emit('Network.loadingFailed', { requestId, timestamp: 11, errorText: 'net::ERR_FAILED', ...own });
+    }
+    expect(events.map(({ payload }) => (payload as { errorKind: string }).errorKind)).toEqual(['cors', 'blocked']);
+  });
+
+  it('reads a body when it is there whole', async () => {
+    const { session, events } = await watch('response');
+    session.emit('Network.requestWillBeSent', sent('1', 'http://shop/'));
+    session.emit('Network.responseReceived', { requestId: '1', response: response('http://shop/', 200), timestamp: 1 });
+    const early = readResponseBody(events[0] as never, { timeoutMs: 10 });
+    expect(await early).toBeUndefined();
+    session.emit('Network.loadingFinished', { requestId: '1', timestamp: 2, encodedDataLength: 1 });
+    expect(Buffer.from((await readResponseBody(events[0] as never))!).toString()).toBe('hi');
+  });
+
+  it('tells a navigation that failed by its request, and none for the error page', async () => {
+    const { session, events, lines } = await watch('navigation_started', 'navigation_committed', 'navigation_failed');
+    const start = { frameId: 'F1', url: 'http://shop/gone', loaderId: 'L2', navigationType: 'differentDocument' };
+    session.emit('Page.frameStartedNavigating', start);
+    session.emit('Network.loadingFailed', { requestId: 'L2', errorText: 'net::ERR_EMPTY_RESPONSE', timestamp: 1 });
+    const frame = {
+      id: 'F1',
+      loaderId: 'L2',
+      url: 'chrome-error://chromewebdata/',
+      unreachableUrl: 'http://shop/gone',
+    };
+    session.emit('Page.frameNavigated', { frame });
+    expect(lines()).toEqual(['navigation_started http://shop/gone', 'navigation_failed http://shop/gone']);
+    expect(events[1]?.payload).toEqual({
+      url: 'http://shop/gone',
+      isMainFrame: true,
+      navigation: 'L2',
+      errorText: 'net::ERR_EMPTY_RESPONSE',
+    });
+  });
+
+  it('knows a change of the fragment from one of the history also where the browser does not tell', async () => {
+    const { session, lines } = await watch('history_updated', 'fragment_navigated');
+    session.emit('Page.navigatedWithinDocument', { frameId: 'F1', url: 'http://shop/cart#a' });
+    session.emit('Page.navigatedWithinDocument', { frameId: 'F1', url: 'http://shop/pay' });
+    expect(lines()).toEqual(['fragment_navigated http://shop/cart#a', 'history_updated http://shop/pay']);
+  });
+
+  it('keeps a frame that moves into another process, and takes away what was inside of one that goes', async () => {
+    const { session, lines } = await watch('frame_attached', 'frame_detached');
+    for (const [frameId, parentFrameId] of [
+      ['F2', 'F1'],
+      ['F3', 'F2'],
+    ]) {
+      session.emit('Page.frameAttached', { frameId, parentFrameId });
+      session.emit('Page.frameNavigated', {
+        frame: { id: frameId, parentId: parentFrameId, loaderId: 'L', url: `http://${frameId}` },
+      });
+    }
+    session.emit('Page.frameDetached', { frameId: 'F3', reason: 'swap' });
+    session.emit('Page.frameNavigated', { frame: { id: 'F1', loaderId: 'L9', url: 'http://shop/next' } });
+    expect(lines().slice(2)).toEqual(['frame_detached http://F3', 'frame_detached http://F2']);
+  });
+});
