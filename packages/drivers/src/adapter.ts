@@ -1,5 +1,6 @@
 import type { BidiSession } from './bidi-session.js';
 import type { CdpSession } from './cdp-session.js';
+import type { Gaps } from './gaps.js';
 
 /** The drivers that have an adapter; `cdp` and `bidi` are sessions without a driver. */
 export type DriverName =
@@ -46,6 +47,8 @@ export interface DriverAdapter {
   kindOf(target: object): TargetKind | undefined;
   /** Why an object of this driver is not a target, such as a Frame; undefined when it is none of its objects. */
   hintFor(target: object): string | undefined;
+  /** What a page or driver cannot do, or not whole. */
+  gaps(target: object): Promise<Gaps>;
   /** False as well when the driver tells it only asynchronously. */
   isClosed(page: object): boolean;
   /** Whether an error of the driver says that the page is gone. */

@@ -1,7 +1,8 @@
 import type { BrowserInfo, DriverAdapter, Evaluator } from './adapter.js';
 import { callOf } from './cdp-page.js';
 import { DriversError } from './errors.js';
-import { isEnded, type OpenProtocol, openProtocol, protocolOf } from './protocol-session.js';
+import { none, oneWindowGaps } from './gaps.js';
+import { isEnded, type OpenProtocol, openProtocol, protocolOf, tellsItsEnd } from './protocol-session.js';
 import { pictureBytes } from './window-script.js';
 
 interface Tree {
@@ -16,6 +17,12 @@ export const bidi: DriverAdapter = {
   name: 'bidi',
   kindOf: (target) => (protocolOf(target) === 'bidi' ? 'driver' : undefined),
   hintFor: () => undefined,
+  async gaps(target) {
+    const { isPageClosed, ...gaps } = oneWindowGaps;
+    const noCdp = none('WebDriver BiDi is all that it speaks', 'connect to the DevTools address of the browser');
+    return { ...gaps, ...(isPageClosed && !tellsItsEnd(target) ? { isPageClosed } : {}), cdpSession: noCdp };
+  },
+
   isClosed: isEnded,
   meansClosed: (error) =>
     error instanceof Error && /no such (?:frame|session)|is closed|was closed/.test(error.message),

@@ -1,6 +1,7 @@
 // What the adapters share whose target is a DevTools session of one page.
 import type { BrowserInfo, DriverAdapter, DriverName, Evaluator } from './adapter.js';
 import { wrapCdpSession } from './cdp-session.js';
+import { noBidi, oneWindowGaps } from './gaps.js';
 import type { OpenProtocol } from './protocol-session.js';
 import { fullPagePicture, pictureBytes, sourceOf } from './window-script.js';
 
@@ -8,12 +9,24 @@ type Own = Pick<DriverAdapter, 'kindOf' | 'hintFor' | 'isClosed'> & {
   readonly name: DriverName;
   /** The session behind the target. It stays open: it is the user's. */
   open(target: object): OpenProtocol;
+  /** Whether `isClosed` knows that the session has ended. */
+  tellsItsEnd?(target: object): boolean;
 };
 
 /** An adapter over a DevTools session that belongs to the user. */
 export function cdpPageAdapter({ open, ...own }: Own): DriverAdapter {
   return {
     ...own,
+    async gaps(page) {
+      const { isPageClosed, ...gaps } = oneWindowGaps;
+      const saysSo = own.tellsItsEnd?.(page) ?? false;
+      return {
+        ...gaps,
+        ...(isPageClosed && !saysSo ? { isPageClosed } : {}),
+        bidiSession: noBidi('DevTools is all that it speaks'),
+      };
+    },
+
     meansClosed: (error) => error instanceof Error && /closed|not open|detached/i.test(error.message),
     url: () => '',
     mainFrame: (page) => evaluatorOver(open(page)),

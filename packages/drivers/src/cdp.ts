@@ -1,6 +1,6 @@
 import type { DriverAdapter } from './adapter.js';
 import { cdpPageAdapter } from './cdp-page.js';
-import { isEnded, openProtocol, protocolOf, socketHint } from './protocol-session.js';
+import { isEnded, openProtocol, protocolOf, socketHint, tellsItsEnd } from './protocol-session.js';
 
 /**
  * A DevTools session of one page that belongs to no other driver here: a WebSocket to a page, a session object of
@@ -11,5 +11,6 @@ export const cdp: DriverAdapter = cdpPageAdapter({
   kindOf: (target) => (protocolOf(target) === 'cdp' ? 'page' : undefined),
   hintFor: socketHint,
   isClosed: isEnded,
+  tellsItsEnd,
   open: openProtocol,
 });

@@ -4,9 +4,11 @@
  * @packageDocumentation
  */
 import assert from 'node:assert/strict';
+import { capabilities } from './capabilities.js';
 import { detectDriver } from './detect.js';
 import { domHtml } from './dom-html.js';
-import { browserInfo, cdpSession, evaluate, followPages, isPageClosed, pageUrl } from './page.js';
+import type { CapabilityName } from './gaps.js';
+import { bidiSession, browserInfo, cdpSession, evaluate, followPages, isPageClosed, pageUrl } from './page.js';
 import { screenshot } from './screenshot.js';
 
 /** One open page, and how to use it without knowing its driver. */
@@ -230,6 +232,18 @@ const checks: Record<string, (fixture: ConformanceFixture) => Promise<void>> = {
     assert.deepEqual(seen, ['warning']);
     await session.detach();
     await session.detach();
+  },
+
+  async 'can do what it says that it can, and nothing that it says it cannot'({ page }) {
+    const told = await capabilities(page);
+    for (const { level, reason = '' } of Object.values(told)) assert.equal(reason === '', level === 'full', reason);
+    const asked = { cdpSession, bidiSession, browserInfo };
+    for (const [name, ask] of Object.entries(asked)) {
+      const asking = ask(page);
+      if (told[name as CapabilityName].level === 'none') await assert.rejects(asking, name);
+      else await asking;
+    }
+    assert.equal(pageUrl(page) === '', told.pageUrl.level === 'none');
   },
 
   async 'names the browser and its version'({ page }) {

@@ -62,7 +62,12 @@ describe('detectDriver on WebDriver sessions', () => {
   it('names what to pass instead of a multiremote browser or an element', () => {
     const multiremote = { isMultiremote: true, instances: ['chat1', 'chat2'], getPuppeteer: method };
     expect(() => detectDriver(multiremote)).toThrow(/browser\.getInstance\(name\) \(it has chat1, chat2\)/);
-    expect(() => detectDriver({ ...session, getPuppeteer: method, elementId: 'e1' })).toThrow(/pass the browser/);
+    for (const element of [
+      { ...session, elementId: 'e1' },
+      { ...session, getPuppeteer: method, elementId: 'e1' },
+    ]) {
+      expect(() => detectDriver(element)).toThrow(/pass the browser/);
+    }
   });
 });
 

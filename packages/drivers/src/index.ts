@@ -8,10 +8,12 @@
 
 export type { BrowserInfo, DriverName, TargetKind } from './adapter.js';
 export type { BidiSession } from './bidi-session.js';
+export { type Capabilities, capabilities } from './capabilities.js';
 export type { CdpCommands, CdpEvents, CdpSession } from './cdp-session.js';
 export { type DetectedTarget, detectDriver } from './detect.js';
 export { type DomHtmlOptions, domHtml } from './dom-html.js';
 export { DriversError, type DriversErrorCode } from './errors.js';
+export type { Capability, CapabilityName } from './gaps.js';
 export { bidiSession, browserInfo, cdpSession, evaluate, followPages, isPageClosed, pageUrl } from './page.js';
 export type { PlaywrightContext, PlaywrightEmitter, PlaywrightPage } from './playwright.js';
 export type { ProtocolSession } from './protocol-session.js';

@@ -1,5 +1,6 @@
 import type { BrowserInfo, DriverAdapter, Evaluator } from './adapter.js';
 import { type NativeCdpSession, wrapCdpSession } from './cdp-session.js';
+import { noBidi, none } from './gaps.js';
 import { hasMethods, member } from './members.js';
 
 /** A listener surface as Playwright has it. */
@@ -53,6 +54,15 @@ export const playwright: DriverAdapter = {
     if (hasMethods(target, ['newContext', 'contexts']))
       return 'This is a Playwright Browser: pass a Page or a BrowserContext.';
     return undefined;
+  },
+
+  async gaps(page) {
+    const name = asPage(page).context().browser()?.browserType().name() ?? 'chromium';
+    const onlyChromium = none('Playwright opens DevTools sessions with Chromium only', 'run the test in Chromium');
+    return {
+      bidiSession: noBidi('Playwright keeps its connection to itself'),
+      ...(name === 'chromium' ? {} : { cdpSession: onlyChromium }),
+    };
   },
 
   isClosed: (page) => asPage(page).isClosed(),

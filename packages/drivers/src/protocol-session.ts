@@ -69,6 +69,11 @@ export function isEnded(target: object): boolean {
   return isSocket(target) ? !isOpenSocket(target) : member(target, 'isOpen') === false;
 }
 
+/** Whether {@link isEnded} can tell. */
+export function tellsItsEnd(target: object): boolean {
+  return isSocket(target) || typeof member(target, 'isOpen') === 'boolean';
+}
+
 /** What to pass instead of a WebSocket whose address says nothing, or that leads to a whole browser. */
 export function socketHint(target: object): string | undefined {
   if (!isSocket(target) || protocolOf(target)) return undefined;

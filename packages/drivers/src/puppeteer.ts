@@ -1,5 +1,6 @@
 import type { BrowserInfo, DriverAdapter, Evaluator } from './adapter.js';
 import { type NativeCdpSession, wrapCdpSession } from './cdp-session.js';
+import { noBidi, none } from './gaps.js';
 import { hasMethods, member } from './members.js';
 
 /** A listener surface as Puppeteer has it: there is no `removeListener`. */
@@ -63,6 +64,15 @@ export const puppeteer: DriverAdapter = {
       return 'This is a Puppeteer Target: pass await target.page().';
     }
     return undefined;
+  },
+
+  async gaps(page) {
+    const { name, protocol } = await puppeteer.browserInfo(page);
+    const firefox = none('Firefox has no DevTools sessions', 'run the test in Chromium');
+    return {
+      bidiSession: noBidi('Puppeteer keeps its connection to itself'),
+      ...(protocol !== 'cdp' && name === 'firefox' ? { cdpSession: firefox } : {}),
+    };
   },
 
   isClosed: (page) => asPage(page).isClosed(),

@@ -2,6 +2,7 @@ import type { BrowserInfo, DriverAdapter } from './adapter.js';
 import type { BidiSession } from './bidi-session.js';
 import { wrapCdpSession } from './cdp-session.js';
 import { DriversError } from './errors.js';
+import { none, oneWindowGaps, partial, withoutBidi } from './gaps.js';
 import { hasMethods, member } from './members.js';
 import { MessageListeners } from './message-listeners.js';
 import { type SeleniumDevTools, seleniumCdpSession } from './selenium-cdp.js';
@@ -50,6 +51,21 @@ export const selenium: DriverAdapter = {
     return undefined;
   },
 
+  async gaps(page) {
+    const driver = asDriver(page);
+    const withBidi = 'new Options().enableBidi(), or setCapability("webSocketUrl", true)';
+    return {
+      ...oneWindowGaps,
+      cdpSession: driver.createCDPConnection
+        ? partial(
+            'it has events only where the DevTools address can be reached',
+            'take events from @e2evidence/bidi-bridge',
+          )
+        : none('this browser has no DevTools commands', 'take events from @e2evidence/bidi-bridge'),
+      ...((await hasBidi(driver)) ? {} : { bidiSession: none(withoutBidi, withBidi) }),
+    };
+  },
+
   isClosed: () => false,
   meansClosed: windowIsGone,
   url: () => '',
@@ -73,7 +89,7 @@ export const selenium: DriverAdapter = {
   async bidiSession(page): Promise<BidiSession> {
     const driver = asDriver(page);
     // Without the address Selenium fails with a TypeError of its own, so it is looked at first.
-    if (typeof (await driver.getCapabilities()).get('webSocketUrl') !== 'string' || !driver.getBidi) {
+    if (!(await hasBidi(driver))) {
       throw new DriversError('DRIVERS_NO_BIDI', 'This Selenium session was started without WebDriver BiDi.');
     }
     return overSocket(await bidiOf(driver));
@@ -97,6 +113,11 @@ export const selenium: DriverAdapter = {
 
 function asDriver(target: object): SeleniumDriver {
   return target as SeleniumDriver;
+}
+
+async function hasBidi(driver: SeleniumDriver): Promise<boolean> {
+  const address = (await driver.getCapabilities()).get('webSocketUrl');
+  return typeof address === 'string' && driver.getBidi !== undefined;
 }
 
 const opening = new WeakMap<object, Promise<SeleniumBidi>>();

@@ -2,6 +2,7 @@
 import type { BrowserInfo, DriverAdapter } from './adapter.js';
 import type { BidiSession } from './bidi-session.js';
 import { DriversError } from './errors.js';
+import { type Capability, none, oneWindowGaps, withoutBidi } from './gaps.js';
 import { member } from './members.js';
 import { fullPagePicture, pictureBytes, windowEvaluator, windowIsGone } from './window-script.js';
 
@@ -20,15 +21,29 @@ export interface WebdriverSession {
 }
 
 type Own = Pick<DriverAdapter, 'kindOf' | 'hintFor' | 'cdpSession'> & {
+  /** How much of a DevTools session there is. */
+  readonly cdp: Capability;
+  /** How to start a session that has WebDriver BiDi. */
+  readonly withBidi: string;
   readonly name: 'webdriverio' | 'webdriver';
   /** How the driver is written. */
   readonly title: string;
 };
 
 /** An adapter for what looks like a session of the webdriver package. */
-export function webdriverSessionAdapter({ title, ...own }: Own): DriverAdapter {
+export function webdriverSessionAdapter({ title, cdp, withBidi, ...own }: Own): DriverAdapter {
   return {
     ...own,
+    async gaps(page) {
+      const { isBidi, capabilities } = asSession(page);
+      const isFirefox = capabilities.browserName?.toLowerCase() === 'firefox';
+      return {
+        ...oneWindowGaps,
+        cdpSession: isFirefox ? none('this browser has no DevTools commands') : cdp,
+        ...(isBidi ? {} : { bidiSession: none(withoutBidi, withBidi) }),
+      };
+    },
+
     isClosed: () => false,
     meansClosed: windowIsGone,
     url: () => '',
@@ -81,6 +96,11 @@ export function webdriverSessionAdapter({ title, ...own }: Own): DriverAdapter {
 /** Whether an object has what both have. */
 export function isWebdriverSession(target: object): boolean {
   return typeof member(target, 'isBidi') === 'boolean' && typeof member(target, 'sessionId') === 'string';
+}
+
+/** Whether an object is an element of WebdriverIO, which has the members of its session too. */
+export function isElement(target: object): boolean {
+  return typeof member(target, 'elementId') === 'string';
 }
 
 function asSession(target: object): WebdriverSession {

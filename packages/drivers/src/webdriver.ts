@@ -1,17 +1,20 @@
 import type { DriverAdapter } from './adapter.js';
 import { commandsOnly, wrapCdpSession } from './cdp-session.js';
+import { partial } from './gaps.js';
 import { hasMethods, member } from './members.js';
-import { isWebdriverSession, type WebdriverSession, webdriverSessionAdapter } from './webdriver-session.js';
+import { isElement, isWebdriverSession, type WebdriverSession, webdriverSessionAdapter } from './webdriver-session.js';
 
 /** The bare webdriver package: a session, which stands for its current window. */
 export const webdriver: DriverAdapter = webdriverSessionAdapter({
   name: 'webdriver',
   title: 'webdriver',
+  cdp: partial('it sends commands and has no events', 'take events from @e2evidence/bidi-bridge'),
+  withBidi: 'ask for the capability webSocketUrl: true',
 
   kindOf(target) {
     const isSession = isWebdriverSession(target) && hasMethods(target, ['executeScript', 'sessionSubscribe']);
     const isWebdriverIO = hasMethods(target, ['getPuppeteer']) || member(target, 'isMultiremote') === true;
-    return isSession && !isWebdriverIO ? 'driver' : undefined;
+    return isSession && !isWebdriverIO && !isElement(target) ? 'driver' : undefined;
   },
 
   hintFor: () => undefined,

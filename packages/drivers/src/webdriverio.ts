@@ -1,7 +1,8 @@
 import type { DriverAdapter } from './adapter.js';
 import { commandsOnly, type NativeCdpSession, wrapCdpSession } from './cdp-session.js';
+import { partial } from './gaps.js';
 import { hasMethods, member } from './members.js';
-import { isWebdriverSession, type WebdriverSession, webdriverSessionAdapter } from './webdriver-session.js';
+import { isElement, isWebdriverSession, type WebdriverSession, webdriverSessionAdapter } from './webdriver-session.js';
 
 /** What e2evidence uses of WebdriverIO's browser. */
 interface WebdriverIOBrowser extends WebdriverSession {
@@ -17,6 +18,8 @@ interface PuppeteerTarget {
 export const webdriverio: DriverAdapter = webdriverSessionAdapter({
   name: 'webdriverio',
   title: 'WebdriverIO',
+  cdp: partial('it has events only with puppeteer-core beside it', 'take events from @e2evidence/bidi-bridge'),
+  withBidi: 'start it without wdio:enforceWebDriverClassic',
 
   kindOf(target) {
     const isSession = isWebdriverSession(target) && hasMethods(target, ['getPuppeteer', 'executeScript']);
@@ -38,10 +41,6 @@ export const webdriverio: DriverAdapter = webdriverSessionAdapter({
     return wrapCdpSession(await devTools(page as WebdriverIOBrowser));
   },
 });
-
-function isElement(target: object): boolean {
-  return typeof member(target, 'elementId') === 'string';
-}
 
 // getPuppeteer() works when the user has installed puppeteer-core and the DevTools address can be reached.
 async function devTools(browser: WebdriverIOBrowser): Promise<NativeCdpSession> {
