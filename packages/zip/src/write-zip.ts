@@ -256,6 +256,8 @@ class Content {
   crc32 = 0;
   readonly #hash = createHash('sha256');
   readonly #blocks: AsyncIterator<Uint8Array>;
+  /** The next one is read while this one is hashed. */
+  #ahead: Promise<IteratorResult<Uint8Array>> | undefined;
   readonly #onBlock: (bytes: { readonly size: number; readonly more: number }) => void;
 
   constructor(
@@ -267,8 +269,10 @@ class Content {
   }
 
   async next(): Promise<Uint8Array | undefined> {
-    const { done, value } = await this.#blocks.next();
+    const { done, value } = await (this.#ahead ?? this.#blocks.next());
     if (done) return undefined;
+    this.#ahead = this.#blocks.next();
+    this.#ahead.catch(() => {});
     this.size += value.length;
     this.crc32 = crc32(value, this.crc32);
     this.#hash.update(value);
