@@ -1,6 +1,6 @@
 import { concealCookies, concealSetCookie } from './cookies.js';
 import { foldKey } from './fold-key.js';
-import { isBasicCredential, saysNothing } from './likeness.js';
+import { isBasicCredential, looksSecret, saysNothing } from './likeness.js';
 import { readsAsText } from './prose.js';
 import type { HeaderRule, RulePlace } from './rule.js';
 import type { RedactionRun } from './run.js';
@@ -25,9 +25,30 @@ export function concealUnderKey(run: RedactionRun, key: string, value: string, p
   const rule = header ?? run.rules.keyRule(key, value, place);
   if (!rule) return undefined;
   if (saysNothing(value) || (header && isNameOf(key, value))) return value;
+  if (isWritten && mayHoldData.test(value)) learnInside(run, value, rule.name);
   // A label in a list of texts is replaced where it stands; elsewhere it is a label.
   if (isWritten && header?.holds !== 'credentials' && readsAsText(value)) return run.concealHere(value, rule.name);
   return header ? concealHeader(run, header, value) : run.conceal(value, rule.name);
+}
+
+const mayHoldData = /^\s{0,8}(?:[{[]|\\{1,7}")/;
+
+/** A storage keeps whole objects under the name of a token: what is a secret in them may come back alone. */
+function learnInside(run: RedactionRun, value: string, rule: string): void {
+  let data: unknown;
+  try {
+    // In a string of a script it has one escape more.
+    data = JSON.parse(value.includes('\\"') ? JSON.parse(`"${value}"`) : value);
+  } catch {
+    return;
+  }
+  const waiting: [key: string, each: unknown][] = [['', data]];
+  for (let next = waiting.pop(); next; next = waiting.pop()) {
+    const [key, each] = next;
+    if (typeof each === 'object' && each !== null) for (const entry of Object.entries(each)) waiting.push(entry);
+    else if (typeof each !== 'string' || readsAsText(each)) continue;
+    else if (looksSecret(each) || run.rules.keyRule(key, each, 'json')) run.learn(each, rule);
+  }
 }
 
 /** A list of words: `"cookies": "Cookies"`. */

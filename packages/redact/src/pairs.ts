@@ -142,7 +142,9 @@ function isQuotedSecret(run: RedactionRun, value: string, pair: Pair, source: bo
   if (pair.keyIsQuoted && !source) return true;
   // A label in a list of texts: `password: 'Password'`.
   if (foldKey(value) === foldKey(pair.key)) return false;
-  if (/\s/.test(value) && holds !== 'credentials') return !source && isPassphrase(value, pair);
+  // An object that a storage keeps.
+  if (pair.separator === ',' && /^\s{0,8}[{[]\\{0,7}["'`]/.test(value)) return true;
+  if (/\s/.test(value) && holds !== 'credentials') return isPassphrase(value, pair);
   return source ? looksSecret(value) : true;
 }
 

@@ -79,6 +79,8 @@ function queryEdits(run: RedactionRun, text: string, place: QueryPlace): Edit[] 
   const edits: Edit[] = [];
   let knownEnd = -1;
   const hasCssUrl = inText && /url\(/i.test(text);
+  const linkEnd = nextOf(text, ')](');
+  const bracket = nextOf(text, ')');
   for (let match = pairStart.exec(text); match; match = pairStart.exec(text)) {
     const start = pairStart.lastIndex;
     if (match[0].startsWith('#') && isInMarker(text, match.index)) continue;
@@ -86,8 +88,12 @@ function queryEdits(run: RedactionRun, text: string, place: QueryPlace): Edit[] 
     if (!isInside) knownEnd = endOfValue(text, start, inText);
     let end = knownEnd;
     if (match[0].startsWith(';')) end = endOfParameter(text, start, end);
-    if (inText) end = endOfMarkdownLink(text, start, end);
-    if (inText && hasCssUrl) end = endOfCssUrl(text, match.index, start, end);
+    if (inText) {
+      // `[![badge](/badge.svg?token=…)](/page)`
+      end = Math.min(end, linkEnd(start));
+      // `url(/a?token=…)` ends at its bracket, which may stand in any other value.
+      if (hasCssUrl && bracket(start) < end && isInCssUrl(text, match.index)) end = bracket(start);
+    }
     if (inText) end -= trailingPunctuation(text, start, end);
     // In source `&&` and `?` are operators, and "==" compares.
     if (inText && (isNoParameter.test(match[1]!) || text.charCodeAt(start) === 0x3d)) continue;
@@ -150,22 +156,23 @@ function isInsideLiteral(text: string, at: number): boolean {
   return false;
 }
 
-/** `[![badge](/badge.svg?token=…)](/page)` */
-function endOfMarkdownLink(text: string, start: number, end: number): number {
-  const found = text.slice(start, end).indexOf(')](');
-  return found < 0 ? end : start + found;
+/** Where a sign stands next behind places that only grow, or behind the end; all together the text is searched once. */
+function nextOf(text: string, sign: string): (from: number) => number {
+  let next = -1;
+  return (from) => {
+    if (next < from) next = text.indexOf(sign, from);
+    if (next < 0) next = Number.POSITIVE_INFINITY;
+    return next;
+  };
 }
 
-/** `url(/a?token=…)` ends at its bracket, which may stand in any other value. */
-function endOfCssUrl(text: string, at: number, start: number, end: number): number {
-  const bracket = text.slice(start, end).indexOf(')');
-  if (bracket < 0) return end;
+function isInCssUrl(text: string, at: number): boolean {
   for (let place = at - 1; place >= Math.max(0, at - 2048); place--) {
     const character = text[place]!;
-    if (character === '(') return isCssUrl(text, place) ? start + bracket : end;
-    if (/[\s"'`]/.test(character)) return end;
+    if (character === '(') return isCssUrl(text, place);
+    if (/[\s"'`]/.test(character)) return false;
   }
-  return end;
+  return false;
 }
 
 function isCssUrl(text: string, bracket: number): boolean {
