@@ -14,7 +14,7 @@ export function redactEncodedBody(run: RedactionRun, text: string, { mimeType, e
   const decoded = encoding === 'base64' || looksLikeBase64(text) ? decodedText(text) : undefined;
   if (decoded === undefined) return encoding === 'unsaid' ? redactText(run, text) : run.concealLearned(text);
   const redacted = redactBody(run, decoded, mimeType);
-  return redacted === decoded ? text : Buffer.from(redacted).toString('base64');
+  return redacted === decoded ? text : Buffer.from(redacted).toString(/[-_]/.test(text) ? 'base64url' : 'base64');
 }
 
 function decodedText(base64: string): string | undefined {
