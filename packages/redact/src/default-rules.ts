@@ -163,6 +163,14 @@ export const defaultRules: readonly Rule[] = [
     ],
     value: /^[0-9A-Za-z][0-9A-Za-z -]{1,14}[0-9A-Za-z]$/,
   },
+  // Where an application keeps who is signed in; under such a name anything else may stand as well.
+  {
+    kind: 'key',
+    name: 'session-value',
+    keys: ['auth', 'session', 'sess', 'sso', 'user_session', 'remember_me', 'login_session', 'signed_in'],
+    endings: ['session', 'auth', 'sid'],
+    value: /^(?=[^0-9]*[0-9][^0-9]*[0-9][^0-9]*[0-9])(?=[^A-Za-z]*[A-Za-z])\w[\w.~+/=%-]{15,}$/,
+  },
   {
     kind: 'key',
     name: 'oauth-code',
@@ -188,6 +196,12 @@ export const defaultRules: readonly Rule[] = [
     name: 'basic',
     pattern: /(?<![A-Za-z0-9])basic(?:[ \t]|%20|\+|\\u0020){1,4}(?<secret>[A-Za-z0-9+/_-]{6,8192}={0,2})/i,
     accepts: isBasicCredential,
+  },
+  // RFC 7616: what a password was turned into, in answer to a challenge.
+  {
+    kind: 'shape',
+    name: 'digest',
+    pattern: /(?<=\bresponse=\\{0,7}")(?<secret>[0-9a-f]{32}(?:[0-9a-f]{32})?)(?=\\{0,7}")/i,
   },
   {
     kind: 'shape',

@@ -144,6 +144,24 @@ const pieces: readonly string[] = [
     'T0000/B0000/abcdefgh',
     'discord.com/api/webhooks/1234567890/',
   ],
+  ...['<', '>', '</', '</token>', '<password>', 'setItem(', '.set(', 'header(', '("token"', "'a1b2c3d4'", 'response="'],
+  ...[
+    'base64Encoded',
+    'true',
+    'opcode',
+    '2',
+    'payloadData',
+    'body',
+    'data',
+    'bytes',
+    'postData',
+    'responseCode',
+    'type',
+  ],
+  ...['rawHeaders', '["', '[["', 'X-Api-Key', '0123456789abcdef'.repeat(2), 'session', 'auth', 'a1b2c3d4e5f6a7b8'],
+  ...['variables', 'query', 'password:$p', 'p', 'url(', ')](', 'window.x=', 'cb('],
+  // learned-1+x, escaped as in a URL, in base64; known/value as in JSON, in base64 of base64.
+  ...['bGVhcm5lZC0xJTJCeA==', 'YTNWdmQyNWNMM1poYkhWbA==', Buffer.from('{"k":"known\\/value"}').toString('base64')],
   ...[
     '-----BEGIN PRIVATE KEY-----',
     '-----END',
@@ -165,6 +183,20 @@ function drawData(random: Random, depth = 0): unknown {
   const kind = random.below(depth > 2 ? 2 : 5);
   if (kind === 0) return random.of([1, true, null, 482913, 123456]);
   if (kind <= 2) return drawText(random);
+  if (random.below(12) === 0) {
+    const base64 = Buffer.from(random.of(['{"token":"a1b2"}', 'token=hunter22', drawText(random)])).toString('base64');
+    return random.of<unknown>([
+      { body: base64, base64Encoded: random.of([true, false]) },
+      { payloadData: random.of([base64, '<input type=password value=hunter22>']), opcode: random.of([1, 2]) },
+      { bytes: base64 },
+      { postData: base64 },
+      { responseCode: 200, body: base64 },
+      { type: random.of(['base64', 'string']), value: base64 },
+      { rawHeaders: ['Host', 'a', 'X-Api-Key', 'letters'] },
+      [['X-Api-Key', 'letters']],
+      { query: 'mutation($p:A){a(password:$p)}', variables: { p: 'letters' } },
+    ]);
+  }
   if (random.below(12) === 0) {
     const text = random.of([drawText(random), 'eyJ0b2tlbiI6ImExYjIifQ==', '<input type=password value=hunter22>']);
     return { text, [random.of(['mimeType', 'encoding'])]: random.of(['base64', 'text/html', drawText(random)]) };

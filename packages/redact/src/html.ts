@@ -1,5 +1,6 @@
 import { applyEdits, type Edit } from './edits.js';
 import { foldKey } from './fold-key.js';
+import { concealUnderKey } from './headers.js';
 import { type HtmlAttribute, type HtmlToken, readHtml } from './html-tokens.js';
 import { redactJson } from './json.js';
 import { looksSecret, saysNothing } from './likeness.js';
@@ -46,7 +47,7 @@ function editsOf(run: RedactionRun, html: string, depth: number): Edit[] {
         edits.push({ start: token.start, end: token.end, text: token.raw ? text : escapeText(text) });
     } else if (token.kind === 'comment') {
       const before = html.slice(token.start, token.end);
-      const after = redactText(run, before, { depth });
+      const after = redactComment(run, before, depth);
       if (after !== before) edits.push({ start: token.start, end: token.end, text: after });
     } else {
       holder = undefined;
@@ -54,6 +55,13 @@ function editsOf(run: RedactionRun, html: string, depth: number): Edit[] {
     }
   });
   return edits;
+}
+
+/** What is commented out may be markup, and may be text that only looks like it. */
+function redactComment(run: RedactionRun, comment: string, depth: number): string {
+  const [, open = '', inner = '', end = ''] = /^(<!--)([\s\S]*?)(--!?>)?$/.exec(comment) ?? [];
+  const isMarkup = depth < maxNesting && /<[A-Za-z]/.test(inner);
+  return redactText(run, isMarkup ? `${open}${redactHtml(run, inner, depth + 1)}${end}` : comment, { depth });
 }
 
 type Attributes = Extract<HtmlToken, { kind: 'tag' }>['attributes'];
@@ -101,11 +109,14 @@ function editAttribute(
   const after = holdsSecret ? concealValue(run, value, secret) : redactAttribute(run, name, value, depth);
   if (after === value) return;
   const written = html.slice(start, end);
-  edits.push({ start, end, text: `${written.slice(0, written.indexOf('='))}="${escapeAttribute(after)}"` });
+  // A tag that is cut off in a value stays so.
+  const quote = attribute.isCut ? '' : '"';
+  edits.push({ start, end, text: `${written.slice(0, written.indexOf('='))}="${escapeAttribute(after)}${quote}` });
 }
 
 function redactAttribute(run: RedactionRun, name: string, value: string, depth: number): string {
   if (urlAttributes.has(name)) return redactUrl(run, value);
+  if (name === 'style' && /url\(/i.test(value)) return redactText(run, value, { source: true, depth });
   if (labelAttributes.has(name)) return redactLabel(run, value);
   if (name === 'srcdoc' && depth < maxNesting) return redactHtml(run, value, depth + 1);
   if (name.startsWith('on')) return redactText(run, value, { source: true });
@@ -126,7 +137,18 @@ function redactTextOf(
   if (holder === 'script' && /template|text\/(?:html|x-)/i.test(script) && depth < maxNesting)
     return redactHtml(run, text, depth + 1);
   const source = raw && (holder === 'script' || holder === 'style');
+  // An element of XML that is called as a secret is.
+  const secret = raw || holder === undefined ? undefined : concealElement(run, holder, text);
+  if (secret !== undefined) return secret;
   return redactText(run, text, { source, depth });
+}
+
+function concealElement(run: RedactionRun, tag: string, text: string): string | undefined {
+  const key = tag.slice(tag.indexOf(':') + 1);
+  const value = text.trim();
+  if (value === '' || run.rules.keyRules(key, 'text').length === 0) return undefined;
+  const concealed = concealUnderKey(run, key, value, 'text');
+  return concealed === undefined ? undefined : text.replace(value, () => concealed);
 }
 
 function concealValue(run: RedactionRun, value: string, rule: string): string {

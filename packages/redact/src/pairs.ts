@@ -1,7 +1,7 @@
 import { applyEdits, type Edit } from './edits.js';
 import { foldKey } from './fold-key.js';
 import { concealUnderKey } from './headers.js';
-import { looksSecret, saysNothing } from './likeness.js';
+import { isIdentifier, looksSecret, saysNothing } from './likeness.js';
 import { endOfMarker, isMarked, markerSource } from './marker.js';
 import type { RedactionRun } from './run.js';
 
@@ -19,13 +19,72 @@ interface Value {
   readonly start: number;
   readonly end: number;
   readonly quoted: boolean;
+  readonly isNumber?: boolean;
 }
 
 const keyAndSeparator =
   /(?<![\w$-])-{0,2}([A-Za-z_$][\w$-]{0,63})(\\{0,7}["'`])?\]?([ \t]{0,4})(=>|:=|[:=])(?![:=>])([ \t]{0,4})/g;
 
-/** `token=…`, `token: …`, `"token":"…"` and header lines in text that is no JSON document, cut off or not. */
+/**
+ * `token=…`, `token: …`, `"token":"…"`, header lines, `setItem('token', '…')` and `<token>…</token>` in text that is no
+ * JSON document, cut off or not.
+ */
 export function redactPairs(run: RedactionRun, text: string, source: boolean): string {
+  const called = text.includes('(') ? redactCalls(run, text, source) : text;
+  const keyed = /[=:]/.test(called) ? redactKeyed(run, called, source) : called;
+  return keyed.includes('</') ? redactElements(run, keyed, source) : keyed;
+}
+
+// What browsers and servers keep a value with: storages, forms, queries, headers, cookies.
+const call =
+  /(?<![\w$])(?:setItem|setRequestHeader|setHeader|set|append|header|cookie)\(\s{0,16}(\\{0,7}["'`])([^"'`\\\n]{1,64})\1\s{0,16},\s{0,16}(?=\\{0,7}["'`])/g;
+
+function redactCalls(run: RedactionRun, text: string, source: boolean): string {
+  const search = new RegExp(call);
+  const edits: Edit[] = [];
+  for (let match = search.exec(text); match; match = search.exec(text)) {
+    const key = match[2]!;
+    if (!isSecretName(run, key)) continue;
+    const start = search.lastIndex;
+    const value = readValue(run, text, { key, keyIsQuoted: false, separator: ',', isTight: false, start }, source);
+    if (!value) continue;
+    const secret = text.slice(value.start, value.end);
+    const concealed = concealUnderKey(run, key, secret, 'text');
+    search.lastIndex = value.end;
+    if (concealed !== undefined && concealed !== secret) edits.push({ ...value, text: concealed });
+  }
+  return applyEdits(text, edits);
+}
+
+const element = /<((?:[\w-]{1,64}:)?([A-Za-z_][\w.-]{0,63}))(?:\s[^<>]{0,1024})?>(\s{0,64}<!\[CDATA\[)?/g;
+const longestElement = 16_384;
+
+/** `<wsse:Password Type="…">…</wsse:Password>` */
+function redactElements(run: RedactionRun, text: string, source: boolean): string {
+  const search = new RegExp(element);
+  const edits: Edit[] = [];
+  for (let match = search.exec(text); match; match = search.exec(text)) {
+    const [, name = '', key = '', data] = match;
+    if (!isSecretName(run, key)) continue;
+    const start = search.lastIndex;
+    const inner = text.slice(start, start + longestElement);
+    const length = inner.indexOf(data === undefined ? '<' : ']]>');
+    if (length < 0 || (data === undefined && !inner.startsWith(`</${name}`, length))) continue;
+    const secret = inner.slice(0, length).trim();
+    if (secret === '' || (source && !looksSecret(secret))) continue;
+    const concealed = concealUnderKey(run, key, secret, 'text');
+    if (concealed === undefined || concealed === secret) continue;
+    const first = start + inner.indexOf(secret);
+    edits.push({ start: first, end: first + secret.length, text: concealed });
+  }
+  return applyEdits(text, edits);
+}
+
+function isSecretName(run: RedactionRun, key: string): boolean {
+  return run.rules.header(key) !== undefined || run.rules.keyRules(key, 'text').length > 0;
+}
+
+function redactKeyed(run: RedactionRun, text: string, source: boolean): string {
   const search = new RegExp(keyAndSeparator);
   const edits: Edit[] = [];
   for (let match = search.exec(text); match; match = search.exec(text)) {
@@ -41,7 +100,7 @@ export function redactPairs(run: RedactionRun, text: string, source: boolean): s
     search.lastIndex = Math.max(value.end, search.lastIndex);
     if (concealed === undefined || concealed === secret) continue;
     // A number behind a quoted key becomes a string, so that what was JSON stays JSON.
-    const needsQuotes = pair.keyIsQuoted && !value.quoted && keyQuote === '"';
+    const needsQuotes = !value.quoted && (source ? value.isNumber === true : pair.keyIsQuoted && keyQuote === '"');
     edits.push({ start: value.start, end: value.end, text: needsQuotes ? `"${concealed}"` : concealed });
   }
   return applyEdits(text, edits);
@@ -49,10 +108,9 @@ export function redactPairs(run: RedactionRun, text: string, source: boolean): s
 
 /** The key as rules know it; in escaped text the letter of `\n` seems to be its first. */
 function secretKey(run: RedactionRun, written: string, text: string, at: number): string | undefined {
-  const isSecret = (key: string) => run.rules.header(key) !== undefined || run.rules.keyRules(key, 'text').length > 0;
-  if (isSecret(written)) return written;
+  if (isSecretName(run, written)) return written;
   const unescaped = text[at - 1] === '\\' && /^[bfnrt]/.test(written) ? written.slice(1) : '';
-  return unescaped !== '' && isSecret(unescaped) ? unescaped : undefined;
+  return unescaped !== '' && isSecretName(run, unescaped) ? unescaped : undefined;
 }
 
 function readValue(run: RedactionRun, text: string, pair: Pair, source: boolean): Value | undefined {
@@ -61,11 +119,13 @@ function readValue(run: RedactionRun, text: string, pair: Pair, source: boolean)
   const opened = quote.exec(text);
   if (opened) {
     const start = quote.lastIndex;
+    if (!pair.keyIsQuoted && closesString(text, pair, start, opened[2]!)) return undefined;
     const end = closingQuote(text, start, opened[1]!.length, opened[2]!);
     return isQuotedSecret(run, text.slice(start, end), pair, source) ? { start, end, quoted: true } : undefined;
   }
   const holds = run.rules.header(pair.key)?.holds;
-  if (source || pair.separator === '=>') return undefined;
+  if (source) return holds === 'credentials' ? readParts(text, pair.start) : readNumber(run, text, pair);
+  if (pair.separator === '=>' || pair.separator === ',') return undefined;
   if (holds === 'cookies' || holds === 'set-cookie') return readLine(text, pair.start, /[^\r\n"'<>`\\]*/y);
   if (holds === 'credentials') return readCredentials(text, pair.start);
   return readWord(run, text, pair);
@@ -73,12 +133,18 @@ function readValue(run: RedactionRun, text: string, pair: Pair, source: boolean)
 
 function isQuotedSecret(run: RedactionRun, value: string, pair: Pair, source: boolean): boolean {
   if (value === '' || isMarked(value) || saysNothing(value)) return false;
+  // `Basic ${encoded}`: what is put together is written elsewhere. Tokens of a container for dependencies are names.
+  if (value.includes('${') && !looksSecret(value.replace(/\$\{[^}]{0,400}\}?/g, '').trim())) return false;
+  if (!pair.keyIsQuoted && /token$/i.test(pair.key) && (isIdentifier(value) || /^[A-Z]{1,2}[a-z]{2,15}$/.test(value)))
+    return false;
   const holds = run.rules.header(pair.key)?.holds;
   if (holds === 'cookies' || holds === 'set-cookie') return startsAsCookie.test(value);
   if (pair.keyIsQuoted && !source) return true;
   // A label in a list of texts: `password: 'Password'`.
   if (foldKey(value) === foldKey(pair.key)) return false;
-  if (/\s/.test(value) && holds !== 'credentials') return !source && isPassphrase(value, pair);
+  // An object that a storage keeps.
+  if (pair.separator === ',' && /^\s{0,8}[{[]\\{0,7}["'`]/.test(value)) return true;
+  if (/\s/.test(value) && holds !== 'credentials') return isPassphrase(value, pair);
   return source ? looksSecret(value) : true;
 }
 
@@ -95,6 +161,14 @@ function isPassphrase(value: string, pair: Pair): boolean {
       )
     )
   );
+}
+
+/** Whether this quote ends the string that the key stands in, as in `ask('New password: ')`. */
+function closesString(text: string, pair: Pair, start: number, quote: string): boolean {
+  if (!/^(?:[)\]},;+\s]|$)/.test(text.slice(start, start + 1))) return false;
+  const before = text.slice(Math.max(0, pair.start - 400), pair.start);
+  const line = before.slice(before.lastIndexOf('\n') + 1);
+  return line.split(quote).length % 2 === 0;
 }
 
 /** Where the string ends: at its quote, with as many backslashes as the opening one had; else with the line. */
@@ -124,12 +198,30 @@ function readLine(text: string, start: number, pattern: RegExp): Value | undefin
   return startsAsCookie.test(found) ? { start, end: start + found.trimEnd().length, quoted: false } : undefined;
 }
 
-function readCredentials(text: string, start: number): Value | undefined {
-  // These schemes have several comma-separated parts; the others have one word.
+/** A number in program source: `{ pin: 482913 }`, not `token = 57`. */
+function readNumber(run: RedactionRun, text: string, pair: Pair): Value | undefined {
+  number.lastIndex = pair.start;
+  const digits = number.exec(text)?.[0] ?? '';
+  const isCode = run.rules.keyRules(pair.key, 'text').some((rule) => rule.value !== undefined);
+  if (digits.length < (isCode ? 3 : 6) || /^tokens?$/i.test(pair.key)) return undefined;
+  return { start: pair.start, end: pair.start + digits.length, quoted: false, isNumber: true };
+}
+
+const number = /[0-9]{3,19}(?=[ \t]{0,4}(?:[,;})\]\r\n]|$))/y;
+
+// These schemes have several comma-separated parts; the others have one word.
+function readParts(text: string, start: number): Value | undefined {
   const parts = /(?:digest|aws4-hmac-sha256|hawk|signature|oauth)[ \t]{1,4}[^\r\n]*/iy;
   parts.lastIndex = start;
   const many = parts.exec(text)?.[0];
-  if (many?.includes('=')) return { start, end: start + withoutStrayQuote(many.trimEnd()).length, quoted: false };
+  return many?.includes('=')
+    ? { start, end: start + withoutStrayQuote(many.trimEnd()).length, quoted: false }
+    : undefined;
+}
+
+function readCredentials(text: string, start: number): Value | undefined {
+  const many = readParts(text, start);
+  if (many) return many;
   const one = new RegExp(`([A-Za-z][\\w-]{0,30}[ \\t]{1,4})?((?:${markerSource}|[^\\s"'\`<>,;\\\\])+)`, 'y');
   one.lastIndex = start;
   const [, scheme = '', word = ''] = one.exec(text) ?? [];

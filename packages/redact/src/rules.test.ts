@@ -49,6 +49,14 @@ const sightings: Record<string, (redactor: ReturnType<typeof plainRedactor>) => 
     r.value({ otp: '123456', cvc: 123, pin: true }),
     { otp: '[redacted:one-time-code]', cvc: '[redacted:one-time-code]', pin: true },
   ],
+  'session-value': (r) => [
+    r.value({ session: 's3cr3tV4lue9x7Kq2mZp', auth: 'basic', page_session: 'of the day' }),
+    { session: '[redacted:session-value]', auth: 'basic', page_session: 'of the day' },
+  ],
+  digest: (r) => [
+    r.text('sent Digest username="bob", response="6629fae49393a05397450978507c4ef1", qop=auth'),
+    'sent Digest username="bob", response="[redacted:digest]", qop=auth',
+  ],
   'oauth-code': (r) => [
     r.url('https://a.example/cb?code=4/0AX4XfWh-abcdefgh&state=s'),
     'https://a.example/cb?code=[redacted:oauth-code]&state=s',

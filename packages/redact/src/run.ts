@@ -10,7 +10,7 @@ import type { RuleBook } from './rule-book.js';
 
 const maxLearnedPerCall = 1_000;
 const mostCleanLabels = 2_000;
-const allFeatures = 511;
+const allFeatures = 1023;
 
 /** What one call replaced, or would have replaced were it not allowed. */
 export interface Sighting {
@@ -160,8 +160,8 @@ export class RedactionRun {
   concealLearned(text: string, found: number = allFeatures): string {
     if (this.learned.isEmpty) return text;
     const plain = this.#replaceFound(text, this.learned.findAsWritten(text));
-    if (!this.learned.mayBeEscaped(found)) return plain;
-    return this.#replaceFound(plain, this.learned.findEscaped(plain));
+    const bare = this.learned.mayBeEscaped(found) ? this.#replaceFound(plain, this.learned.findEscaped(plain)) : plain;
+    return this.#replaceFound(bare, this.learned.findEncoded(bare, found));
   }
 
   /**
@@ -209,7 +209,7 @@ export class RedactionRun {
 }
 
 /** A number where JSON and scripts have a value: in its place a string keeps both readable. */
-function isBareNumber(text: string, start: number, end: number): boolean {
+export function isBareNumber(text: string, start: number, end: number): boolean {
   if (!/^[0-9]+$/.test(text.slice(start, Math.min(end, start + 64)))) return false;
   const before = text.slice(Math.max(0, start - 8), start);
   return /(?<!\\["'][ \t]{0,4})[:=][ \t]{0,4}$/.test(before) && /^[ \t]{0,4}[,;}\]]/.test(text.slice(end, end + 6));
