@@ -98,29 +98,78 @@ export function makeManifest(facts: ManifestFacts, artifacts: readonly BundleArt
   };
 }
 
+/** So long is no manifest: 65,534 artifacts take some 12 MB. */
+export const maxManifestBytes: number = 64 * 1024 * 1024;
+/** Of arrays and objects; what is deeper is a trap for whoever goes through it by calling himself. */
+const maxDepth = 500;
+
 /**
  * Parses a manifest. `NaN` and `Infinity`, which the Python tool writes into metadata, are accepted.
  *
- * @throws {@link FailureBundleError} `FAILURE_BUNDLE_CORRUPT` when it is not JSON or lists a name twice,
- * `FAILURE_BUNDLE_NOT_A_BUNDLE` when it is the manifest of something else.
+ * @throws {@link FailureBundleError} `FAILURE_BUNDLE_CORRUPT` when it is not JSON, is nested deeper than 500 levels, lists a
+ * name twice, or has a key of ours with another type; `FAILURE_BUNDLE_NOT_A_BUNDLE` when it is the manifest of something
+ * else.
  */
 export function parseManifest(data: Uint8Array, path: string): BundleManifest {
+  const corrupt = (problem: string, cause?: unknown): FailureBundleError => {
+    const options = { details: { path }, ...(cause === undefined ? {} : { cause }) };
+    const message = `Could not read the bundle ${path}: its manifest ${problem}.`;
+    return new FailureBundleError('FAILURE_BUNDLE_CORRUPT', message, options);
+  };
   let manifest: unknown;
   try {
     manifest = parseRow(new TextDecoder('utf-8', { fatal: true }).decode(data));
   } catch (cause) {
-    const message = `Could not read the bundle ${path}: its manifest is not JSON.`;
-    throw new FailureBundleError('FAILURE_BUNDLE_CORRUPT', message, { cause, details: { path } });
+    throw corrupt('is not JSON', cause);
   }
+  if (isDeep(manifest)) throw corrupt(`is nested deeper than ${maxDepth} levels`);
   if (!isManifest(manifest)) {
     const message = `Could not read the bundle ${path}: its manifest.json is not one of a failure bundle.`;
     throw new FailureBundleError('FAILURE_BUNDLE_NOT_A_BUNDLE', message, { details: { path } });
   }
   if (new Set(manifest.artifacts.map(({ name }) => name)).size < manifest.artifacts.length) {
-    const message = `Could not read the bundle ${path}: its manifest lists a name twice.`;
-    throw new FailureBundleError('FAILURE_BUNDLE_CORRUPT', message, { details: { path } });
+    throw corrupt('lists a name twice');
+  }
+  for (const [key, isRight] of Object.entries(optionalKeys)) {
+    const value = (manifest as unknown as Record<string, unknown>)[key];
+    if (value !== undefined && !isRight(value)) throw corrupt(`has a ${key} that is none`);
   }
   return manifest;
+}
+
+const isText = (value: unknown): boolean => typeof value === 'string';
+const holds = (isRight: (value: unknown) => boolean) => (value: unknown) =>
+  isRecord(value) && Object.values(value).every(isRight);
+
+/** Whoever reads them goes by their types. */
+const optionalKeys: Readonly<Record<string, (value: unknown) => boolean>> = {
+  schema_version: (value) => typeof value === 'number',
+  trace_id: isText,
+  status: isText,
+  redaction: isReport,
+  dropped: holds((value) => typeof value === 'number'),
+  tools: holds(isText),
+  problems: (value) => Array.isArray(value) && value.every(isText),
+};
+
+/** Tells whether a value is what a redactor reports. */
+export function isReport(value: unknown): value is RedactionReport {
+  return (
+    isRecord(value) &&
+    Array.isArray(value['replaced']) &&
+    value['replaced'].every((entry) => isRecord(entry) && isText(entry['rule'])) &&
+    Array.isArray(value['rules']) &&
+    typeof value['total'] === 'number'
+  );
+}
+
+function isDeep(value: unknown): boolean {
+  let level: unknown[] = [value];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > maxDepth) return true;
+    level = level.flatMap((item) => (typeof item === 'object' && item !== null ? Object.values(item) : []));
+  }
+  return false;
 }
 
 function isManifest(value: unknown): value is BundleManifest {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { openZip, type ZipEntry, type ZipReader } from '@e2evidence/zip';
 import { FailureBundleError, type FailureBundleErrorCode } from './errors.js';
 import { fromZipError } from './from-zip-error.js';
-import { type BundleArtifact, type BundleManifest, manifestName, parseManifest } from './manifest.js';
+import { type BundleArtifact, type BundleManifest, manifestName, maxManifestBytes, parseManifest } from './manifest.js';
 
 /** One entry of the zip beside the manifest. */
 export interface BundleEntry {
@@ -76,8 +76,10 @@ export async function openBundle(path: string): Promise<BundleReader> {
   let zip: ZipReader | undefined;
   try {
     zip = await openZip(path);
-    if (!zip.entries.some(({ name }) => name === manifestName)) {
-      throw problem('FAILURE_BUNDLE_NOT_A_BUNDLE', path, 'it has no manifest.json');
+    const manifest = zip.entries.find(({ name }) => name === manifestName);
+    if (!manifest) throw problem('FAILURE_BUNDLE_NOT_A_BUNDLE', path, 'it has no manifest.json');
+    if (manifest.size > maxManifestBytes) {
+      throw problem('FAILURE_BUNDLE_UNREADABLE', path, `its manifest has ${manifest.size} bytes`);
     }
     return new ZipBundleReader(zip, parseManifest(await zip.read(manifestName), path));
   } catch (error) {
