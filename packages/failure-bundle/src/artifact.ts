@@ -12,13 +12,18 @@ export interface Artifact {
   readonly contentType?: string | undefined;
 }
 
-/** A file on disk that no text rule can read, such as a film: it is never in memory as a whole. */
-export interface MediaFile {
+/** A file on disk that is too large for memory, or that no rule can read: it is taken as it is when the bundle is written. */
+export interface FileArtifact {
   /** Its name inside the zip. */
   readonly name: string;
   /** Its path. */
   readonly file: string;
+  /** Decides how its text is redacted; without it the extension does. */
+  readonly contentType?: string | undefined;
 }
+
+/** What goes into a bundle. */
+export type Content = Artifact | FileArtifact;
 
 /** @throws {@link FailureBundleError} `FAILURE_BUNDLE_UNSAFE_NAME` */
 export function checkArtifactName(name: string): void {

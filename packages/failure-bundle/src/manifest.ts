@@ -54,13 +54,25 @@ export interface BundleManifest {
   /** `passed`, `failed`, `timedOut` or `interrupted`. */
   readonly status?: string;
   /** What was replaced by which rule. */
-  readonly redaction?: RedactionReport;
-  /** How many journal rows were not kept, by reason. */
+  readonly redaction?: BundleRedaction;
+  /**
+   * What found no room: journal rows by reason, and `artifacts` (how many were left out) and `artifacts_cut` (how many
+   * texts end early); `problems` names them.
+   */
   readonly dropped?: Readonly<Record<string, number>>;
   /** Tool → version. */
   readonly tools?: Readonly<Record<string, string>>;
-  /** What is missing or damaged, one sentence each. */
+  /** What is missing, damaged, cut or left out, one sentence each. */
   readonly problems?: readonly string[];
+}
+
+/** What a redactor reports, and what it could not look into. */
+export interface BundleRedaction extends RedactionReport {
+  /**
+   * The names of artifacts that no rule can read, and that are as they were: pictures, films, zips (also traces) and other
+   * binary data, sorted by Unicode code point. Left out when there are none, and when redaction is off.
+   */
+  readonly unread?: readonly string[];
 }
 
 /** What a manifest says beside its artifacts. */
@@ -71,7 +83,7 @@ export interface ManifestFacts {
   readonly metadata: Readonly<Record<string, unknown>>;
   readonly traceId?: string | undefined;
   readonly status?: string | undefined;
-  readonly redaction: RedactionReport;
+  readonly redaction: BundleRedaction;
   readonly dropped?: Readonly<Record<string, number>> | undefined;
   readonly tools?: Readonly<Record<string, string>> | undefined;
   readonly problems?: readonly string[] | undefined;
