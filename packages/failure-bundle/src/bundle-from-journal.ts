@@ -7,10 +7,11 @@ import { formatCapturedAt } from './captured-at.js';
 import type { JournalArtifactInput } from './journal.js';
 import type { BundleManifest } from './manifest.js';
 import { type JournalContent, readJournal } from './read-journal.js';
+import type { StoreOptions } from './store.js';
 import { writeBundle } from './write-bundle.js';
 
 /** Options of {@link bundleFromJournal}. */
-export interface BundleFromJournalOptions extends BundleBudgets {
+export interface BundleFromJournalOptions extends BundleBudgets, StoreOptions {
   /** Where the zip shall be; its folder is created. */
   readonly outputPath: string;
   /**
@@ -34,7 +35,7 @@ export interface BundleFromJournalOptions extends BundleBudgets {
  * @param dir - The folder of the journal. It is not changed.
  * @returns The path of the zip and its manifest.
  * @throws {@link FailureBundleError} `FAILURE_BUNDLE_NO_JOURNAL`, `FAILURE_BUNDLE_UNREADABLE`,
- * `FAILURE_BUNDLE_UNWRITABLE`, `FAILURE_BUNDLE_UNSAFE_NAME` for one of `options.artifacts`
+ * `FAILURE_BUNDLE_UNWRITABLE`, `FAILURE_BUNDLE_BAD_STORE`, `FAILURE_BUNDLE_UNSAFE_NAME` for one of `options.artifacts`
  *
  * @example
  * const { manifest } = await bundleFromJournal('out/checkout', { outputPath: 'out/checkout/bundle.zip' });
@@ -64,6 +65,7 @@ export async function bundleFromJournal(
     contents,
     redactor,
     budgets: options,
+    storeOptions: options,
     report: () => (end?.redaction ? addReports(end.redaction, before, redactor.report()) : redactor.report()),
   });
   return { path: options.outputPath, manifest };

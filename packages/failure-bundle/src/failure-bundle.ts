@@ -8,6 +8,7 @@ import type { BundleBudgets } from './budgets.js';
 import { formatCapturedAt } from './captured-at.js';
 import { FailureBundleError } from './errors.js';
 import { isRecord } from './manifest.js';
+import type { StoreOptions } from './store.js';
 import { writeBundle } from './write-bundle.js';
 
 /** Options of {@link FailureBundle}. */
@@ -166,11 +167,12 @@ export class FailureBundle {
    * or left out; the manifest names it. Called twice, it counts the secrets in files over 1 MiB twice.
    *
    * @param path - Where the zip shall be.
+   * @param options - With a `store` the bundle is not self-contained: see {@link StoreOptions}.
    * @returns The path.
-   * @throws {@link FailureBundleError} `FAILURE_BUNDLE_BAD_METADATA` or `FAILURE_BUNDLE_NOT_TEXT` (a path that is none)
-   * before anything is touched, `FAILURE_BUNDLE_UNWRITABLE`
+   * @throws {@link FailureBundleError} `FAILURE_BUNDLE_BAD_METADATA`, `FAILURE_BUNDLE_BAD_STORE` or
+   * `FAILURE_BUNDLE_NOT_TEXT` (a path that is none) before anything is touched, `FAILURE_BUNDLE_UNWRITABLE`
    */
-  async write(path: string): Promise<string> {
+  async write(path: string, options: StoreOptions = {}): Promise<string> {
     requireText('the path of the bundle', path);
     const { traceId, status, tools } = this.#options;
     const { testName, errorRepr, capturedAt } = this;
@@ -181,6 +183,7 @@ export class FailureBundle {
       redactor: this.#redactor,
       budgets: this.#options,
       report: () => this.#redactor.report(),
+      storeOptions: options,
     });
     // Kept, so that a second write does not count the same secrets again.
     this.#contents = [...contents];

@@ -4,6 +4,7 @@
  * @packageDocumentation
  */
 
+export type { BundleBudgets } from './budgets.js';
 export { type BundleFromJournalOptions, bundleFromJournal } from './bundle-from-journal.js';
 export { FailureBundleError, type FailureBundleErrorCode } from './errors.js';
 export { FailureBundle, type FailureBundleOptions } from './failure-bundle.js';
@@ -16,7 +17,7 @@ export {
   type JournalRow,
   openJournal,
 } from './journal.js';
-export type { BundleArtifact, BundleManifest } from './manifest.js';
+export type { BundleArtifact, BundleManifest, BundleRedaction } from './manifest.js';
 export {
   type BundleEntry,
   type BundleProblem,
@@ -24,6 +25,7 @@ export {
   type BundleVerification,
   type ExtractedBundle,
   extractBundle,
+  type OpenBundleOptions,
   openBundle,
 } from './open-bundle.js';
 export {
@@ -33,3 +35,4 @@ export {
   type JournalHeader,
   readJournal,
 } from './read-journal.js';
+export type { StoreOptions } from './store.js';

@@ -1,6 +1,7 @@
 import { parseRow } from '@e2evidence/ndjson';
 import type { RedactionReport } from '@e2evidence/redact';
 import { FailureBundleError } from './errors.js';
+import { isStoreName } from './store.js';
 
 /** One artifact as the manifest lists it. */
 export interface BundleArtifact {
@@ -18,6 +19,11 @@ export interface BundleArtifact {
    * @pattern ^[0-9a-f]{64}$
    */
   readonly sha256: string;
+  /**
+   * The name of the folder that holds the bytes, in a file named by their sha256, instead of the zip: it is beside the
+   * bundle, or beside one of the four folders above it. Left out for what is in the zip.
+   */
+  readonly store?: string;
 }
 
 /**
@@ -37,7 +43,7 @@ export interface BundleManifest {
   readonly captured_at: string;
   /** What the test told of itself, such as browser and retry. */
   readonly metadata: Readonly<Record<string, unknown>>;
-  /** Every entry of the zip but the manifest, sorted by Unicode code point. */
+  /** Every entry of the zip but the manifest, and what its store holds, sorted by Unicode code point. */
   readonly artifacts: readonly BundleArtifact[];
   /**
    * `1`
@@ -142,11 +148,17 @@ export function parseManifest(data: Uint8Array, path: string): BundleManifest {
   if (new Set(manifest.artifacts.map(({ name }) => name)).size < manifest.artifacts.length) {
     throw corrupt('lists a name twice');
   }
+  if (!manifest.artifacts.every(isRightlyStored)) throw corrupt('names a store, or a file in one, as nobody may');
   for (const [key, isRight] of Object.entries(optionalKeys)) {
     const value = (manifest as unknown as Record<string, unknown>)[key];
     if (value !== undefined && !isRight(value)) throw corrupt(`has a ${key} that is none`);
   }
   return manifest;
+}
+
+/** Nothing but a name and a checksum leads to the file that is read. */
+function isRightlyStored({ sha256, store }: { readonly sha256: string; readonly store?: unknown }): boolean {
+  return store === undefined || (typeof store === 'string' && isStoreName(store) && /^[0-9a-f]{64}$/.test(sha256));
 }
 
 const isText = (value: unknown): boolean => typeof value === 'string';

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import type { RedactionReport } from '@e2evidence/redact';
 import { writeZip, type ZipEntryInput } from '@e2evidence/zip';
 import type { Content } from './artifact.js';
+import { FailureBundleError } from './errors.js';
 import { fromZipError } from './from-zip-error.js';
 import {
   type BundleArtifact,
@@ -11,11 +12,13 @@ import {
   manifestName,
 } from './manifest.js';
 import { prepareContents, type RawBundle, type ReadyArtifact, type ReadyBundle } from './prepare-contents.js';
+import { type StoreOptions, StoreWriter } from './store.js';
 
 /** What {@link writeBundle} needs. */
 export interface BundleToWrite extends RawBundle {
   /** What was replaced; asked for when everything else is written. */
   readonly report: () => RedactionReport;
+  readonly storeOptions: StoreOptions;
 }
 
 /**
@@ -23,23 +26,33 @@ export interface BundleToWrite extends RawBundle {
  * everything else is written.
  *
  * @returns The manifest, and what was given with the contents in memory redacted.
- * @throws {@link FailureBundleError} `FAILURE_BUNDLE_UNWRITABLE`; an older bundle at that path is left as it was.
+ * @throws {@link FailureBundleError} `FAILURE_BUNDLE_BAD_STORE`, `FAILURE_BUNDLE_UNWRITABLE`; an older bundle at that path is
+ * left as it was.
  */
 export async function writeBundle(
   path: string,
   bundle: BundleToWrite,
 ): Promise<{ manifest: BundleManifest; contents: readonly Content[] }> {
+  const store = StoreWriter.of(path, bundle.storeOptions);
   return prepareContents(bundle, async (ready) => ({
-    manifest: await writeReady(path, ready, bundle.report),
+    manifest: await writeReady(path, ready, bundle.report, store),
     contents: ready.contents,
   }));
 }
 
-async function writeReady(path: string, ready: ReadyBundle, report: () => RedactionReport): Promise<BundleManifest> {
+async function writeReady(
+  path: string,
+  ready: ReadyBundle,
+  report: () => RedactionReport,
+  store: StoreWriter | undefined,
+): Promise<BundleManifest> {
   const written: BundleArtifact[] = [];
   let manifest: BundleManifest | undefined;
-  function* entries(): Generator<ZipEntryInput> {
-    for (const artifact of ready.artifacts) yield toEntry(artifact);
+  async function* entries(): AsyncGenerator<ZipEntryInput> {
+    for (const artifact of ready.artifacts) {
+      if (await store?.takes(artifact)) written.push(await putInto(store!, artifact, path));
+      else yield toEntry(artifact);
+    }
     manifest = makeManifest({ ...ready.facts(), redaction: withUnread(report(), ready.unread) }, written);
     yield { name: manifestName, data: Buffer.from(JSON.stringify(manifest, null, 2)) };
   }
@@ -52,6 +65,16 @@ async function writeReady(path: string, ready: ReadyBundle, report: () => Redact
     throw fromZipError(error, path);
   }
   return manifest!;
+}
+
+async function putInto(store: StoreWriter, artifact: ReadyArtifact, path: string): Promise<BundleArtifact> {
+  try {
+    return await store.put(artifact);
+  } catch (cause) {
+    const message = `Could not write the bundle ${path}: ${JSON.stringify(artifact.name)} cannot be put into its store.`;
+    const details = { path, name: artifact.name };
+    throw new FailureBundleError('FAILURE_BUNDLE_UNWRITABLE', message, { cause, details });
+  }
 }
 
 function toEntry({ name, content }: ReadyArtifact): ZipEntryInput {
