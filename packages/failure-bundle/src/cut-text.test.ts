@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { type CutOptions, cutText } from './cut-text.js';
+import { type TextCut, cutText } from './cut-text.js';
 
-async function cut(text: string | Uint8Array, limit: number, options: Partial<CutOptions> = {}, pieceBytes = 7) {
+async function cut(text: string | Uint8Array, limit: number, options: Partial<TextCut> = {}, pieceBytes = 7) {
   const bytes = Buffer.from(text as string);
   const kept: number[] = [];
   const given: Uint8Array[] = [];

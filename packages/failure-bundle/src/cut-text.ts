@@ -5,7 +5,7 @@ export type TextEncoding = 'utf-8' | 'utf-16le' | 'utf-16be';
 const longestLine = 64 * 1024;
 
 /** How much of a text is kept. */
-export interface CutOptions {
+export interface TextCut {
   /** Bytes that are kept at most. */
   readonly limit: number;
   /** Bytes that the text would have. */
@@ -18,7 +18,7 @@ export interface CutOptions {
 /** The head of a text that is too long, up to the end of a line, and behind it a line that says how much was cut. */
 export async function* cutText(
   pieces: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
-  options: CutOptions,
+  options: TextCut,
 ): AsyncGenerator<Uint8Array, void, undefined> {
   const { limit, encoding, onCut } = options;
   let given = 0;
@@ -51,7 +51,7 @@ function cutAt(bytes: Buffer, room: number, encoding: TextEncoding): number {
   return end;
 }
 
-function notice(head: Buffer, kept: number, { total, encoding }: CutOptions): string {
+function notice(head: Buffer, kept: number, { total, encoding }: TextCut): string {
   const isWhole = encoding === 'utf-8' && (head.length === 0 || head.at(-1) === 0x0a);
   return `${isWhole ? '' : '\n'}[e2evidence cut this text here: ${Math.max(total - kept, 0)} of ${total} bytes are left out]\n`;
 }

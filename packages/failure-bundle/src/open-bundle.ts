@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { openZip, type ZipEntry, type ZipReader } from '@e2evidence/zip';
+import { type OpenZipOptions, openZip, type ZipEntry, type ZipReader } from '@e2evidence/zip';
 import { checkArtifactName, claimName } from './artifact.js';
 import { FailureBundleError, type FailureBundleErrorCode } from './errors.js';
 import { fromZipError } from './from-zip-error.js';
@@ -24,6 +24,8 @@ export interface OpenBundleOptions {
    * bundle or beside one of the four folders above it
    */
   readonly store?: string;
+  /** What the zip may hold at most, for bundles that were allowed more on writing. @defaultValue those of `openZip` */
+  readonly limits?: OpenZipOptions;
 }
 
 /** One thing that is wrong with a bundle. */
@@ -89,7 +91,7 @@ export interface ExtractedBundle {
 export async function openBundle(path: string, options: OpenBundleOptions = {}): Promise<BundleReader> {
   let zip: ZipReader | undefined;
   try {
-    zip = await openZip(path);
+    zip = await openZip(path, options.limits);
     const manifest = zip.entries.find(({ name }) => name === manifestName);
     if (!manifest) throw problem('FAILURE_BUNDLE_NOT_A_BUNDLE', path, 'it has no manifest.json');
     if (manifest.size > maxManifestBytes) {

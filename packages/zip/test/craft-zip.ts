@@ -37,7 +37,7 @@ export interface CraftedEntry {
 }
 
 /** The numbers of an end record. */
-export interface CraftedEnd {
+interface CraftedEnd {
   readonly disk?: number;
   readonly directoryDisk?: number;
   readonly countOnDisk?: number;
