@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { type TextCut, cutText } from './cut-text.js';
+import { cutText, type TextCut } from './cut-text.js';
 
 async function cut(text: string | Uint8Array, limit: number, options: Partial<TextCut> = {}, pieceBytes = 7) {
   const bytes = Buffer.from(text as string);

@@ -79,17 +79,17 @@ describe('a large file', () => {
   });
 
   it('that is JSON stays JSON', async () => {
-    const rows = Array.from({ length: 20_000 }, (_, i) => ({
+    const rows = Array.from({ length: 4000 }, (_, i) => ({
       i,
       url: 'https://example.com/',
       headers: {},
-      body: 'x'.repeat(20),
+      body: 'x'.repeat(300),
     }));
     const json = JSON.stringify([...rows, { password: 'hunter2-hunter2' }], null, 1);
     for (const name of ['network.har', 'network']) {
       const { text, manifest } = await bundled({ [name]: json });
       expect(text(name)).not.toContain('hunter2');
-      expect(JSON.parse(text(name))).toHaveLength(20_001);
+      expect(JSON.parse(text(name))).toHaveLength(4001);
       expect(manifest.problems).toBeUndefined();
     }
   });

@@ -162,6 +162,7 @@ function isRightlyStored({ sha256, store }: { readonly sha256: string; readonly 
 }
 
 const isText = (value: unknown): boolean => typeof value === 'string';
+const isTexts = (value: unknown): boolean => Array.isArray(value) && value.every(isText);
 const holds = (isRight: (value: unknown) => boolean) => (value: unknown) =>
   isRecord(value) && Object.values(value).every(isRight);
 
@@ -170,10 +171,10 @@ const optionalKeys: Readonly<Record<string, (value: unknown) => boolean>> = {
   schema_version: (value) => typeof value === 'number',
   trace_id: isText,
   status: isText,
-  redaction: isReport,
+  redaction: (value) => isReport(value) && isTexts((value as BundleRedaction).unread ?? []),
   dropped: holds((value) => typeof value === 'number'),
   tools: holds(isText),
-  problems: (value) => Array.isArray(value) && value.every(isText),
+  problems: isTexts,
 };
 
 /** Tells whether a value is what a redactor reports. */

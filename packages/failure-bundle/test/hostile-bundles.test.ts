@@ -75,8 +75,8 @@ const rows: readonly Row[] = [
     corrupt,
   ],
   [
-    'metadata of a million levels',
-    bundleOf(manifestOf().replace('{}', `{"x":${deep(1_000_000)}}`), data),
+    'metadata of 100,000 levels',
+    bundleOf(manifestOf().replace('{}', `{"x":${deep(100_000)}}`), data),
     corrupt,
     corrupt,
   ],
@@ -120,6 +120,12 @@ const rows: readonly Row[] = [
     corrupt,
   ],
   ['no checksum at all', bundleOf(manifestOf({ artifacts: [{ ...listed, sha256: '' }] }), data), undefined, corrupt],
+  [
+    'artifacts that nobody could read, which are no names',
+    bundleOf(manifestOf({ redaction: { rules: [], replaced: [], total: 0, unread: [1] } }), data),
+    corrupt,
+    corrupt,
+  ],
   ['an artifact that is not there', bundleOf(manifestOf()), undefined, corrupt],
   [
     'an artifact that would be elsewhere',

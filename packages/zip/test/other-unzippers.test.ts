@@ -18,7 +18,7 @@ import hashlib, json, sys, zipfile
 with zipfile.ZipFile(sys.argv[1]) as zip:
     assert zip.testzip() is None
     names = zip.namelist()
-    print(json.dumps([len(names), {name: hashlib.sha256(zip.read(name)).hexdigest() for name in names[:9]}]))
+    print(json.dumps([len(names), {name: hashlib.sha256(zip.read(name)).hexdigest() for name in names}]))
 `;
 
 describe('what writeZip writes', () => {
@@ -43,16 +43,13 @@ describe('what writeZip writes', () => {
     }
   });
 
-  it.skipIf(!has('python3', '-c', 'import zipfile'))('is the same for Python, also 65,600 entries', async () => {
+  it.skipIf(!has('python3', '-c', 'import zipfile'))('is the same for Python', async () => {
     await using dir = await tmpdir();
-    for (const many of [0, 65_600]) {
-      const more = Array.from({ length: many }, (_, i) => ({ name: `more/${i}`, data: entries[4]!.data }));
-      const written = await writeZip(dir.join('a.zip'), [...entries, ...more]);
-      const [count, hashes] = JSON.parse(
-        execFileSync('python3', ['-c', inPython, dir.join('a.zip')], { encoding: 'utf8' }),
-      );
-      expect(count).toBe(written.length);
-      expect(hashes).toMatchObject(Object.fromEntries(written.slice(0, 5).map(({ name, sha256 }) => [name, sha256])));
-    }
+    const written = await writeZip(dir.join('a.zip'), entries);
+    const [count, hashes] = JSON.parse(
+      execFileSync('python3', ['-c', inPython, dir.join('a.zip')], { encoding: 'utf8' }),
+    );
+    expect(count).toBe(written.length);
+    expect(hashes).toEqual(Object.fromEntries(written.map(({ name, sha256 }) => [name, sha256])));
   });
 });
