@@ -156,6 +156,19 @@ describe('a large file', () => {
     expect((await readdir(dir.path)).sort()).toEqual(['1.zip', '2.zip', 'server.log']);
   });
 
+  it('that finds no room for its temporary file is an error of ours, and the older bundle stays', async () => {
+    await using dir = await tmpdir({ 'server.log': lines(1.1 * megabyte), 'b.zip': 'older' });
+    vi.stubEnv('TMPDIR', dir.join('none'));
+    const bundle = new FailureBundle('t', 'e');
+    await bundle.addFile(dir.join('server.log'));
+    await expect(bundle.write(dir.join('b.zip'))).rejects.toMatchObject({
+      name: 'FailureBundleError',
+      code: 'FAILURE_BUNDLE_UNWRITABLE',
+      cause: { code: 'ENOENT' },
+    });
+    expect(await readFile(dir.join('b.zip'), 'utf8')).toBe('older');
+  });
+
   it('passes as it is when redaction is off', async () => {
     const log = lines(1.1 * megabyte, { 5: secret });
     const { text, manifest } = await bundled({ 'server.log': log, 'shot.png': png }, { redactor: false });

@@ -34,10 +34,22 @@ export async function writeBundle(
   bundle: BundleToWrite,
 ): Promise<{ manifest: BundleManifest; contents: readonly Content[] }> {
   const store = StoreWriter.of(path, bundle.storeOptions);
-  return prepareContents(bundle, async (ready) => ({
-    manifest: await writeReady(path, ready, bundle.report, store),
-    contents: ready.contents,
-  }));
+  try {
+    return await prepareContents(bundle, async (ready) => ({
+      manifest: await writeReady(path, ready, bundle.report, store),
+      contents: ready.contents,
+    }));
+  } catch (error) {
+    throw asBundleError(error, path);
+  }
+}
+
+/** What the system says of a temporary file, or of a file that is read on its way, becomes our error, too. */
+function asBundleError(error: unknown, path: string): unknown {
+  const { code, syscall } = (error ?? {}) as NodeJS.ErrnoException;
+  if (code === undefined || syscall === undefined) return fromZipError(error, path);
+  const message = `Could not write the bundle ${path}: ${code} on its way.`;
+  return new FailureBundleError('FAILURE_BUNDLE_UNWRITABLE', message, { cause: error, details: { path } });
 }
 
 async function writeReady(
@@ -59,11 +71,7 @@ async function writeReady(
   const onEntry = ({ name, size, sha256 }: BundleArtifact): void => {
     if (name !== manifestName) written.push({ name, size, sha256 });
   };
-  try {
-    await writeZip(resolve(path), entries(), { onEntry });
-  } catch (error) {
-    throw fromZipError(error, path);
-  }
+  await writeZip(resolve(path), entries(), { onEntry });
   return manifest!;
 }
 
