@@ -46,7 +46,7 @@ export interface FlowOptions {
    */
   readonly maxJournalBytes?: number;
   /** Bytes of artifacts that one flow keeps, from 0; the name of one that is refused is told. @defaultValue `268_435_456` (256 MiB) */
-  readonly maxArtifactBytes?: number;
+  readonly maxBundleBytes?: number;
   /**
    * `auto` makes spans through the global OpenTelemetry provider when there is one, else without the SDK;
    * `file` never uses the provider; `off` makes no spans and a trace id of zeros.
@@ -79,7 +79,7 @@ export type ResolvedFlowOptions = Omit<FlowOptions, 'redactor'> &
       | 'sources'
       | 'sourceTimeoutMs'
       | 'maxJournalBytes'
-      | 'maxArtifactBytes'
+      | 'maxBundleBytes'
       | 'names'
       | 'now'
       | 'env'
@@ -102,7 +102,7 @@ export function resolveOptions(options: FlowOptions): ResolvedFlowOptions {
     sources: options.sources ?? [],
     sourceTimeoutMs: options.sourceTimeoutMs ?? 5000,
     maxJournalBytes: options.maxJournalBytes ?? 16 * mebibyte,
-    maxArtifactBytes: options.maxArtifactBytes ?? 256 * mebibyte,
+    maxBundleBytes: options.maxBundleBytes ?? 256 * mebibyte,
     names: options.names ?? 'e2evidence',
     now: options.now ? clockOf(options.now) : systemClock,
     env: options.env ?? process.env,
@@ -113,7 +113,7 @@ export function resolveOptions(options: FlowOptions): ResolvedFlowOptions {
   requireOption(retainWords.includes(resolved.retain), 'retain', `one of ${retainWords.join(', ')}`, options);
   requireOption(isDuration(resolved.timeoutMs, 0), 'timeoutMs', `from 0 to ${maxDurationMs}`, options);
   requireOption(isDuration(resolved.sourceTimeoutMs, 1), 'sourceTimeoutMs', `from 1 to ${maxDurationMs}`, options);
-  for (const key of ['maxJournalBytes', 'maxArtifactBytes'] as const) {
+  for (const key of ['maxJournalBytes', 'maxBundleBytes'] as const) {
     requireOption(isByteCount(resolved[key]), key, 'a number of bytes from 0', options);
   }
   const { stepsTotal = 0 } = options;

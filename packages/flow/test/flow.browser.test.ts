@@ -170,7 +170,7 @@ describe('withFlow', () => {
       [{ telemetry: 'loud' as never }, 'FLOW_BAD_OPTION'],
       [{ names: 'mine' as never }, 'FLOW_BAD_OPTION'],
       [{ maxJournalBytes: -1 }, 'FLOW_BAD_OPTION'],
-      [{ maxArtifactBytes: Number.NaN }, 'FLOW_BAD_OPTION'],
+      [{ maxBundleBytes: Number.NaN }, 'FLOW_BAD_OPTION'],
     ] as const) {
       await expect(withFlow(page, options(more), never)).rejects.toMatchObject({ code });
     }
