@@ -1,3 +1,4 @@
+import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { type Redactor, resolveRedactor } from '@e2evidence/redact';
 import { FlowError } from './errors.js';
 import type { EvidenceSource } from './evidence-source.js';
@@ -45,6 +46,12 @@ export interface FlowOptions {
    * last 500 rows before a failure, and the rows of the flow itself. @defaultValue `16_777_216` (16 MiB)
    */
   readonly maxJournalBytes?: number;
+  /**
+   * A folder that the bundles of a run share: films, traces and pictures of 64 KiB and more are kept there once, by their
+   * content, and the bundles name them. It lies in or beside `outputDir`, and goes where the bundles go.
+   * @defaultValue none, every bundle holds everything
+   */
+  readonly store?: string;
   /** Bytes of artifacts that one flow keeps, from 0; the name of one that is refused is told. @defaultValue `268_435_456` (256 MiB) */
   readonly maxBundleBytes?: number;
   /**
@@ -118,9 +125,15 @@ export function resolveOptions(options: FlowOptions): ResolvedFlowOptions {
   }
   const { stepsTotal = 0 } = options;
   requireOption(Number.isInteger(stepsTotal) && stepsTotal >= 0, 'stepsTotal', 'an integer from 0', options);
-  for (const key of ['specPath', 'runId', 'baseUrl', 'outputDir'] as const) {
+  for (const key of ['specPath', 'runId', 'baseUrl', 'outputDir', 'store'] as const) {
     requireOption(options[key] === undefined || typeof options[key] === 'string', key, 'a string', options);
   }
+  requireOption(
+    isFound(resolved.store, resolved.outputDir),
+    'store',
+    'a folder in, beside or right above outputDir',
+    options,
+  );
   requireOption(['auto', 'file', 'off'].includes(resolved.telemetry), 'telemetry', 'auto, file or off', options);
   requireOption(['e2evidence', 'qa-rig'].includes(resolved.names), 'names', 'e2evidence or qa-rig', options);
   return resolved;
@@ -130,6 +143,13 @@ const mebibyte = 1024 * 1024;
 
 function isByteCount(value: number): boolean {
   return typeof value === 'number' && value >= 0;
+}
+
+/** Readers of a bundle look for its store beside it, and beside the next four folders above. */
+function isFound(store: string | undefined, outputDir: string): boolean {
+  if (store === undefined) return true;
+  const way = relative(dirname(resolve(store)), join(resolve(outputDir), 'flow'));
+  return !isAbsolute(way) && !way.startsWith('..') && way.split(sep).length <= 4;
 }
 
 /** What a timer of Node can wait at most. */
