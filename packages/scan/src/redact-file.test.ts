@@ -215,6 +215,20 @@ describe('a redacted bundle', () => {
     for (const data of Object.values(files)) expect(findLeaks(data, { token })).toEqual([]);
   });
 
+  it('still lists what no rule could read, but for what was read now', async () => {
+    await using dir = await tmpdir();
+    await writeZip(dir.join('trace.zip'), [{ name: 'a.txt', data: text(`password=${token}`) }]);
+    const trace = await readFile(dir.join('trace.zip'));
+    const unread = ['artifacts/shot.png', 'artifacts/trace.zip'];
+    const artifacts = [{ name: 'artifacts/trace.zip', size: trace.length, sha256: sha256(trace) }];
+    const { files } = await redactZip(dir, {
+      'manifest.json': text(JSON.stringify({ ...manifest, artifacts, redaction: { ...manifest.redaction, unread } })),
+      'artifacts/trace.zip': trace,
+    });
+    const read = JSON.parse(Buffer.from(files['manifest.json']!).toString());
+    expect(read.redaction.unread).toEqual(['artifacts/shot.png']);
+  });
+
   it('has no secret in the archives inside of it', async () => {
     await using dir = await tmpdir();
     await writeZip(dir.join('inner.zip'), [{ name: 'a.txt', data: text(`bare ${token}`) }]);
