@@ -10,6 +10,8 @@ import type { RuleBook } from './rule-book.js';
 
 const maxLearnedPerCall = 1_000;
 const mostCleanLabels = 2_000;
+const mostUnchanged = 4_000;
+const mostUnchangedLength = 512;
 const allFeatures = 1023;
 
 /** What one call replaced, or would have replaced were it not allowed. */
@@ -35,6 +37,8 @@ export class RedactionRun {
   #sightings: Sighting[] | undefined;
   readonly #cleanLabels = new Set<string>();
   #cleanLabelsVersion = 0;
+  readonly #unchanged = new Set<string>();
+  #unchangedVersion = 0;
   readonly #reader: FeatureReader | undefined;
 
   /** @param thorough - Runs every rule on every text, also where none can match; for comparison. */
@@ -149,6 +153,26 @@ export class RedactionRun {
     const isClean = this.isClean(label);
     if (isClean) this.#cleanLabels.add(label);
     return isClean;
+  }
+
+  /**
+   * Takes a step that may change a short text, unless it left the same text as it is before: rows of a log come back with
+   * the same words, addresses and headers. What was learned since may stand in it, so it is then taken again.
+   *
+   * @param kind - Texts of one kind are read alike.
+   */
+  unlessUnchanged(kind: string, text: string, step: () => string): string {
+    // A trial tells also of what is allowed.
+    if (text.length > mostUnchangedLength || this.#sightings) return step();
+    if (this.#unchangedVersion !== this.learned.version || this.#unchanged.size >= mostUnchanged) {
+      this.#unchanged.clear();
+      this.#unchangedVersion = this.learned.version;
+    }
+    const key = `${kind}\n${text}`;
+    if (this.#unchanged.has(key)) return text;
+    const result = step();
+    if (result === text && this.#unchangedVersion === this.learned.version) this.#unchanged.add(key);
+    return result;
   }
 
   /** The same, of a text whose features are known. */

@@ -26,7 +26,7 @@ class ValueCopy {
   }
 
   copy(value: unknown, scope: SecretScope | undefined, depth: number): unknown {
-    if (typeof value === 'string') return redactText(this.#run, value);
+    if (typeof value === 'string') return this.#text(value);
     if (typeof value === 'number' || typeof value === 'bigint') return redactNumber(this.#run, value);
     if (typeof value !== 'object' || value === null) return value;
     if (this.#open.has(value)) return '[circular]';
@@ -115,8 +115,7 @@ class ValueCopy {
     if (typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint') {
       const concealed = concealUnderKey(this.#run, secretKey, String(value), 'json');
       if (concealed !== undefined) return concealed === String(value) ? value : concealed;
-      if (typeof value === 'string')
-        return scope && !isDescribing(key) ? scope.concealInner(value) : redactText(this.#run, value);
+      if (typeof value === 'string') return scope && !isDescribing(key) ? scope.concealInner(value) : this.#text(value);
       return redactNumber(this.#run, value);
     }
     if (isRawHeaders(key) && isTexts(value)) return this.#rawHeaders(value);
@@ -156,7 +155,12 @@ class ValueCopy {
 
   #headerPair(pair: unknown): unknown {
     const [name, value] = pair as [string, string];
-    return [redactLabel(this.#run, name), redactHeader(this.#run, name, value)];
+    const redact = (): string => redactHeader(this.#run, name, value);
+    return [redactLabel(this.#run, name), this.#run.unlessUnchanged(`header ${name}`, value, redact)];
+  }
+
+  #text(text: string): string {
+    return this.#run.unlessUnchanged('text', text, () => redactText(this.#run, text));
   }
 
   #url(url: URL): URL {
