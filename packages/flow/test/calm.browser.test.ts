@@ -66,7 +66,7 @@ describe('a process that is killed', () => {
   it('at 25 random moments leaves 25 times what can be recovered', { timeout: 120_000 }, async () => {
     const runs: Awaited<ReturnType<typeof killAndRecover>>[] = [];
     const next = async (): Promise<void> => {
-      while (runs.length < 25) runs.push(await killAndRecover(browser.wsEndpoint(), url(), 700));
+      while (runs.length < 25) runs.push(await killAndRecover(browser.wsEndpoint(), url(), 500));
     };
     await Promise.all([next(), next()]);
     expect(runs.filter(({ faults }) => faults.length > 0)).toEqual([]);
