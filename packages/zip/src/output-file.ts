@@ -8,7 +8,7 @@ const gatheredBytes = 256 * 1024;
 /** The system takes no more of them at a time. */
 const maxPieces = 512;
 /** After so many the disk is asked to take them, while the next ones are made: else all wait for it at the end. */
-const syncedBytes = 16 * 1024 * 1024;
+const syncedBytes = 64 * 1024 * 1024;
 
 /** A file that has its path once it is whole: until then it stands beside it under a temporary name. */
 export class OutputFile {
