@@ -176,6 +176,7 @@ export class FeatureReader {
           if (!isBlank(i > 0 ? codes[i - 1]! : 0)) {
             const end = ends[endBefore(codes, i)]!;
             if (end !== 0) found |= wordFeatures(codes, length, i, end);
+            if ((end & isKeyEnd) !== 0 && this.#isSecretFlag(text, i)) found |= features.pairs;
           }
           break;
         }
@@ -214,6 +215,7 @@ export class FeatureReader {
           }
           // `</token>`
           if (code === 0x3e && (ends[endBefore(codes, i)]! & isKeyEnd) !== 0) found |= features.pairs;
+          if (code === 0x3c && beginsField(text, i)) found |= features.pairs;
           // A single quote may stand in a password.
           if (code !== 0x27) isInAuthority = false;
           isKeyEscaped = false;
@@ -284,6 +286,12 @@ export class FeatureReader {
     headerName.lastIndex = at + 1;
     const name = headerName.exec(text)?.[1];
     return name !== undefined && (name.includes('\\') || this.#rules.header(name) !== undefined);
+  }
+
+  /** `--password …` */
+  #isSecretFlag(text: string, end: number): boolean {
+    const key = text.slice(startOfKey(text, end), end);
+    return key.startsWith('--') && this.#rules.keyRules(key.slice(2), 'text').length > 0;
   }
 
   #mayEndInDigits(codes: Uint16Array, place: number): boolean {
@@ -432,7 +440,10 @@ function endTable(rules: RuleBook): Uint8Array {
   for (const key of rules.spokenKeys) add(key, isSpokenEnd);
   for (const word of ['bearer', 'basic']) add(word, isSchemeEnd);
   for (const word of ['name', 'key', 'header', ...hints]) add(word, isNameEnd);
-  for (const word of ['setItem', 'setRequestHeader', 'setHeader', 'set', 'append', 'header', 'cookie'])
+  for (const word of [
+    ...['setItem', 'setRequestHeader', 'setHeader', 'set', 'append', 'header', 'cookie', 'fill', 'type', 'typeText'],
+    ...['pressSequentially', 'sendKeys', 'send_keys', 'setValue', 'set_value', 'addValue', 'insertText'],
+  ])
     add(word, isCallEnd);
   add('response', isDigestEnd);
   for (const word of ['services', 'workflows', 'webhooks']) add(word, isHookEnd);
@@ -492,6 +503,14 @@ function startOfKey(text: string, end: number): number {
     if (kind === blank || kind === endsValue || kind === endsKey || kind === slash || kind === ampersand) break;
   }
   return start;
+}
+
+const field = /<[A-Za-z][\w:.-]{0,63}\s(?=[^<>]{0,2048}\b(?:value|content)\s{0,4}=)/iy;
+
+/** Whether a tag begins here that has a value. */
+function beginsField(text: string, place: number): boolean {
+  field.lastIndex = place;
+  return field.test(text);
 }
 
 function isBlank(code: number): boolean {

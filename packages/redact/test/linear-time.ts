@@ -70,6 +70,17 @@ export const traps: readonly string[] = [
     "password: 'Enter your ",
     '\\u{61}',
   ],
+  ...[
+    '<input value=a ',
+    '<a value="b">',
+    '.fill("a", ',
+    ' .fill("a")',
+    "'password').fill('a') ",
+    ' - fill("a")',
+    '--token ',
+    '--password aaaa1111 ',
+    'password = "a" -> ',
+  ],
   ...['aaaaaab', 'learned%2Dvalue', '\\u0041', 'x@y.c '],
 ];
 

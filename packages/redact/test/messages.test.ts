@@ -1,0 +1,104 @@
+import { createRedactor } from '@e2evidence/redact';
+import { describe, expect, it } from 'vitest';
+import { plainRedactor } from './plain-redactor.js';
+
+const text = (source: string) => plainRedactor().text(source);
+const script = (source: string) => plainRedactor().body(source, 'text/javascript');
+
+describe('a tag in a message', () => {
+  it.each([
+    [
+      '<input id="pw" type="password" value="C0rrect"/>',
+      '<input id="pw" type="password" value="[redacted:password-input]"/>',
+    ],
+    ["<input type=password value='C0rrect'>", "<input type=password value='[redacted:password-input]'>"],
+    [
+      '"<input type=\\"password\\" value=\\"C0rrect\\">"',
+      '"<input type=\\"password\\" value=\\"[redacted:password-input]\\">"',
+    ],
+    ['<meta name="csrf-token" content="mEta9csrf">', '<meta name="csrf-token" content="[redacted:csrf-input]">'],
+    ['<add key="ApiKey" value="xml-ap1-key"/>', '<add key="ApiKey" value="[redacted:text-key]"/>'],
+    ['<property name="db.password" value="Xm1-pw"/>', '<property name="db.password" value="[redacted:text-key]"/>'],
+  ])('loses what the input holds: %s', (tag, redacted) => {
+    expect(text(`locator resolved to ${tag} in the page`)).toBe(`locator resolved to ${redacted} in the page`);
+  });
+
+  it.each([
+    '<input type="password" value={password} onChange={change} />',
+    '<input type="password" value="{{password}}">',
+    '<input type="text" name="city" value="Berlin2">',
+    '<option name="token" value="password">',
+  ])('keeps what says nothing: %s', (tag) => {
+    expect(text(`Warning: see ${tag} there`)).toBe(`Warning: see ${tag} there`);
+  });
+
+  it('keeps the quotes of the script that it is a string of', () => {
+    const source = "el.innerHTML = \"<input type='password' value='C0rrect'>\";";
+    expect(script(source)).toBe(source.replace('C0rrect', '[redacted:password-input]'));
+  });
+});
+
+describe('what a test types', () => {
+  it.each([
+    ["await page.fill('#password', 'C0rrect horse');", 'C0rrect horse'],
+    ["await page.getByLabel('Password').fill('letmein');", 'letmein'],
+    ["await page.locator('input[name=\"password\"]').fill('letmein');", 'letmein'],
+    ['await page.getByLabel("One-time code").pressSequentially("493021");', '493021'],
+    ["cy.get('#card-number').type('not a card')", 'not a card'],
+    ['driver.find_element(By.ID, "password").send_keys("letmein")', 'letmein'],
+    ['driver.findElement(By.id("current-password")).sendKeys("letmein")', 'letmein'],
+  ])('goes from the lines that an error quotes: %s', (line, secret) => {
+    for (const redact of [text, script]) {
+      const redacted = redact(`  12 | ${line}\n     |  ^`);
+      expect(redacted).not.toContain(secret);
+      expect(redacted.replace(/\[redacted:[a-z-]+\]/, secret)).toBe(`  12 | ${line}\n     |  ^`);
+    }
+  });
+
+  it('goes from the log of an action on a secret input', () => {
+    const log = '  - locator resolved to <input type="password"/>\n  - fill("letmein")\n  - attempting fill action';
+    expect(text(log)).toBe(log.replace('letmein', '[redacted:password-input]'));
+  });
+
+  it.each([
+    "await page.fill('#city', 'Berlin2');",
+    "await page.getByLabel('Search').fill('password reset');",
+    "await page.fill('#password', process.env.PASSWORD);",
+    '  - locator resolved to <input type="text"/>\n  - fill("Berlin2")',
+    'z.string().type("password1")',
+  ])('stays in other fields: %s', (line) => {
+    expect(text(line)).toBe(line);
+  });
+});
+
+describe('pairs as tools print them', () => {
+  it.each([
+    ['      + password          = "tf-Sup3r"', 'tf-Sup3r'],
+    ['  ~ password = "OldOne-7788" -> "NewOne-8899"', 'NewOne-8899'],
+    ['      DB_PASSWORD:               kd-Pw-7781', 'kd-Pw-7781'],
+    ["{'user': 'bob', 'token': b'byt3s-tok'}", 'byt3s-tok'],
+    ['User { name: "bob", token: Some("ru5t-tok") }', 'ru5t-tok'],
+    ['["password"]=> string(8) "Php-dmp1"', 'Php-dmp1'],
+    ['$ tool login --user bob --password Hunter2x --verbose', 'Hunter2x'],
+    ['$ tool --api-key "ab12cd34" run', 'ab12cd34'],
+  ])('%s', (line, secret) => {
+    expect(createRedactor().text(`first\n${line}\nlast`)).not.toContain(secret);
+  });
+
+  it.each([
+    '--token <token>',
+    '--password PASSWORD  the password',
+    'use --password to set one',
+    '--token $TOKEN',
+    'a -> b',
+  ])('help stays: %s', (line) => {
+    expect(text(line)).toBe(line);
+  });
+
+  it('in a string of a script', () => {
+    const source = "post('user=a&password=Hunter2x'); f(`token=ab12cd34`); password=e1x2y3z4,b&&c";
+    expect(script(source)).toBe(
+      source.replace('Hunter2x', '[redacted:url-key]').replace('ab12cd34', '[redacted:text-key]'),
+    );
+  });
+});
