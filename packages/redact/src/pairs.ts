@@ -34,7 +34,8 @@ export function redactPairs(run: RedactionRun, text: string, source: boolean): s
   const called = text.includes('(') ? redactTyped(run, redactCalls(run, text, source)) : text;
   const tagged = called.includes('<') ? called.replace(tag, (match) => redactTag(run, match)) : called;
   const flagged = tagged.includes('--') ? redactFlags(run, tagged, source) : tagged;
-  const keyed = /[=:]/.test(flagged) ? redactKeyed(run, flagged, source) : flagged;
+  const named = !source && flagged.includes('value:') ? redactNamed(run, flagged) : flagged;
+  const keyed = /[=:]/.test(named) ? redactKeyed(run, named, source) : named;
   return keyed.includes('</') ? redactElements(run, keyed, source) : keyed;
 }
 
@@ -102,6 +103,23 @@ function fieldRule(run: RedactionRun, field: string): string | undefined {
     if (rule) return rule.name;
   }
   return undefined;
+}
+
+const named =
+  /(?<![\w$-])name:[ \t]{1,4}["']?([\w.-]{1,64})["']?[ \t]{0,4}\r?\n[ \t]{1,40}value:[ \t]{1,4}(?:(["'])([^"'\r\n]{1,4096})\2|([^\s"'#{}[\]&*|>][^\r\n]{0,4096}))/g;
+
+/** `name: DB_PASSWORD` and `value: …` on the line below, as YAML has the environment of a container. */
+function redactNamed(run: RedactionRun, text: string): string {
+  const edits: Edit[] = [];
+  for (const match of text.matchAll(named)) {
+    const [all, key = '', quote = '', quoted, plain = ''] = match;
+    const secret = quoted ?? plain.replace(/(?:\s#.*)?\s*$/, '');
+    const concealed = isMarked(secret) ? undefined : concealUnderKey(run, key, secret, 'text');
+    if (concealed === undefined || concealed === secret) continue;
+    const start = match.index + all.length - (quoted === undefined ? plain.length : quoted.length + quote.length);
+    edits.push({ start, end: start + secret.length, text: quote === '' ? `"${concealed}"` : concealed });
+  }
+  return applyEdits(text, edits);
 }
 
 const flag = /(?<![\w$-])--([A-Za-z][\w-]{0,63})[ \t]{1,4}(?=[^\s=:$%{-])/g;
@@ -209,6 +227,8 @@ function readValue(run: RedactionRun, text: string, pair: Pair, source: boolean)
   if (pair.separator === '=>' || pair.separator === ',') return undefined;
   if (holds === 'cookies' || holds === 'set-cookie') return readLine(text, pair.start, /[^\r\n"'<>`\\]*/y);
   if (holds === 'credentials') return readCredentials(text, pair.start);
+  const block = pair.separator === ':' ? readBlock(text, pair.start) : undefined;
+  if (block) return block;
   return readWord(run, text, pair);
 }
 
@@ -347,6 +367,7 @@ function readWord(run: RedactionRun, text: string, pair: Pair): Value | undefine
     (!isCodeBefore(text, pair) || found.length > 12)
   )
     return value;
+  if (isTightPair(pair) && isInConnection(text, pair)) return value;
   const endsLine = /^(?:[ \t]*(?:\r?\n|$))/.test(text.slice(end, end + 16));
   return endsLine &&
     pair.separator === ':' &&
@@ -368,8 +389,26 @@ function readInString(text: string, pair: Pair): Value | undefined {
   return { start: pair.start, end, quoted: true };
 }
 
+/** `password: |` of YAML: the value stands on the line below. */
+function readBlock(text: string, start: number): Value | undefined {
+  const block = /[|>][+-]?[ \t]{0,8}\r?\n[ \t]{1,40}(\S{6,4096})[ \t]{0,8}(?=\r?\n|$)/y;
+  block.lastIndex = start;
+  const [all = '', secret = ''] = block.exec(text) ?? [];
+  if (!looksSecret(secret) || isMarked(secret)) return undefined;
+  const first = start + all.indexOf(secret);
+  return { start: first, end: first + secret.length, quoted: true };
+}
+
 function isTightPair(pair: Pair): boolean {
   return pair.isTight && pair.separator === '=';
+}
+
+/** `Server=db;User Id=sa;Password=…;` */
+function isInConnection(text: string, pair: Pair): boolean {
+  const before = text.slice(Math.max(0, pair.start - 300), pair.start);
+  return /(?:^|[\s;"'])(?:server|data source|host|user id|uid|database|initial catalog|accountname|endpoint) ?=[^;\r\n]{1,200};(?:[^\r\n]{0,200};)?[\w -]{1,40}=$/i.test(
+    before,
+  );
 }
 
 function isCodeBefore(text: string, pair: Pair): boolean {

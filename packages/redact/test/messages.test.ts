@@ -102,3 +102,47 @@ describe('pairs as tools print them', () => {
     );
   });
 });
+
+const key = Buffer.from('-----BEGIN RSA PRIVATE KEY-----\nMIIEowIBAAKCAQEA1VdRZzAbC\n').toString('base64');
+const certificate = Buffer.from('-----BEGIN CERTIFICATE-----\nMIIEowIBAAKCAQEA1VdRZzAbC\n').toString('base64');
+
+describe('logs of builds', () => {
+  it.each([
+    ['2026-01-01T00:00:00Z ::add-mask::just words here', 'just words here'],
+    ['##vso[task.setsecret]vso-secret', 'vso-secret'],
+    ['##vso[task.setvariable variable=x;issecret=true]vso-value', 'vso-value'],
+    ['$ curl -u alice:Cu2l-pass https://x.example', 'Cu2l-pass'],
+    ["$ curl --user 'alice:Cu2l-pass' https://x.example", 'Cu2l-pass'],
+    ['$ docker login -u ci -p hunter2Hunter registry.example', 'hunter2Hunter'],
+    ['$ mysql -uroot -pMy5ql-pw app', 'My5ql-pw'],
+    [`  tls.key: ${key}`, key.slice(30)],
+    [`{"client-key-data":"${key}"}`, key.slice(30)],
+    ['export DB_PASS=env-pa55', 'env-pa55'],
+    ['{"SMTP_PASS":"just-letters"}', 'just-letters'],
+    ['{"ghcr.io":{"identitytoken":"9cbf8a4dcb8e3068"}}', '9cbf8a4dcb8e3068'],
+    ['- name: DB_PASSWORD\n  value: ky-Pw-1234', 'ky-Pw-1234'],
+    ['- name: API_TOKEN\n  value: "ky-tok-5678"', 'ky-tok-5678'],
+    ['password: |\n  yaml-bl0ck', 'yaml-bl0ck'],
+    ['Server=db;Database=x;User Id=sa;Password=just-letters;', 'just-letters'],
+    ['Your one-time code is 493021.', '493021'],
+    ['verification code: 493021', '493021'],
+    ['key AGE-SECRET-KEY-1QQPZRY9X8GF2TVDW0S3JN54KHCE6MUA7LQQPZRY9X8GF2TVDW0S3JN54KH', 'QQPZRY9X8GF2TVDW'],
+  ])('%s', (line, secret) => {
+    const redacted = createRedactor().text(`first\n${line}\nlast`);
+    expect(redacted).not.toContain(secret);
+  });
+
+  it.each([
+    '::add-mask::***',
+    'docker run -u 1000:1000 -u node:node -p 8080:80 image1',
+    'docker login registry.example && mkdir -p dist/v1a2',
+    `certificate-authority-data: ${certificate}`,
+    'proxy_pass http://backend1;',
+    '"pass": "12 of 14"',
+    '- name: REGION\n  value: eu-west-1',
+    'description: |\n  line1of2',
+    'exit code 4004, status code: 5003',
+  ])('what is ordinary stays: %s', (line) => {
+    expect(text(line)).toBe(line);
+  });
+});
