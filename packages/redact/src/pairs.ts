@@ -234,6 +234,8 @@ function readValue(run: RedactionRun, text: string, pair: Pair, source: boolean)
 
 function isQuotedSecret(run: RedactionRun, value: string, pair: Pair, source: boolean): boolean {
   if (value === '' || isMarked(value) || saysNothing(value)) return false;
+  // `token = "(" + name`
+  if (!pair.keyIsQuoted && !/[\p{L}\p{N}]/u.test(value)) return false;
   // `Basic ${encoded}`: what is put together is written elsewhere. Tokens of a container for dependencies are names.
   if (value.includes('${') && !looksSecret(value.replace(/\$\{[^}]{0,400}\}?/g, '').trim())) return false;
   if (!pair.keyIsQuoted && /token$/i.test(pair.key) && (isIdentifier(value) || /^[A-Z]{1,2}[a-z]{2,15}$/.test(value)))

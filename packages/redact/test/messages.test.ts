@@ -146,3 +146,26 @@ describe('logs of builds', () => {
     expect(text(line)).toBe(line);
   });
 });
+
+describe('what stands around a secret', () => {
+  it('keeps "<" of JSON as it was written', () => {
+    const json = (source: string) => plainRedactor().body(source, 'application/json');
+    expect(json('{"s":"a < b, password=Hunter2x"}')).toBe('{"s":"a < b, password=[redacted:text-key]"}');
+    expect(json('{"s":"\\u003c/script> password=Hunter2x"}')).toBe(
+      '{"s":"\\u003c/script> password=[redacted:text-key]"}',
+    );
+    expect(json('{"s":"<b><\\/script> password=Hunter2x"}')).not.toContain('</script>');
+  });
+
+  it('keeps strings that end in backslashes whole', () => {
+    const redactor = plainRedactor();
+    redactor.learn('pa55word\\', 'typed');
+    expect(redactor.text("cut: ['pa55word\\\\', 1")).toBe("cut: ['[redacted:typed]', 1");
+    expect(redactor.text('cut: C:pa55word\\ 1')).toBe('cut: C:[redacted:typed] 1');
+  });
+
+  it('keeps marks that a program puts around a token', () => {
+    const source = 'token = "(" + value + ")"; secret = "--";';
+    expect(text(source)).toBe(source);
+  });
+});
