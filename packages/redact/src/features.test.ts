@@ -11,6 +11,16 @@ import { redactValue } from './value.js';
 
 // Pieces of which any two may make a secret, or nearly make one.
 const pieces: readonly string[] = [
+  ...[
+    '::add-mask::',
+    ' -u bob:',
+    'login -p ',
+    'code is 4930 ',
+    'name: token\n value: ',
+    '--token ',
+    '<input value="',
+    '.fill("',
+  ],
   ...['text', 'mimeType', 'encoding', 'base64', 'multipart/form-data', 'eyJ0b2tlbiI6ImExYjIifQ=='],
   ...[
     'token',

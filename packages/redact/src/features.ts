@@ -155,7 +155,8 @@ export class FeatureReader {
         if (kind === digit) {
           do i++;
           while (i < length && kinds[codes[i]!] === digit);
-          if (i - start >= 4 && isTokenOfDigits(codes, text, start, i)) found |= features.shapes;
+          if (i - start >= 4 && (isTokenOfDigits(codes, text, start, i) || isSpokenCode(codes, text, start, i)))
+            found |= features.shapes;
         } else if (!isInWord && startsToken(codes, text, i)) found |= features.shapes;
         // What follows inside the same word begins nothing.
         while (i < length && kinds[codes[i]!]! <= digit) i++;
@@ -176,6 +177,7 @@ export class FeatureReader {
           if (!isBlank(i > 0 ? codes[i - 1]! : 0)) {
             const end = ends[endBefore(codes, i)]!;
             if (end !== 0) found |= wordFeatures(codes, length, i, end);
+            if ((end & isKeyEnd) !== 0 && this.#isSecretFlag(text, i)) found |= features.pairs;
           }
           break;
         }
@@ -184,7 +186,12 @@ export class FeatureReader {
           // A key with a line break or a tab in it is compared without.
           if (isBroken && isBetween(before)) found |= features.everything;
           // Most of what stands before a separator and ends in digits is a time; two colons follow no key.
-          if (code === 0x3a && before === 0x3a) break;
+          if (code === 0x3a && before === 0x3a) {
+            if (/^add-mask$/i.test(text.slice(Math.max(0, i - 9), i - 1))) found |= features.shapes;
+            break;
+          }
+          if (code === 0x3a && before === 0x65 && codes[i - 4] === 0x6e && this.#namesSecret(text, i))
+            found |= features.pairs;
           if (kinds[before] !== digit || this.#mayEndInDigits(codes, i)) {
             const end = ends[endBefore(codes, i)]!;
             if (end !== 0) {
@@ -214,6 +221,7 @@ export class FeatureReader {
           }
           // `</token>`
           if (code === 0x3e && (ends[endBefore(codes, i)]! & isKeyEnd) !== 0) found |= features.pairs;
+          if (code === 0x3c && beginsField(text, i)) found |= features.pairs;
           // A single quote may stand in a password.
           if (code !== 0x27) isInAuthority = false;
           isKeyEscaped = false;
@@ -262,6 +270,7 @@ export class FeatureReader {
           // No rule looks into a marker.
           const end = endOfMarker(text, i);
           if (end > 0) i = end - 1;
+          else if (/^\[task\.set/i.test(text.slice(i, i + 9))) found |= features.shapes;
           else if (this.#beginsHeader(text, i)) found |= features.everything;
           break;
         }
@@ -270,6 +279,7 @@ export class FeatureReader {
           break;
         case dash:
           if (codes[i + 1]! === 0x2d && text.startsWith('-----BEGIN', i)) found |= features.shapes;
+          if (mayBeFlag(codes, i) && commandFlag.test(text.slice(i, i + 12))) found |= features.shapes;
           break;
         default:
       }
@@ -284,6 +294,19 @@ export class FeatureReader {
     headerName.lastIndex = at + 1;
     const name = headerName.exec(text)?.[1];
     return name !== undefined && (name.includes('\\') || this.#rules.header(name) !== undefined);
+  }
+
+  /** `--password …` */
+  #isSecretFlag(text: string, end: number): boolean {
+    const [, key] = /--([A-Za-z][\w-]{0,63})$/.exec(text.slice(Math.max(0, end - 68), end)) ?? [];
+    return key !== undefined && this.#rules.keyRules(key, 'text').length > 0;
+  }
+
+  /** `name: TOKEN` and `value: …` on the line below. */
+  #namesSecret(text: string, at: number): boolean {
+    namedBelow.lastIndex = at + 1;
+    const name = namedBelow.exec(text)?.[1];
+    return name !== undefined && this.#rules.isSecretName(name);
   }
 
   #mayEndInDigits(codes: Uint16Array, place: number): boolean {
@@ -432,7 +455,10 @@ function endTable(rules: RuleBook): Uint8Array {
   for (const key of rules.spokenKeys) add(key, isSpokenEnd);
   for (const word of ['bearer', 'basic']) add(word, isSchemeEnd);
   for (const word of ['name', 'key', 'header', ...hints]) add(word, isNameEnd);
-  for (const word of ['setItem', 'setRequestHeader', 'setHeader', 'set', 'append', 'header', 'cookie'])
+  for (const word of [
+    ...['setItem', 'setRequestHeader', 'setHeader', 'set', 'append', 'header', 'cookie', 'fill', 'type', 'typeText'],
+    ...['pressSequentially', 'sendKeys', 'send_keys', 'setValue', 'set_value', 'addValue', 'insertText'],
+  ])
     add(word, isCallEnd);
   add('response', isDigestEnd);
   for (const word of ['services', 'workflows', 'webhooks']) add(word, isHookEnd);
@@ -476,6 +502,20 @@ function isTokenOfDigits(codes: Uint16Array, text: string, start: number, end: n
   return (joint === 0x20 || joint === 0x2d) && (codes[start + 9] === joint || codes[start + 11] === joint);
 }
 
+/** `one-time code is 493021` */
+function isSpokenCode(codes: Uint16Array, text: string, start: number, end: number): boolean {
+  if (end - start > 8 || codes[start - 1] !== 0x20) return false;
+  return /code(?: is)?:? $/i.test(text.slice(Math.max(0, start - 9), start));
+}
+
+const commandFlag = /^-(?:[uUp]|-user|-proxy-user|-auth)/;
+
+function mayBeFlag(codes: Uint16Array, place: number): boolean {
+  if (place === 0) return true;
+  const before = codes[place - 1]!;
+  return isBlank(before) || isQuote(before) || before === 0x0a || before === 0x0d;
+}
+
 function isSecondSlash(codes: Uint16Array, place: number): boolean {
   if (place === 0) return false;
   const before = codes[place - 1]!;
@@ -492,6 +532,16 @@ function startOfKey(text: string, end: number): number {
     if (kind === blank || kind === endsValue || kind === endsKey || kind === slash || kind === ampersand) break;
   }
   return start;
+}
+
+const namedBelow = /[ \t]{1,4}["']?([\w.-]{1,64})["']?[ \t]{0,4}\r?\n[ \t]{1,40}value:/y;
+
+const field = /<[A-Za-z][\w:.-]{0,63}\s(?=[^<>]{0,2048}\b(?:value|content)\s{0,4}=)/iy;
+
+/** Whether a tag begins here that has a value. */
+function beginsField(text: string, place: number): boolean {
+  field.lastIndex = place;
+  return field.test(text);
 }
 
 function isBlank(code: number): boolean {

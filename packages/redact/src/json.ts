@@ -60,7 +60,7 @@ function editsOf(run: RedactionRun, text: string, depth: number): Edit[] {
   const variables = text.includes('"variables"') ? secretVariablesOf(run, text) : undefined;
   let expectsKey = false;
   const put = (start: number, end: number, before: string, after: string) => {
-    if (after !== before) edits.push({ start, end, text: quoted(after) });
+    if (after !== before) edits.push({ start, end, text: quoted(after, text.slice(start, end)) });
   };
 
   for (let at = 0; at < text.length; ) {
@@ -250,7 +250,8 @@ function stringAt(text: string, start: number, end: number): string {
   return inner.includes('\\') ? (JSON.parse(text.slice(start, end)) as string) : inner;
 }
 
-function quoted(text: string): string {
-  // "</script>" inside a string would end the script that a JSON text may stand in.
-  return JSON.stringify(text).replace(/</g, '\\u003c');
+function quoted(text: string, before: string): string {
+  const json = JSON.stringify(text);
+  // "</script>" inside a string would end the script that a JSON text may stand in. Where it was written as it is, it may be.
+  return before.includes('<') && !/\\(?:u003c|\/)/i.test(before) ? json : json.replace(/</g, '\\u003c');
 }

@@ -61,6 +61,20 @@ const sightings: Record<string, (redactor: ReturnType<typeof plainRedactor>) => 
     r.url('https://a.example/cb?code=4/0AX4XfWh-abcdefgh&state=s'),
     'https://a.example/cb?code=[redacted:oauth-code]&state=s',
   ],
+  'pass-key': (r) => [
+    r.value({ DB_PASS: 'abcdef', smtp_pwd: 'ghijkl', pass: '12 of 14', sql_pwd: '/var/lib' }),
+    { DB_PASS: '[redacted:pass-key]', smtp_pwd: '[redacted:pass-key]', pass: '12 of 14', sql_pwd: '/var/lib' },
+  ],
+  'encoded-private-key': (r) => [
+    r.text(`key: ${Buffer.from('-----BEGIN PRIVATE KEY-----\nMIIEowIBAAKC').toString('base64')}`),
+    'key: [redacted:encoded-private-key]',
+  ],
+  'declared-secret': (r) => [r.text('::add-mask::abc def'), '::add-mask::[redacted:declared-secret]'],
+  'command-credential': (r) => [
+    r.text('curl -u bob:hunter2 -p 80 a'),
+    'curl -u bob:[redacted:command-credential] -p 80 a',
+  ],
+  'spoken-code': (r) => [r.text('Your security code is 493021.'), 'Your security code is [redacted:spoken-code].'],
   'private-key': (r) => [
     r.text('-----BEGIN RSA PRIVATE KEY-----\nMIIE\n-----END RSA PRIVATE KEY-----\nok'),
     '[redacted:private-key]\nok',

@@ -221,7 +221,8 @@ export class RedactionRun {
   }
 
   #replaceFound(text: string, found: readonly Found[]): string {
-    const edits = found.map(({ start, end, form }): Edit => {
+    const edits = found.map(({ start, end: last, form }): Edit => {
+      const end = endOfBackslashes(text, start, last);
       const name = this.#pseudonyms.nameOf(form.secret);
       // Brackets in a host name would make the address unreadable.
       const marker = isInHost(text, start, end) ? `redacted-${form.rule}-${name}` : markerOf(form.rule, name);
@@ -230,6 +231,17 @@ export class RedactionRun {
     });
     return applyEdits(text, edits);
   }
+}
+
+/** A secret that ends in backslashes has twice as many of them in a string: half of them would escape its quote. */
+function endOfBackslashes(text: string, start: number, end: number): number {
+  if (text.charCodeAt(end - 1) !== 0x5c || text.charCodeAt(end) !== 0x5c) return end;
+  let first = end;
+  while (first > start && text.charCodeAt(first - 1) === 0x5c) first--;
+  const own = end - first;
+  let last = end;
+  while (last - end < own && text.charCodeAt(last) === 0x5c) last++;
+  return last - end === own ? last : end;
 }
 
 /** A number where JSON and scripts have a value: in its place a string keeps both readable. */
