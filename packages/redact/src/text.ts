@@ -1,4 +1,4 @@
-import { features } from './features.js';
+import { features, ruleFeatures } from './features.js';
 import { redactJson } from './json.js';
 import { fitMarkersIntoUrls } from './marker.js';
 import { boundaryOf, looksLikeMultipart, redactMultipart } from './multipart.js';
@@ -66,9 +66,8 @@ function redactPlainText(run: RedactionRun, text: string, found: number, source:
   };
   const has = (feature: number) => (may & (feature | features.everything)) !== 0;
   if (has(features.userinfo) && result.includes('@')) take(redactUserinfo(run, result));
-  // A value of a query that is read anew may also hold what was learned.
-  const hasInner = !run.learned.isEmpty && (may & (features.escapes | features.plus)) !== 0;
-  if ((has(features.query) || hasInner) && /[?&#;]/.test(result))
+  // Whatever may stand in the text may be the value of a query, which is read anew.
+  if (/[?&#;]/.test(result) && (!run.learned.isEmpty || (may & ruleFeatures) !== 0))
     take(redactQueries(run, result, { inText: true, source, depth }));
   if (has(features.pairs)) take(redactPairs(run, result, source));
   if (has(features.shapes)) take(redactShapes(run, result));
