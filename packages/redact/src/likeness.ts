@@ -79,7 +79,9 @@ export function looksRandom(value: string): boolean {
 function isMixedAtRandom(value: string): boolean {
   if (!/[a-z]/.test(value) || !/[A-Z]/.test(value)) return false;
   const words = value.match(/[A-Z]{0,12}[a-z]{1,24}|[A-Z]{1,12}/g) ?? [];
-  return value.length / words.length < 4;
+  const capitals = value.replace(/[^A-Z]/g, '').length;
+  // Names have many capitals in abbreviations only, and those do not come one after the other.
+  return value.length / words.length < 4 || (words.length >= 5 && capitals / value.length >= 0.35);
 }
 
 /** Whether a value is a name of several words that a programmer gave: `getSetCookies`, `SingletonFoo`. */

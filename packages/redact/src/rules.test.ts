@@ -201,3 +201,30 @@ describe('allowed values', () => {
     expect(redactor.report().total).toBe(0);
   });
 });
+
+it('tokens of letters alone are recognised by how capitals and small letters alternate, names of programs are not', () => {
+  const token = 'rt_GabQCIPXPlwGEAHLndxDPqAhOhyivM';
+  expect(plainRedactor().body(`{"retry_token":"${token}"}`, 'application/json')).toBe(
+    '{"retry_token":"[redacted:token-ending]"}',
+  );
+  const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
+  let missed = 0;
+  for (let i = 0; i < 2000; i++) {
+    // Any multiplier that has nothing in common with the modulus.
+    const drawn = Array.from(
+      { length: 30 },
+      (_, k) => letters[((i * 7919 + 13) * (k + 1) * 104_729 + k * k * 31) % 52],
+    );
+    if (
+      plainRedactor()
+        .body(`{"retry_token":"rt_${drawn.join('')}"}`, 'application/json')
+        .includes('rt_')
+    )
+      missed++;
+  }
+  expect(missed).toBeLessThan(2000 * 0.03);
+  for (const name of ['URLPatternComponentResult', 'XMLHttpRequestEventTarget', 'getByRoleOrFirstMatch']) {
+    const text = `{"retry_token":"${name}"}`;
+    expect(plainRedactor().body(text, 'application/json')).toBe(text);
+  }
+});
