@@ -232,8 +232,7 @@ describe('a browser in trouble', () => {
   });
 
   it('with a dialog that nobody closes costs the deadline of a source, once, and no more', async () => {
-    const own = await launchPuppeteer();
-    const page = await own.newPage();
+    const page = await browser.newPage();
     await page.goto(url());
     const results: FlowResult[] = [];
     const failing = withFlow(page, options(results), async (flow) => {
@@ -246,7 +245,9 @@ describe('a browser in trouble', () => {
     await expect(failing).rejects.toThrow('own');
     const report = await reportOf(results[0]!.reportPath!);
     expect(report.diagnostics.length).toBeGreaterThan(0);
-    await own.close();
+    // Nothing that was given up holds the browser.
+    await (await browser.newPage()).close();
+    await page.close();
   });
 
   it('that navigates while the page is captured gives the one page or the other', async () => {
