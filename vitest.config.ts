@@ -15,8 +15,9 @@ const alias = [
 
 const places = (suffix: string) => [`{packages,internal,tests,tooling,examples}/**/*${suffix}`];
 const exclude = ['**/node_modules/**', '**/dist/**'];
-// Vitest leaves one core alone unless told, which is half of a machine with two. A browser is several processes already.
-const maxWorkers = Math.min(availableParallelism(), 4);
+// Vitest leaves one core alone unless told, which is half of a machine with two. A test waits for its browser, its server or
+// its child a third of its time, so one worker more than there are cores keeps them busy.
+const maxWorkers = Math.min(availableParallelism() + 1, 5);
 
 export default defineConfig({
   test: {

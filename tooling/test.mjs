@@ -34,7 +34,13 @@ function turbo(...tasks) {
 }
 
 function reporters() {
-  return ['--project=!soak', '--reporter=default', '--reporter=json', `--outputFile.json=${results}`];
+  return [
+    '--project=!soak',
+    '--project=!matrix',
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${results}`,
+  ];
 }
 
 function tellCounts() {

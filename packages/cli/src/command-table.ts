@@ -149,6 +149,7 @@ export const commands: ReadonlyMap<string, Command | CommandGroup> = new Map<str
         all: { type: 'boolean', description: 'Recover every journal below the folder', default: false },
         force: { type: 'boolean', description: 'Also when its process seems to be alive', default: false },
         'keep-journal': { type: 'boolean', description: 'Leave the journal where it is', default: false },
+        store: { type: 'string', description: 'A folder for what bundles share', valueHint: 'folder' },
         ...secrets,
         json,
       } satisfies ArgsDef,

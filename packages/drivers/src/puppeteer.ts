@@ -2,6 +2,7 @@ import type { BrowserInfo, DriverAdapter, Evaluator } from './adapter.js';
 import { type NativeCdpSession, wrapCdpSession } from './cdp-session.js';
 import { noBidi, none } from './gaps.js';
 import { hasMethods, member } from './members.js';
+import { fullPagePicture, pictureBytes } from './window-script.js';
 
 /** A listener surface as Puppeteer has it: there is no `removeListener`. */
 export interface PuppeteerEmitter {
@@ -25,7 +26,7 @@ export interface PuppeteerPage extends PuppeteerEmitter {
   isClosed(): boolean;
   /** Its address now. */
   url(): string;
-  /** A PNG; there is no time limit. */
+  /** A PNG. It waits without a limit. */
   screenshot(options: { type: 'png'; fullPage: boolean }): Promise<Uint8Array>;
 }
 
@@ -80,8 +81,28 @@ export const puppeteer: DriverAdapter = {
   mainFrame: (page) => asPage(page).mainFrame(),
   frames: (page) => asPage(page).frames(),
 
-  // Puppeteer has no time limit of its own for a screenshot; the caller's deadline holds.
-  screenshot: (page, { fullPage }) => asPage(page).screenshot({ type: 'png', fullPage }),
+  // Puppeteer's own screenshot has no time limit, and while it waits, as under a dialog or a navigation, newPage() and
+  // page.close() of the whole context wait for it: a test would hang because it was watched.
+  async screenshot(page, { fullPage, timeoutMs }) {
+    const session = await asPage(page)
+      .createCDPSession()
+      .catch(() => undefined);
+    if (!session) return asPage(page).screenshot({ type: 'png', fullPage });
+    let isLate = false;
+    const timer = setTimeout(() => {
+      isLate = true;
+      void session.detach().catch(() => {});
+    }, timeoutMs);
+    try {
+      await session.send('Page.bringToFront');
+      return fullPage ? await fullPagePicture(session.send.bind(session)) : await viewportPicture(session);
+    } catch (error) {
+      throw isLate ? new Error(`there was no picture within ${timeoutMs} ms`, { cause: error }) : error;
+    } finally {
+      clearTimeout(timer);
+      if (!isLate) await session.detach().catch(() => {});
+    }
+  },
 
   async cdpSession(page) {
     return wrapCdpSession(await asPage(page).createCDPSession());
@@ -132,6 +153,11 @@ export const puppeteer: DriverAdapter = {
     };
   },
 };
+
+async function viewportPicture(session: NativeCdpSession): Promise<Uint8Array> {
+  const { data } = (await session.send('Page.captureScreenshot', { format: 'png' })) as { data: string };
+  return pictureBytes(data);
+}
 
 function asPage(target: object): PuppeteerPage {
   return target as PuppeteerPage;

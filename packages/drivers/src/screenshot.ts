@@ -12,8 +12,12 @@ export interface ScreenshotOptions {
   readonly timeoutMs?: number;
 }
 
-/** How often a picture is tried when the page navigates under it. */
+/** How often a picture is tried when the page navigates under it, or has not been drawn. */
 const maxTries = 3;
+/** Chromium's answer where it has no drawn page to hand out, as on a busy machine. It has one soon after. */
+const notDrawn = /Unable to capture screenshot/;
+/** Milliseconds until a page that was not drawn is asked again. */
+const untilDrawnMs = 100;
 
 /**
  * A picture of the page as PNG bytes.
@@ -33,7 +37,7 @@ const maxTries = 3;
 export async function screenshot(page: object, options: ScreenshotOptions = {}): Promise<Uint8Array> {
   const { mask = [], fullPage = false, timeoutMs = 5000 } = options;
   return attempt(page, 'take a screenshot', async ({ adapter }) => {
-    const take = () => adapter.screenshot(page, { fullPage, timeoutMs });
+    const take = () => takeWhenDrawn(() => adapter.screenshot(page, { fullPage, timeoutMs }));
     if (mask.length === 0) return take();
     for (let tries = 0; tries < maxTries; tries++) {
       const frames = adapter.frames(page);
@@ -56,6 +60,17 @@ interface ToCover {
   readonly selectors: string;
   /** Whether inner frames are blacked out whole. */
   readonly innerFrames: boolean;
+}
+
+async function takeWhenDrawn(take: () => Promise<Uint8Array>): Promise<Uint8Array> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await take();
+    } catch (error) {
+      if (tries === maxTries || !(error instanceof Error) || !notDrawn.test(error.message)) throw error;
+      await new Promise((resolve) => setTimeout(resolve, untilDrawnMs));
+    }
+  }
 }
 
 let coverCount = 0;

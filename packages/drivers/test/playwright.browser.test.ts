@@ -1,4 +1,4 @@
-import { detectDriver, followPages } from '@e2evidence/drivers';
+import { detectDriver, followPages, screenshot } from '@e2evidence/drivers';
 import { driverConformance } from '@e2evidence/drivers/conformance';
 import { launchBrowser } from '@e2evidence/testkit';
 import type { Browser } from 'playwright-core';
@@ -35,6 +35,21 @@ describe('Playwright on Chromium', () => {
     await context.newPage();
     expect(pages).toHaveLength(2);
     await context.close();
+  });
+
+  it('asks again for a picture that the browser had not drawn, and gives up with its words', async () => {
+    const page = await browser.newPage();
+    const undrawn = (times: number) => {
+      let left = times;
+      const take = (options: object) => {
+        if (left-- > 0) throw new Error('Protocol error (Page.captureScreenshot): Unable to capture screenshot');
+        return page.screenshot(options);
+      };
+      return Object.create(page, { screenshot: { value: take } });
+    };
+    expect((await screenshot(undrawn(2), { mask: ['input'] })).length).toBeGreaterThan(100);
+    await expect(screenshot(undrawn(3))).rejects.toThrow(/Unable to capture screenshot/);
+    await page.close();
   });
 
   it('leaves no listener behind', async () => {

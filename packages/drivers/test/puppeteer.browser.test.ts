@@ -1,7 +1,7 @@
-import { detectDriver, followPages } from '@e2evidence/drivers';
+import { detectDriver, followPages, screenshot } from '@e2evidence/drivers';
 import { driverConformance } from '@e2evidence/drivers/conformance';
 import { launchPuppeteer } from '@e2evidence/testkit';
-import type { Browser } from 'puppeteer-core';
+import type { Browser, Dialog } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 let browser: Browser;
@@ -39,6 +39,24 @@ describe('Puppeteer on Chromium', () => {
       stop();
       await second.close();
     }
+    await context.close();
+  });
+
+  it('opens and closes pages while a picture under a dialog is waited for, which is over in time', async () => {
+    const context = await browser.createBrowserContext();
+    const page = await context.newPage();
+    const opened = new Promise<Dialog>((resolve) => void page.once('dialog', resolve));
+    void page.evaluate(() => alert('still there?')).catch(() => {});
+    const dialog = await opened;
+    const late = expect(screenshot(page, { timeoutMs: 1500 })).rejects.toThrow(
+      'Could not take a screenshot with puppeteer: there was no picture within 1500 ms.',
+    );
+    await (await context.newPage()).close();
+    await late;
+    await dialog.accept();
+    expect((await screenshot(page)).length).toBeGreaterThan(100);
+    expect((await screenshot(page, { fullPage: true })).length).toBeGreaterThan(100);
+    await page.close();
     await context.close();
   });
 

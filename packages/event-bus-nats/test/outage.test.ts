@@ -3,11 +3,11 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { EventBusError } from '@e2evidence/event-bus';
 import { createBus } from '@e2evidence/event-bus-nats';
-import { startNats } from '@e2evidence/testkit';
+import { bundleProgram, startNats } from '@e2evidence/testkit';
 import { describe, expect, it } from 'vitest';
 
 const file = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
-const childArgs = ['--import', file('../../../internal/testkit/src/source-loader.mjs'), file('child.mjs')];
+const childArgs = [bundleProgram(file('child.mjs'))];
 
 /** A process that publishes, and what it was told to be there. */
 function startWriter(url: string, sender: string, count: number) {

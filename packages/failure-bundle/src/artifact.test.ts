@@ -28,11 +28,28 @@ it('skips a number that was given by hand', () => {
   expect(['a-2', 'a', 'a'].map((name) => claimName(name, taken))).toEqual(['a-2', 'a', 'a-3']);
 });
 
-it.each(['../x', '/x', 'a\\b', '', 'C:/x', 'a\0', 'manifest.json', 'Manifest.JSON'])('refuses %j', (name) => {
-  expect(() => checkArtifactName(name)).toThrow(
-    expect.objectContaining({ name: 'FailureBundleError', code: 'FAILURE_BUNDLE_UNSAFE_NAME', details: { name } }),
-  );
+it('never puts a file and a folder under one name', () => {
+  const taken = new Set<string>();
+  const names = ['a', 'a/b', 'A/b/c', 'x/y', 'x', 'x.d/y', 'X.d'];
+  expect(names.map((name) => claimName(name, taken))).toEqual([
+    'a',
+    'a-2/b',
+    'A-2/b-2/c',
+    'x/y',
+    'x-2',
+    'x.d/y',
+    'X-2.d',
+  ]);
 });
+
+it.each(['../x', '/x', 'a\\b', '', 'C:/x', 'a\0', 'nul.txt', 'manifest.json', 'Manifest.JSON', 'manifest.json/x'])(
+  'refuses %j',
+  (name) => {
+    expect(() => checkArtifactName(name)).toThrow(
+      expect.objectContaining({ name: 'FailureBundleError', code: 'FAILURE_BUNDLE_UNSAFE_NAME', details: { name } }),
+    );
+  },
+);
 
 it('sorts by code point, not by UTF-16 unit', () => {
   const names = ['z', '\u{1f680}', '\uffee', 'Z', 'a/b', 'a'];

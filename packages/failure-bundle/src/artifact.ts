@@ -12,13 +12,18 @@ export interface Artifact {
   readonly contentType?: string | undefined;
 }
 
-/** A file on disk that no text rule can read, such as a film: it is never in memory as a whole. */
-export interface MediaFile {
+/** A file on disk that is too large for memory, or that no rule can read: it is taken as it is when the bundle is written. */
+export interface FileArtifact {
   /** Its name inside the zip. */
   readonly name: string;
   /** Its path. */
   readonly file: string;
+  /** Decides how its text is redacted; without it the extension does. */
+  readonly contentType?: string | undefined;
 }
+
+/** What goes into a bundle. */
+export type Content = Artifact | FileArtifact;
 
 /** @throws {@link FailureBundleError} `FAILURE_BUNDLE_UNSAFE_NAME` */
 export function checkArtifactName(name: string): void {
@@ -27,22 +32,34 @@ export function checkArtifactName(name: string): void {
   } catch (cause) {
     throw unsafe(name, { cause });
   }
-  if (foldEntryName(name) === manifestName) throw unsafe(name);
+  // Nor may it be a folder.
+  if (foldEntryName(name).split('/')[0] === manifestName) throw unsafe(name);
 }
 
 /**
- * Claims a name: the name itself, or when it is taken the first free one with a number before its extension.
+ * Claims a name: the name itself, or when it is taken the first free one with a number before its extension. A folder
+ * whose name a file has gets a number as well.
  *
- * @param taken - The folded names in use; the claimed one is added.
+ * @param taken - The folded names in use, those of folders with a slash at their end; the claimed ones are added.
  */
 export function claimName(name: string, taken: Set<string>): string {
-  let free = name;
-  for (let number = 2; taken.has(foldEntryName(free)); number++) {
-    const { dir, name: stem, ext } = posix.parse(name);
-    free = posix.join(dir, `${stem}-${number}${ext}`);
+  const parts = name.split('/');
+  const last = parts.pop()!;
+  let folder = '';
+  for (const part of parts) {
+    folder = `${free(folder, part, (path) => taken.has(path))}/`;
+    taken.add(foldEntryName(folder));
   }
-  taken.add(foldEntryName(free));
-  return free;
+  const claimed = free(folder, last, (path) => taken.has(path) || taken.has(`${path}/`));
+  taken.add(foldEntryName(claimed));
+  return claimed;
+}
+
+function free(folder: string, part: string, isTaken: (folded: string) => boolean): string {
+  const { name: stem, ext } = posix.parse(part);
+  let path = folder + part;
+  for (let number = 2; isTaken(foldEntryName(path)); number++) path = `${folder}${stem}-${number}${ext}`;
+  return path;
 }
 
 /** Sorts by Unicode code point, which is the order of the UTF-8 bytes and not that of JavaScript strings. */

@@ -1,17 +1,17 @@
-import { open } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type RedactionReport, type Redactor, resolveRedactor } from '@e2evidence/redact';
-import { isCompressedMedia } from '@e2evidence/zip';
-import { type Artifact, checkArtifactName, claimName, type MediaFile } from './artifact.js';
+import { type Content, checkArtifactName, claimName } from './artifact.js';
+import type { BundleBudgets } from './budgets.js';
 import { formatCapturedAt } from './captured-at.js';
 import type { JournalArtifactInput } from './journal.js';
 import type { BundleManifest } from './manifest.js';
 import { type JournalContent, readJournal } from './read-journal.js';
-import { redactBundle } from './redact-artifacts.js';
+import type { StoreOptions } from './store.js';
 import { writeBundle } from './write-bundle.js';
 
 /** Options of {@link bundleFromJournal}. */
-export interface BundleFromJournalOptions {
+export interface BundleFromJournalOptions extends BundleBudgets, StoreOptions {
   /** Where the zip shall be; its folder is created. */
   readonly outputPath: string;
   /**
@@ -29,12 +29,13 @@ export interface BundleFromJournalOptions {
  * Every artifact gets into the zip under its name, text redacted once more. A journal without end row gives the status
  * `interrupted`, its start as time of capture, and its rows as `artifacts/journal.ndjson`, because nobody lived to make
  * something better of them. What is torn or missing is listed in `problems` of the manifest. The same journal gives the
- * same bytes.
+ * same bytes. What is over `maxArtifactBytes` or `maxBundleBytes` is cut, if it is text, or left out, and listed there,
+ * too.
  *
  * @param dir - The folder of the journal. It is not changed.
  * @returns The path of the zip and its manifest.
  * @throws {@link FailureBundleError} `FAILURE_BUNDLE_NO_JOURNAL`, `FAILURE_BUNDLE_UNREADABLE`,
- * `FAILURE_BUNDLE_UNWRITABLE`, `FAILURE_BUNDLE_UNSAFE_NAME` for one of `options.artifacts`
+ * `FAILURE_BUNDLE_UNWRITABLE`, `FAILURE_BUNDLE_BAD_STORE`, `FAILURE_BUNDLE_UNSAFE_NAME` for one of `options.artifacts`
  *
  * @example
  * const { manifest } = await bundleFromJournal('out/checkout', { outputPath: 'out/checkout/bundle.zip' });
@@ -48,9 +49,9 @@ export async function bundleFromJournal(
   const before = redactor.report();
   const content = await readJournal(dir);
   const { header, end } = content;
-  const { artifacts: raw, problems } = await readArtifacts(dir, content, options.artifacts ?? []);
-  const { facts, artifacts } = redactBundle(
-    {
+  const { contents, problems } = await readContents(dir, content, options.artifacts ?? []);
+  const { manifest } = await writeBundle(options.outputPath, {
+    facts: {
       testName: header.testName,
       errorRepr: end?.errorRepr ?? interruption(header.pid),
       capturedAt: formatCapturedAt(end?.endedAtMs ?? header.startedAtMs),
@@ -61,11 +62,12 @@ export async function bundleFromJournal(
       tools: header.tools,
       problems,
     },
-    raw,
+    contents,
     redactor,
-  );
-  const redaction = end?.redaction ? addReports(end.redaction, before, redactor.report()) : redactor.report();
-  const manifest = await writeBundle(options.outputPath, { ...facts, redaction }, artifacts);
+    budgets: options,
+    storeOptions: options,
+    report: () => (end?.redaction ? addReports(end.redaction, before, redactor.report()) : redactor.report()),
+  });
   return { path: options.outputPath, manifest };
 }
 
@@ -73,17 +75,17 @@ function interruption(pid: number): string {
   return `Interrupted: the journal of this run has no end row; process ${pid} was killed, or is still running.`;
 }
 
-async function readArtifacts(
+async function readContents(
   dir: string,
   content: JournalContent,
   made: readonly JournalArtifactInput[],
-): Promise<{ artifacts: (Artifact | MediaFile)[]; problems: readonly string[] }> {
+): Promise<{ contents: Content[]; problems: readonly string[] }> {
   const taken = new Set<string>();
   const problems = [...content.problems];
-  const artifacts: (Artifact | MediaFile)[] = [];
+  const contents: Content[] = [];
   for (const { name, file, contentType } of content.artifacts) {
     try {
-      artifacts.push(await contentOf(join(dir, file), claimName(name, taken), contentType));
+      contents.push(await contentOf(join(dir, file), claimName(name, taken), contentType));
     } catch {
       problems.push(`The file of ${name} (${file}) cannot be read.`);
     }
@@ -91,25 +93,21 @@ async function readArtifacts(
   for (const { name, data, contentType } of made) {
     checkArtifactName(name);
     const bytes = typeof data === 'string' ? Buffer.from(data) : data;
-    artifacts.push({ name: claimName(name, taken), data: bytes, contentType });
+    contents.push({ name: claimName(name, taken), data: bytes, contentType });
   }
   if (!content.end && content.rows.length > 0) {
     const rows = content.rows.map((row) => `${JSON.stringify(row)}\n`).join('');
-    artifacts.push({ name: claimName('artifacts/journal.ndjson', taken), data: Buffer.from(rows) });
+    contents.push({ name: claimName('artifacts/journal.ndjson', taken), data: Buffer.from(rows) });
   }
-  return { artifacts, problems };
+  return { contents, problems };
 }
 
-/** Media stays on disk until it is written: a film may be larger than memory. */
-async function contentOf(path: string, name: string, contentType: string | undefined): Promise<Artifact | MediaFile> {
-  const file = await open(path, 'r');
-  try {
-    const { bytesRead, buffer } = await file.read(Buffer.alloc(16), 0, 16, 0);
-    if (isCompressedMedia(buffer.subarray(0, bytesRead))) return { name, file: path };
-    return { name, data: await file.readFile(), contentType };
-  } finally {
-    await file.close();
-  }
+/** What is larger stays on disk until it is written: a film may be larger than memory. */
+const memoryBytes = 1024 * 1024;
+
+async function contentOf(path: string, name: string, contentType: string | undefined): Promise<Content> {
+  const { size } = await stat(path);
+  return size > memoryBytes ? { name, file: path, contentType } : { name, data: await readFile(path), contentType };
 }
 
 /**

@@ -22,8 +22,14 @@ const failureBundleCatalog = {
     remedy: 'Somebody added to the bundle after it was written: take the original.',
   },
   FAILURE_BUNDLE_ENTRY_MISSING: {
-    meaning: 'The bundle has no artifact of this name.',
-    remedy: 'Take a name from manifest.artifacts.',
+    meaning: 'The bundle has no artifact of this name, or the store that holds it is not there.',
+    remedy:
+      'Take a name from manifest.artifacts. When the message names a store, copy that folder beside the bundle, or pass its path as the option store.',
+  },
+  FAILURE_BUNDLE_BAD_STORE: {
+    meaning:
+      'Whoever opens the bundle would not find its store: it is not beside the bundle, nor beside a folder above it.',
+    remedy: 'Pass a folder such as out/store for bundles such as out/checkout/bundle.zip, at most four levels above.',
   },
   FAILURE_BUNDLE_SCREENSHOT_NOT_BYTES: {
     meaning: 'The screenshot is not bytes.',

@@ -1,17 +1,18 @@
-import { readFile } from 'node:fs/promises';
-import { basename } from 'node:path';
+import { readFile, stat } from 'node:fs/promises';
+import { basename, resolve } from 'node:path';
 import { types } from 'node:util';
 import { formatRow } from '@e2evidence/ndjson';
 import { type Redactor, resolveRedactor } from '@e2evidence/redact';
-import { type Artifact, checkArtifactName, claimName } from './artifact.js';
+import { type Content, checkArtifactName, claimName } from './artifact.js';
+import type { BundleBudgets } from './budgets.js';
 import { formatCapturedAt } from './captured-at.js';
 import { FailureBundleError } from './errors.js';
 import { isRecord } from './manifest.js';
-import { redactBundle } from './redact-artifacts.js';
+import type { StoreOptions } from './store.js';
 import { writeBundle } from './write-bundle.js';
 
 /** Options of {@link FailureBundle}. */
-export interface FailureBundleOptions {
+export interface FailureBundleOptions extends BundleBudgets {
   /** When the test failed. @defaultValue now */
   readonly capturedAt?: Date | string;
   /** Plain data for the manifest, such as browser and retry. It may be filled until `write`. @defaultValue `{}` */
@@ -29,7 +30,7 @@ export interface FailureBundleOptions {
 /**
  * Collects what explains one failed test, and writes it as one zip with a manifest.
  *
- * In memory everything is kept as it was given; `write` redacts it. Nothing is ever replaced: an artifact whose name is
+ * In memory everything is kept as it was given; `write` redacts it. Files over 1 MiB stay on disk until then. Nothing is ever replaced: an artifact whose name is
  * taken, also by letter case, gets `-2` before its extension (two screenshots are `screenshot.png` and
  * `screenshot-2.png`). Names are relative with forward slashes and may have folders; all but those of
  * {@link FailureBundle.addFile} with an inside name are put under `artifacts/`.
@@ -51,7 +52,7 @@ export class FailureBundle {
   readonly #options: FailureBundleOptions;
   readonly #redactor: Redactor;
   readonly #names = new Set<string>();
-  #artifacts: Artifact[] = [];
+  #contents: Content[] = [];
 
   /**
    * Starts an empty bundle; nothing is written yet.
@@ -88,7 +89,7 @@ export class FailureBundle {
       const message = `Could not add the screenshot ${JSON.stringify(name)}: it is ${typeof png}, not bytes.`;
       throw new FailureBundleError('FAILURE_BUNDLE_SCREENSHOT_NOT_BYTES', message, { details: { name } });
     }
-    this.#add(`artifacts/${name}`, Uint8Array.from(png));
+    this.#add({ name: `artifacts/${name}`, data: Uint8Array.from(png) });
   }
 
   /**
@@ -98,7 +99,7 @@ export class FailureBundle {
    */
   addDom(html: string, name = 'dom.html'): void {
     requireText('the HTML', html);
-    this.#add(`artifacts/${name}`, Buffer.from(html), 'text/html');
+    this.#add({ name: `artifacts/${name}`, data: Buffer.from(html), contentType: 'text/html' });
   }
 
   /**
@@ -107,7 +108,7 @@ export class FailureBundle {
    * @throws {@link FailureBundleError} `FAILURE_BUNDLE_UNSERIALISABLE`
    */
   addConsole(messages: readonly unknown[]): void {
-    this.#add('artifacts/console.json', formatRows(messages, 'console messages'));
+    this.#add({ name: 'artifacts/console.json', data: formatRows(messages, 'console messages') });
   }
 
   /**
@@ -116,11 +117,12 @@ export class FailureBundle {
    * @throws {@link FailureBundleError} `FAILURE_BUNDLE_UNSERIALISABLE`
    */
   addNetwork(responses: readonly unknown[]): void {
-    this.#add('artifacts/network.json', formatRows(responses, 'network responses'));
+    this.#add({ name: 'artifacts/network.json', data: formatRows(responses, 'network responses') });
   }
 
   /**
-   * Adds a trace file under its own name. A zip inside the bundle is not opened, so its texts are **not redacted**.
+   * Adds a trace file under its own name. A zip inside the bundle is not opened, so its texts are **not redacted**, which
+   * `redaction.unread` of the manifest says; `e2evidence redact` opens it.
    *
    * @throws {@link FailureBundleError} `FAILURE_BUNDLE_FILE_NOT_FOUND`, `FAILURE_BUNDLE_NOT_TEXT` for a path that is none,
    * `FAILURE_BUNDLE_UNSAFE_NAME` for a file whose own name may not stand in a zip
@@ -130,7 +132,11 @@ export class FailureBundle {
   }
 
   /**
-   * Adds any file, as it is now. Text is redacted (by content, whatever its name says); binary data and zips are **not**.
+   * Adds any file. Text is redacted (by content, whatever its name says); binary data and zips are **not**.
+   *
+   * A file of up to 1 MiB is taken as it is now. A larger one is never in memory as a whole: it is read by `write`, and has
+   * to stay until then; when it is gone the manifest says so. Large logs are redacted line by line, pages and JSON as a
+   * whole up to 32 MiB.
    *
    * @param source - The file.
    * @param insideName - Its name inside the zip, used as given. @defaultValue `artifacts/` and the name of the file
@@ -141,7 +147,7 @@ export class FailureBundle {
     requireText('the path of the file', source);
     const name = insideName ?? `artifacts/${basename(source)}`;
     checkArtifactName(name);
-    this.#add(name, await readSource(source));
+    this.#add({ name, ...(await readSource(source)) });
   }
 
   /**
@@ -152,34 +158,41 @@ export class FailureBundle {
   addText(name: string, text: string): void {
     requireText('the name', name);
     requireText('the text', text);
-    this.#add(`artifacts/${name}`, Buffer.from(text));
+    this.#add({ name: `artifacts/${name}`, data: Buffer.from(text) });
   }
 
   /**
    * Redacts everything and writes the zip, whole or not at all: an older one at that path survives a failure. The folder
-   * is created. Equal content gives equal bytes.
+   * is created. Equal content gives equal bytes. What is over `maxArtifactBytes` or `maxBundleBytes` is cut, if it is text,
+   * or left out; the manifest names it. Called twice, it counts the secrets in files over 1 MiB twice.
    *
    * @param path - Where the zip shall be.
+   * @param options - With a `store` the bundle is not self-contained: see {@link StoreOptions}.
    * @returns The path.
-   * @throws {@link FailureBundleError} `FAILURE_BUNDLE_BAD_METADATA` or `FAILURE_BUNDLE_NOT_TEXT` (a path that is none)
-   * before anything is touched, `FAILURE_BUNDLE_UNWRITABLE`
+   * @throws {@link FailureBundleError} `FAILURE_BUNDLE_BAD_METADATA`, `FAILURE_BUNDLE_BAD_STORE` or
+   * `FAILURE_BUNDLE_NOT_TEXT` (a path that is none) before anything is touched, `FAILURE_BUNDLE_UNWRITABLE`
    */
-  async write(path: string): Promise<string> {
+  async write(path: string, options: StoreOptions = {}): Promise<string> {
     requireText('the path of the bundle', path);
     const { traceId, status, tools } = this.#options;
     const { testName, errorRepr, capturedAt } = this;
     const metadata = copyMetadata(this.metadata);
-    const raw = { testName, errorRepr, capturedAt, metadata, traceId, status, tools };
-    const { facts, artifacts } = redactBundle(raw, this.#artifacts, this.#redactor);
+    const { contents } = await writeBundle(path, {
+      facts: { testName, errorRepr, capturedAt, metadata, traceId, status, tools },
+      contents: this.#contents,
+      redactor: this.#redactor,
+      budgets: this.#options,
+      report: () => this.#redactor.report(),
+      storeOptions: options,
+    });
     // Kept, so that a second write does not count the same secrets again.
-    this.#artifacts = artifacts;
-    await writeBundle(path, { ...facts, redaction: this.#redactor.report() }, artifacts);
+    this.#contents = [...contents];
     return path;
   }
 
-  #add(name: string, data: Uint8Array, contentType?: string): void {
-    checkArtifactName(name);
-    this.#artifacts.push({ name: claimName(name, this.#names), data, contentType });
+  #add(content: Content): void {
+    checkArtifactName(content.name);
+    this.#contents.push({ ...content, name: claimName(content.name, this.#names) });
   }
 }
 
@@ -212,9 +225,14 @@ function copyMetadata(metadata: unknown): Record<string, unknown> {
   }
 }
 
-async function readSource(source: string): Promise<Uint8Array> {
+/** Up to here a file is read when it is added. */
+const snapshotBytes = 1024 * 1024;
+
+async function readSource(source: string): Promise<{ readonly data: Uint8Array } | { readonly file: string }> {
   try {
-    return await readFile(source);
+    const found = await stat(source);
+    if (!found.isFile()) throw Object.assign(new Error('It is no file.'), { code: 'no file' });
+    return found.size > snapshotBytes ? { file: resolve(source) } : { data: await readFile(source) };
   } catch (cause) {
     const code = (cause as NodeJS.ErrnoException).code ?? 'unknown error';
     const message = `Could not add the file ${source} to the bundle: ${code}.`;

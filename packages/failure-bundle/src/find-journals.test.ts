@@ -17,6 +17,11 @@ it('finds journals at any depth, without following links or looking into package
   expect(await findJournals(dir.join('results/other'))).toEqual([]);
 });
 
+it('passes over one whose process was killed before its first byte', async () => {
+  await using dir = await tmpdir({ 'run/journal/journal.ndjson': '' });
+  expect(await findJournals(dir.path)).toEqual([]);
+});
+
 it('says when there is no such folder', async () => {
   await using dir = await tmpdir({ file: 'x' });
   for (const name of ['none', 'file']) {

@@ -9,7 +9,8 @@ const skipped = new Set(['node_modules', '.git']);
 /**
  * Finds the journals below a folder, such as those that killed processes left in the workspace of a CI job.
  *
- * Links are not followed, `node_modules` and `.git` are left out, and so is what cannot be read.
+ * Links are not followed, `node_modules` and `.git` are left out, and so is what cannot be read, or was killed before its
+ * first byte.
  *
  * @param root - The folder, which may be a journal itself.
  * @returns The folders that {@link readJournal} takes, in the order of their paths.
@@ -29,11 +30,16 @@ export async function findJournals(root: string): Promise<readonly string[]> {
   for (let dir = waiting.pop(); dir !== undefined; dir = waiting.pop()) {
     const entries = await readdir(dir, { withFileTypes: true }).catch(() => []);
     const isJournal = entries.some((entry) => entry.name === journalFile && entry.isFile());
-    if (isJournal) found.push(dir);
+    if (isJournal && (await hasBytes(join(dir, journalFile)))) found.push(dir);
     for (const entry of entries) {
       if (!entry.isDirectory() || skipped.has(entry.name) || (isJournal && entry.name === filesFolder)) continue;
       waiting.push(join(dir, entry.name));
     }
   }
   return found.sort();
+}
+
+async function hasBytes(path: string): Promise<boolean> {
+  const status = await lstat(path).catch(() => undefined);
+  return status !== undefined && status.size > 0;
 }

@@ -4,6 +4,7 @@
  * @packageDocumentation
  */
 
+export type { BundleBudgets } from './budgets.js';
 export { type BundleFromJournalOptions, bundleFromJournal } from './bundle-from-journal.js';
 export { FailureBundleError, type FailureBundleErrorCode } from './errors.js';
 export { FailureBundle, type FailureBundleOptions } from './failure-bundle.js';
@@ -17,7 +18,7 @@ export {
   type JournalRow,
   openJournal,
 } from './journal.js';
-export type { BundleArtifact, BundleManifest } from './manifest.js';
+export type { BundleArtifact, BundleManifest, BundleRedaction } from './manifest.js';
 export {
   type BundleEntry,
   type BundleProblem,
@@ -25,6 +26,7 @@ export {
   type BundleVerification,
   type ExtractedBundle,
   extractBundle,
+  type OpenBundleOptions,
   openBundle,
 } from './open-bundle.js';
 export {
@@ -35,3 +37,4 @@ export {
   readJournal,
 } from './read-journal.js';
 export { removeJournal } from './remove-journal.js';
+export type { StoreOptions } from './store.js';

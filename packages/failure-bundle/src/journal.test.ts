@@ -245,7 +245,7 @@ describe('recordLatest', () => {
 
 it('refuses artifacts once their bytes are used up, and keeps the others', async () => {
   await using dir = await tmpdir();
-  const journal = await openJournal(dir.join('run'), header, { maxArtifactBytes: 1000 });
+  const journal = await openJournal(dir.join('run'), header, { maxBundleBytes: 1000 });
   await journal.addArtifact({ name: 'a.txt', data: 'x'.repeat(600) });
   await expect(journal.addArtifact({ name: 'b.txt', data: 'x'.repeat(600) })).rejects.toMatchObject({
     code: 'FAILURE_BUNDLE_OVER_BUDGET',

@@ -37,7 +37,7 @@ export interface JournalOptions {
   /** How many bytes of rows are kept; what comes later is counted. @defaultValue `67_108_864` (64 MiB) */
   readonly maxBytes?: number;
   /** How many bytes of artifacts are kept; one that would go over is refused. @defaultValue `1_073_741_824` (1 GiB) */
-  readonly maxArtifactBytes?: number;
+  readonly maxBundleBytes?: number;
 }
 
 /** One row: plain data with a type. The types `header`, `artifact` and `end` are the journal's own. */
@@ -132,8 +132,8 @@ export async function openJournal(
   const headerRow = makeHeaderRow(header, redactor);
   const path = join(dir, journalFile);
   const rows = await createRows(dir, path, headerRow);
-  const { maxBytes = 64 * mebibyte, maxArtifactBytes = 1024 * mebibyte } = options;
-  return new FolderJournal(dir, rows, redactor, { rows: maxBytes, artifacts: maxArtifactBytes });
+  const { maxBytes = 64 * mebibyte, maxBundleBytes = 1024 * mebibyte } = options;
+  return new FolderJournal(dir, rows, redactor, { rows: maxBytes, artifacts: maxBundleBytes });
 }
 
 const mebibyte = 1024 * 1024;

@@ -1,6 +1,7 @@
 import { parseRow } from '@e2evidence/ndjson';
 import type { RedactionReport } from '@e2evidence/redact';
 import { FailureBundleError } from './errors.js';
+import { isStoreName } from './store.js';
 
 /** One artifact as the manifest lists it. */
 export interface BundleArtifact {
@@ -18,6 +19,11 @@ export interface BundleArtifact {
    * @pattern ^[0-9a-f]{64}$
    */
   readonly sha256: string;
+  /**
+   * The name of the folder that holds the bytes, in a file named by their sha256, instead of the zip: it is beside the
+   * bundle, or beside one of the four folders above it. Left out for what is in the zip.
+   */
+  readonly store?: string;
 }
 
 /**
@@ -37,7 +43,7 @@ export interface BundleManifest {
   readonly captured_at: string;
   /** What the test told of itself, such as browser and retry. */
   readonly metadata: Readonly<Record<string, unknown>>;
-  /** Every entry of the zip but the manifest, sorted by Unicode code point. */
+  /** Every entry of the zip but the manifest, and what its store holds, sorted by Unicode code point. */
   readonly artifacts: readonly BundleArtifact[];
   /**
    * `1`
@@ -54,13 +60,25 @@ export interface BundleManifest {
   /** `passed`, `failed`, `timedOut` or `interrupted`. */
   readonly status?: string;
   /** What was replaced by which rule. */
-  readonly redaction?: RedactionReport;
-  /** How many journal rows were not kept, by reason. */
+  readonly redaction?: BundleRedaction;
+  /**
+   * What found no room: journal rows by reason, and `artifacts` (how many were left out) and `artifacts_cut` (how many
+   * texts end early); `problems` names them.
+   */
   readonly dropped?: Readonly<Record<string, number>>;
   /** Tool → version. */
   readonly tools?: Readonly<Record<string, string>>;
-  /** What is missing or damaged, one sentence each. */
+  /** What is missing, damaged, cut or left out, one sentence each. */
   readonly problems?: readonly string[];
+}
+
+/** What a redactor reports, and what it could not look into. */
+export interface BundleRedaction extends RedactionReport {
+  /**
+   * The names of artifacts that no rule can read, and that are as they were: pictures, films, zips (also traces) and other
+   * binary data, sorted by Unicode code point. Left out when there are none, and when redaction is off.
+   */
+  readonly unread?: readonly string[];
 }
 
 /** What a manifest says beside its artifacts. */
@@ -71,7 +89,7 @@ export interface ManifestFacts {
   readonly metadata: Readonly<Record<string, unknown>>;
   readonly traceId?: string | undefined;
   readonly status?: string | undefined;
-  readonly redaction: RedactionReport;
+  readonly redaction: BundleRedaction;
   readonly dropped?: Readonly<Record<string, number>> | undefined;
   readonly tools?: Readonly<Record<string, string>> | undefined;
   readonly problems?: readonly string[] | undefined;
@@ -98,29 +116,85 @@ export function makeManifest(facts: ManifestFacts, artifacts: readonly BundleArt
   };
 }
 
+/** So long is no manifest: 65,534 artifacts take some 12 MB. */
+export const maxManifestBytes: number = 64 * 1024 * 1024;
+/** Of arrays and objects; what is deeper is a trap for whoever goes through it by calling himself. */
+const maxDepth = 500;
+
 /**
  * Parses a manifest. `NaN` and `Infinity`, which the Python tool writes into metadata, are accepted.
  *
- * @throws {@link FailureBundleError} `FAILURE_BUNDLE_CORRUPT` when it is not JSON or lists a name twice,
- * `FAILURE_BUNDLE_NOT_A_BUNDLE` when it is the manifest of something else.
+ * @throws {@link FailureBundleError} `FAILURE_BUNDLE_CORRUPT` when it is not JSON, is nested deeper than 500 levels, lists a
+ * name twice, or has a key of ours with another type; `FAILURE_BUNDLE_NOT_A_BUNDLE` when it is the manifest of something
+ * else.
  */
 export function parseManifest(data: Uint8Array, path: string): BundleManifest {
+  const corrupt = (problem: string, cause?: unknown): FailureBundleError => {
+    const options = { details: { path }, ...(cause === undefined ? {} : { cause }) };
+    const message = `Could not read the bundle ${path}: its manifest ${problem}.`;
+    return new FailureBundleError('FAILURE_BUNDLE_CORRUPT', message, options);
+  };
   let manifest: unknown;
   try {
     manifest = parseRow(new TextDecoder('utf-8', { fatal: true }).decode(data));
   } catch (cause) {
-    const message = `Could not read the bundle ${path}: its manifest is not JSON.`;
-    throw new FailureBundleError('FAILURE_BUNDLE_CORRUPT', message, { cause, details: { path } });
+    throw corrupt('is not JSON', cause);
   }
+  if (isDeep(manifest)) throw corrupt(`is nested deeper than ${maxDepth} levels`);
   if (!isManifest(manifest)) {
     const message = `Could not read the bundle ${path}: its manifest.json is not one of a failure bundle.`;
     throw new FailureBundleError('FAILURE_BUNDLE_NOT_A_BUNDLE', message, { details: { path } });
   }
   if (new Set(manifest.artifacts.map(({ name }) => name)).size < manifest.artifacts.length) {
-    const message = `Could not read the bundle ${path}: its manifest lists a name twice.`;
-    throw new FailureBundleError('FAILURE_BUNDLE_CORRUPT', message, { details: { path } });
+    throw corrupt('lists a name twice');
+  }
+  if (!manifest.artifacts.every(isRightlyStored)) throw corrupt('names a store, or a file in one, as nobody may');
+  for (const [key, isRight] of Object.entries(optionalKeys)) {
+    const value = (manifest as unknown as Record<string, unknown>)[key];
+    if (value !== undefined && !isRight(value)) throw corrupt(`has a ${key} that is none`);
   }
   return manifest;
+}
+
+/** Nothing but a name and a checksum leads to the file that is read. */
+function isRightlyStored({ sha256, store }: { readonly sha256: string; readonly store?: unknown }): boolean {
+  return store === undefined || (typeof store === 'string' && isStoreName(store) && /^[0-9a-f]{64}$/.test(sha256));
+}
+
+const isText = (value: unknown): boolean => typeof value === 'string';
+const isTexts = (value: unknown): boolean => Array.isArray(value) && value.every(isText);
+const holds = (isRight: (value: unknown) => boolean) => (value: unknown) =>
+  isRecord(value) && Object.values(value).every(isRight);
+
+/** Whoever reads them goes by their types. */
+const optionalKeys: Readonly<Record<string, (value: unknown) => boolean>> = {
+  schema_version: (value) => typeof value === 'number',
+  trace_id: isText,
+  status: isText,
+  redaction: (value) => isReport(value) && isTexts((value as BundleRedaction).unread ?? []),
+  dropped: holds((value) => typeof value === 'number'),
+  tools: holds(isText),
+  problems: isTexts,
+};
+
+/** Tells whether a value is what a redactor reports. */
+export function isReport(value: unknown): value is RedactionReport {
+  return (
+    isRecord(value) &&
+    Array.isArray(value['replaced']) &&
+    value['replaced'].every((entry) => isRecord(entry) && isText(entry['rule'])) &&
+    Array.isArray(value['rules']) &&
+    typeof value['total'] === 'number'
+  );
+}
+
+function isDeep(value: unknown): boolean {
+  let level: unknown[] = [value];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > maxDepth) return true;
+    level = level.flatMap((item) => (typeof item === 'object' && item !== null ? Object.values(item) : []));
+  }
+  return false;
 }
 
 function isManifest(value: unknown): value is BundleManifest {

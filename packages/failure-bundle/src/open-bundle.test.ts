@@ -61,6 +61,16 @@ describe('openBundle', () => {
     expect(Buffer.from(await bundle.read('good')).toString()).toBe('g');
   });
 
+  it('keeps to its limits', async () => {
+    await using dir = await crafted([listed('a', 'a'.repeat(2000))], { a: 'a'.repeat(2000) });
+    const path = dir.join('b.zip');
+    await expect(openBundle(path, { limits: { maxEntryBytes: 1999 } })).rejects.toMatchObject({
+      code: 'FAILURE_BUNDLE_UNREADABLE',
+      cause: { code: 'ZIP_TOO_LARGE' },
+    });
+    expect((await extractBundle(path, { limits: { maxEntryBytes: 2000 } })).files.size).toBe(1);
+  });
+
   it('does not call a closed bundle damaged', async () => {
     await using dir = await crafted([listed('a', 'a')], { a: 'a' });
     const bundle = await openBundle(dir.join('b.zip'));

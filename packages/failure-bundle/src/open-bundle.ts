@@ -1,15 +1,31 @@
 import { createHash } from 'node:crypto';
-import { openZip, type ZipEntry, type ZipReader } from '@e2evidence/zip';
+import { type OpenZipOptions, openZip, type ZipEntry, type ZipReader } from '@e2evidence/zip';
+import { checkArtifactName, claimName } from './artifact.js';
 import { FailureBundleError, type FailureBundleErrorCode } from './errors.js';
 import { fromZipError } from './from-zip-error.js';
-import { type BundleArtifact, type BundleManifest, manifestName, parseManifest } from './manifest.js';
+import { type BundleArtifact, type BundleManifest, manifestName, maxManifestBytes, parseManifest } from './manifest.js';
+import { findStored } from './store.js';
+import { rawFile } from './text-file.js';
 
-/** One entry of the zip beside the manifest. */
+/** One artifact of a bundle. */
 export interface BundleEntry {
   /** Its name inside the zip, such as `artifacts/dom.html`. */
   readonly name: string;
   /** Bytes when inflated. */
   readonly size: number;
+  /** The name of the folder that holds it; left out for what is in the zip. */
+  readonly store?: string;
+}
+
+/** Options of {@link openBundle} and {@link extractBundle}. */
+export interface OpenBundleOptions {
+  /**
+   * The folder that holds what the bundle shares with others. @defaultValue the folder that the manifest names, beside the
+   * bundle or beside one of the four folders above it
+   */
+  readonly store?: string;
+  /** What the zip may hold at most, for bundles that were allowed more on writing. @defaultValue those of `openZip` */
+  readonly limits?: OpenZipOptions;
 }
 
 /** One thing that is wrong with a bundle. */
@@ -34,13 +50,13 @@ export interface BundleReader {
   readonly path: string;
   /** `manifest.json`, parsed. */
   readonly manifest: BundleManifest;
-  /** What the zip holds beside the manifest, listed or not, in its order. */
+  /** What the zip holds beside the manifest, listed or not, in its order, and behind it what its store should hold. */
   readonly entries: readonly BundleEntry[];
   /**
    * Reads one artifact and checks its size and sha256.
    *
-   * @throws {@link FailureBundleError} `FAILURE_BUNDLE_ENTRY_MISSING`; `FAILURE_BUNDLE_UNLISTED_ENTRY` when the manifest
-   * does not list it; `FAILURE_BUNDLE_CORRUPT` when it is listed but not there, or not what was written
+   * @throws {@link FailureBundleError} `FAILURE_BUNDLE_ENTRY_MISSING`, also when its store is not there;
+   * `FAILURE_BUNDLE_UNLISTED_ENTRY` when the manifest does not list it; `FAILURE_BUNDLE_CORRUPT` when it is listed but not there, or not what was written
    */
   read(name: string): Promise<Uint8Array>;
   /** Reads everything and tells all problems: damaged, missing and unlisted entries. Throws only when the file cannot be read. */
@@ -72,14 +88,16 @@ export interface ExtractedBundle {
  * await bundle.verify(); // => { ok: true, problems: [] }
  * await bundle.close();
  */
-export async function openBundle(path: string): Promise<BundleReader> {
+export async function openBundle(path: string, options: OpenBundleOptions = {}): Promise<BundleReader> {
   let zip: ZipReader | undefined;
   try {
-    zip = await openZip(path);
-    if (!zip.entries.some(({ name }) => name === manifestName)) {
-      throw problem('FAILURE_BUNDLE_NOT_A_BUNDLE', path, 'it has no manifest.json');
+    zip = await openZip(path, options.limits);
+    const manifest = zip.entries.find(({ name }) => name === manifestName);
+    if (!manifest) throw problem('FAILURE_BUNDLE_NOT_A_BUNDLE', path, 'it has no manifest.json');
+    if (manifest.size > maxManifestBytes) {
+      throw problem('FAILURE_BUNDLE_UNREADABLE', path, `its manifest has ${manifest.size} bytes`);
     }
-    return new ZipBundleReader(zip, parseManifest(await zip.read(manifestName), path));
+    return new ZipBundleReader(zip, parseManifest(await zip.read(manifestName), path), options.store);
   } catch (error) {
     await zip?.close();
     throw fromZipError(error, path);
@@ -97,8 +115,8 @@ export async function openBundle(path: string): Promise<BundleReader> {
  * const { files } = await extractBundle('out/checkout.zip');
  * [...files.keys()]; // => ['artifacts/console.json', 'artifacts/dom.html']
  */
-export async function extractBundle(path: string): Promise<ExtractedBundle> {
-  const bundle = await openBundle(path);
+export async function extractBundle(path: string, options: OpenBundleOptions = {}): Promise<ExtractedBundle> {
+  const bundle = await openBundle(path, options);
   try {
     const files = new Map<string, Uint8Array>();
     const listed = bundle.manifest.artifacts.map(({ name }) => name);
@@ -118,12 +136,20 @@ class ZipBundleReader implements BundleReader {
   readonly #zip: ZipReader;
   readonly #listed: ReadonlyMap<string, BundleArtifact>;
   readonly #present: ReadonlyMap<string, ZipEntry>;
+  #isClosed = false;
 
-  constructor(zip: ZipReader, manifest: BundleManifest) {
+  readonly #storePath: string | undefined;
+
+  constructor(zip: ZipReader, manifest: BundleManifest, storePath: string | undefined) {
     const present = zip.entries.filter(({ name }) => name !== manifestName);
+    const stored = manifest.artifacts.filter(isStored);
+    checkStored(zip, stored);
     this.path = zip.path;
     this.manifest = manifest;
-    this.entries = present.map(({ name, size }) => ({ name, size }));
+    this.entries = [...present, ...stored].map(({ name, size, ...more }) =>
+      'store' in more ? { name, size, store: more.store } : { name, size },
+    );
+    this.#storePath = storePath;
     this.#zip = zip;
     this.#listed = new Map(manifest.artifacts.map((artifact) => [artifact.name, artifact]));
     this.#present = new Map(present.map((entry) => [entry.name, entry]));
@@ -152,7 +178,7 @@ class ZipBundleReader implements BundleReader {
   async *#stream(name: string): AsyncGenerator<Uint8Array, void, undefined> {
     const quoted = JSON.stringify(name);
     const listed = this.#listed.get(name);
-    if (!this.#present.has(name)) {
+    if (!this.#present.has(name) && !(listed && isStored(listed))) {
       if (!listed) throw problem('FAILURE_BUNDLE_ENTRY_MISSING', this.path, `it has no artifact ${quoted}`, name);
       throw problem('FAILURE_BUNDLE_CORRUPT', this.path, `${quoted} is listed but not there`, name);
     }
@@ -160,7 +186,8 @@ class ZipBundleReader implements BundleReader {
     const hash = createHash('sha256');
     let size = 0;
     try {
-      for await (const piece of this.#zip.stream(name)) {
+      const pieces = isStored(listed) ? this.#streamStored(listed) : this.#zip.stream(name);
+      for await (const piece of pieces) {
         hash.update(piece);
         size += piece.length;
         yield piece;
@@ -177,12 +204,57 @@ class ZipBundleReader implements BundleReader {
     }
   }
 
+  async *#streamStored(artifact: StoredArtifact): AsyncGenerator<Uint8Array, void, undefined> {
+    const { name, store, size } = artifact;
+    if (this.#isClosed) throw problem('FAILURE_BUNDLE_UNREADABLE', this.path, 'it is closed', name);
+    const found = await findStored(this.path, artifact, this.#storePath);
+    if (!found) {
+      const where =
+        this.#storePath === undefined ? `the store "${store}", which is not beside the bundle` : this.#storePath;
+      const missing = `${JSON.stringify(name)} would be in ${where}, or not in it`;
+      throw problem('FAILURE_BUNDLE_ENTRY_MISSING', this.path, missing, name);
+    }
+    if (found.size !== size) {
+      const reason = `${JSON.stringify(name)} has ${found.size} bytes in its store, listed are ${size}`;
+      throw problem('FAILURE_BUNDLE_CORRUPT', this.path, reason, name);
+    }
+    try {
+      yield* rawFile(found.path);
+    } catch (cause) {
+      const message = `Could not read the bundle ${this.path}: ${JSON.stringify(name)} in its store cannot be read.`;
+      throw new FailureBundleError('FAILURE_BUNDLE_UNREADABLE', message, { cause, details: { path: this.path, name } });
+    }
+  }
+
   async close(): Promise<void> {
+    this.#isClosed = true;
     await this.#zip.close();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
+  }
+}
+
+type StoredArtifact = BundleArtifact & { readonly store: string };
+
+function isStored(artifact: BundleArtifact): artifact is StoredArtifact {
+  return artifact.store !== undefined;
+}
+
+/** The names of a zip are checked when it is opened; these join them. */
+function checkStored(zip: ZipReader, stored: readonly StoredArtifact[]): void {
+  if (stored.length === 0) return;
+  const taken = new Set<string>();
+  for (const { name } of zip.entries) claimName(name, taken);
+  for (const { name } of stored) {
+    try {
+      checkArtifactName(name);
+    } catch {
+      throw problem('FAILURE_BUNDLE_UNSAFE_NAME', zip.path, `it has an artifact ${JSON.stringify(name)}`, name);
+    }
+    if (claimName(name, taken) === name) continue;
+    throw problem('FAILURE_BUNDLE_CORRUPT', zip.path, `${JSON.stringify(name)} collides with another artifact`, name);
   }
 }
 

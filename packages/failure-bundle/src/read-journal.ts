@@ -14,7 +14,7 @@ import {
   journalVersion,
   reservedTypes,
 } from './journal-layout.js';
-import { isRecord } from './manifest.js';
+import { isRecord, isReport } from './manifest.js';
 
 /** The first row of a journal. */
 export interface JournalHeader {
@@ -205,16 +205,6 @@ function parseEnd(row: JournalRow): JournalEnd {
     ...(isReport(redaction) ? { redaction } : {}),
     dropped: isRecord(dropped) ? (dropped as Record<string, number>) : {},
   };
-}
-
-function isReport(value: unknown): value is RedactionReport {
-  return (
-    isRecord(value) &&
-    Array.isArray(value['replaced']) &&
-    value['replaced'].every((entry) => isRecord(entry) && typeof entry['rule'] === 'string') &&
-    Array.isArray(value['rules']) &&
-    typeof value['total'] === 'number'
-  );
 }
 
 function toEpochMs(value: unknown): number {

@@ -2,7 +2,8 @@ import type { Redactor } from '@e2evidence/redact';
 import { resolveRedactor } from '@e2evidence/redact';
 import { expect, it } from 'vitest';
 import type { Artifact } from './artifact.js';
-import { redactArtifact, redactBundle } from './redact-artifacts.js';
+import { prepareContents } from './prepare-contents.js';
+import { redactArtifact } from './redact-artifacts.js';
 
 /** Tells what it was asked, and learns a secret when it reads "learn". */
 function spyRedactor(): { redactor: Redactor; asked: string[] } {
@@ -64,10 +65,16 @@ it('leaves binary data and nested zips as they are', () => {
   expect(asked).toEqual([]);
 });
 
-it('finds in the first artifact what the last one gave away', () => {
+it('finds in the first artifact what the last one gave away', async () => {
   const { redactor } = spyRedactor();
   const facts = { testName: 't', errorRepr: 'saw s3cret', capturedAt: '', metadata: {} };
-  const redacted = redactBundle(facts, [artifact('1.txt', 's3cret'), artifact('2.txt', 'learn')], redactor);
-  expect(bytesOf(redacted.artifacts[0]).toString()).toBe('[redacted:x]');
-  expect(redacted.facts.errorRepr).toBe('saw [redacted:x]');
+  const contents = [artifact('1.txt', 's3cret'), artifact('2.txt', 'learn')];
+  await prepareContents({ facts, contents, redactor, budgets: {} }, async (ready) => {
+    expect(bytesOf(ready.contents[0] as Artifact).toString()).toBe('[redacted:x]');
+    expect(ready.artifacts.map(({ content }) => Buffer.from(content as Uint8Array).toString())).toEqual([
+      '[redacted:x]',
+      'learn',
+    ]);
+    expect(ready.facts().errorRepr).toBe('saw [redacted:x]');
+  });
 });

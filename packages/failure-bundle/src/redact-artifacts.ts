@@ -1,8 +1,7 @@
 import { posix } from 'node:path';
 import type { Redactor } from '@e2evidence/redact';
-import type { Artifact, MediaFile } from './artifact.js';
+import type { Artifact } from './artifact.js';
 import { decodeText } from './decode-text.js';
-import type { ManifestFacts } from './manifest.js';
 
 const contentTypes: Readonly<Record<string, string>> = {
   '.html': 'text/html',
@@ -33,41 +32,38 @@ const contentTypes: Readonly<Record<string, string>> = {
 
 /** Redacts one artifact when its bytes are text; binary data, zips among them, pass as they are. */
 export function redactArtifact(artifact: Artifact, redactor: Redactor): Artifact {
-  if (!redactor.enabled) return artifact;
-  const contentType = artifact.contentType ?? contentTypes[posix.extname(artifact.name).toLowerCase()];
-  const expectText = contentType !== undefined && /^text\/|json|xml|javascript|form-urlencoded/i.test(contentType);
-  const decoded = decodeText(artifact.data, expectText);
-  if (!decoded) return artifact;
+  return redactor.enabled ? (redactIfText(artifact, redactor) ?? artifact) : artifact;
+}
+
+/** @returns Undefined for what is no text. */
+export function redactIfText(artifact: Artifact, redactor: Redactor): Artifact | undefined {
+  const contentType = contentTypeOf(artifact);
+  const decoded = decodeText(artifact.data, isTextType(contentType));
+  if (!decoded) return undefined;
   const redacted = redactText(decoded.text, contentType, redactor);
   return redacted === decoded.text ? artifact : { ...artifact, data: decoded.encode(redacted) };
 }
 
-/**
- * Redacts everything that goes into one bundle.
- *
- * The artifacts are gone through twice: a value that is recognised in the last one may stand in the first one, where
- * nothing around it gave it away.
- */
-export function redactBundle<Facts extends Omit<ManifestFacts, 'redaction'>, Content extends Artifact | MediaFile>(
-  facts: Facts,
-  artifacts: readonly Content[],
-  redactor: Redactor,
-): { facts: Facts; artifacts: Content[] } {
-  const redacted = (content: Content): Content =>
-    'file' in content ? content : { ...content, ...redactArtifact(content, redactor) };
-  const once = artifacts.map(redacted);
-  const metadata = redactor.value(facts.metadata);
-  const redactedFacts: Facts = {
-    ...facts,
-    metadata,
-    testName: redactor.text(facts.testName),
-    errorRepr: redactor.text(facts.errorRepr),
-  };
-  return { facts: redactedFacts, artifacts: once.map(redacted) };
+/** What an artifact was said to be, or its extension says. */
+export function contentTypeOf(artifact: {
+  readonly name: string;
+  readonly contentType?: string | undefined;
+}): string | undefined {
+  return artifact.contentType ?? contentTypes[posix.extname(artifact.name).toLowerCase()];
+}
+
+/** Whether a file of this type is text, also with some broken bytes in it. */
+export function isTextType(contentType: string | undefined): boolean {
+  return contentType !== undefined && /^text\/|json|xml|javascript|form-urlencoded/i.test(contentType);
+}
+
+/** Whether a file of this type is rows of JSON. */
+export function isRowsType(contentType: string): boolean {
+  return /ndjson|jsonl/i.test(contentType);
 }
 
 function redactText(text: string, contentType: string | undefined, redactor: Redactor): string {
-  if (contentType === undefined || !/ndjson|jsonl/i.test(contentType)) return redactor.body(text, contentType);
+  if (contentType === undefined || !isRowsType(contentType)) return redactor.body(text, contentType);
   return text
     .split('\n')
     .map((line) => (line.trim() === '' ? line : redactor.body(line, 'application/json')))

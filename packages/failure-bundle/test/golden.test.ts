@@ -17,6 +17,30 @@ it('reads the bundle that the Python tool wrote', async () => {
   expect(await bundle.verify()).toEqual({ ok: true, problems: [] });
 });
 
+it('reads a bundle with a store, cut texts and artifacts that no rule could read', async () => {
+  await using bundle = await openBundle(golden('with-store/checkout/bundle.zip'));
+  expect(await bundle.verify()).toEqual({ ok: true, problems: [] });
+  expect(bundle.entries).toEqual([
+    { name: 'artifacts/dom.html', size: 38 },
+    { name: 'artifacts/server.log', size: 251 },
+    { name: 'artifacts/screenshot.png', size: 128, store: 'store' },
+  ]);
+  expect(bundle.manifest).toMatchObject({
+    schema_version: 1,
+    redaction: { unread: ['artifacts/screenshot.png'] },
+    dropped: { artifacts_cut: 1 },
+    problems: ['artifacts/server.log was cut to the first 189 of its 254 bytes: maxArtifactBytes is 200.'],
+  });
+  expect(
+    Buffer.from(await bundle.read('artifacts/screenshot.png'))
+      .subarray(0, 4)
+      .toString('latin1'),
+  ).toBe('\u0089PNG');
+  // As the Python tool sees it: whatever is in the zip, without what is in the store.
+  const entries = unzipSync(await readFile(bundle.path));
+  expect(Object.keys(entries)).toEqual(['artifacts/dom.html', 'artifacts/server.log', 'manifest.json']);
+});
+
 it('writes the same artifacts and the same manifest keys as the Python tool', async () => {
   const { files } = await extractBundle(golden('failure-bundle.zip'));
   const text = (name: string): string => Buffer.from(files.get(`artifacts/${name}`) ?? []).toString();

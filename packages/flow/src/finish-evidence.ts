@@ -1,6 +1,7 @@
 import { basename, join } from 'node:path';
 import { describeError } from '@e2evidence/errors';
 import {
+  type BundleFromJournalOptions,
   bundleFromJournal,
   type Journal,
   type JournalContent,
@@ -50,8 +51,9 @@ export async function finishEvidence(input: FinishInput): Promise<FlowResult> {
   try {
     await journal.end(outcome);
     const content = await readJournal(journalDir);
-    const { redactor } = options;
-    const written = retained ? await writeEvidence(content, dir, redactor) : await writeReport(content, dir, redactor);
+    const written = retained
+      ? await writeEvidence(content, dir, options)
+      : await writeReport(content, dir, options.redactor);
     await removeJournal(journalDir);
     return { ...result, ...written };
   } catch (error) {
@@ -73,6 +75,21 @@ async function writeReport(
 /** The paths of what lies in the folder of a flow whose evidence is kept. */
 export type WrittenFiles = Omit<FlowResult, 'status' | 'traceId' | 'dir'>;
 
+/** How evidence is written. */
+export interface EvidenceOptions {
+  readonly redactor: Redactor;
+  /** The folder that bundles share. */
+  readonly store?: string | undefined;
+}
+
+/** The same for a bundle alone. */
+export function bundleOptions({
+  redactor,
+  store,
+}: EvidenceOptions): Pick<BundleFromJournalOptions, 'redactor' | 'store'> {
+  return { redactor: redactor.enabled ? redactor : false, ...(store === undefined ? {} : { store }) };
+}
+
 /**
  * Writes the bundle of a journal and the files beside it.
  *
@@ -81,12 +98,12 @@ export type WrittenFiles = Omit<FlowResult, 'status' | 'traceId' | 'dir'>;
 export async function writeEvidence(
   content: JournalContent,
   dir: string,
-  redactor: Redactor,
+  { redactor, store }: EvidenceOptions,
 ): Promise<WrittenFiles & { readonly bundlePath: string }> {
   const nextCommand = `${opener()} ${quoted(join(basename(dir), 'report.html'))}`;
   const { path } = await bundleFromJournal(content.dir, {
     outputPath: join(dir, 'bundle.zip'),
-    redactor: redactor.enabled ? redactor : false,
+    ...bundleOptions({ redactor, store }),
     artifacts: await evidenceFiles(content, { redactor, nextCommand }),
   });
   const paths: { bundlePath: string } & Record<string, string> = { bundlePath: path };

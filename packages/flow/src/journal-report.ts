@@ -40,7 +40,7 @@ export function reportFromJournal(content: JournalContent): JournalReport {
   const ended = ofKind(rows, 'flow_ended').at(-1);
   const endedAtMs = ended?.timestamp_ms ?? lastTimestamp(rows, startedAtMs);
   const failures = ofKind(rows, 'failure');
-  const failure = failures.find(({ id }) => id === ended?.failure) ?? (ended ? undefined : failures.at(-1));
+  const failure = failures.find(({ id }) => id === ended?.failure) ?? (ended ? undefined : lastFailure(rows));
   const status = ended?.status ?? 'interrupted';
   const network = requests(rows);
   const spans = ofKind(rows, 'span').map((row) => row.span);
@@ -83,6 +83,13 @@ function ofKind<Kind extends Row['type']>(rows: readonly Row[], type: Kind): Row
 
 function events<Name extends EventRow['event']>(rows: readonly Row[], event: Name): EventRowOf<Name>[] {
   return rows.filter((row): row is EventRowOf<Name> => row.type === 'event' && row.event === event);
+}
+
+/** What a run was ending with when it was killed: behind a failure that the test caught there are further steps. */
+function lastFailure(rows: readonly Row[]): FailureRow | undefined {
+  const last = rows.findLastIndex((row) => row.type === 'failure');
+  if (rows.slice(last).some((row) => row.type === 'step_started')) return undefined;
+  return rows[last] as FailureRow | undefined;
 }
 
 function lastTimestamp(rows: readonly Row[], fallback: number): number {

@@ -56,7 +56,7 @@ async function watch(
       metadata: { ...flowHeader(options, span, environment) },
       tools: { '@e2evidence/flow': version },
     },
-    { redactor, maxBytes: options.maxJournalBytes, maxArtifactBytes: options.maxArtifactBytes },
+    { redactor, maxBytes: options.maxJournalBytes, maxBundleBytes: options.maxBundleBytes },
   );
   const flow = new RunningFlow({ options, dir, journal, telemetry, span });
   try {

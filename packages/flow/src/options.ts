@@ -1,3 +1,4 @@
+import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { type Redactor, resolveRedactor } from '@e2evidence/redact';
 import { FlowError } from './errors.js';
 import type { EvidenceSource } from './evidence-source.js';
@@ -45,8 +46,14 @@ export interface FlowOptions {
    * last 500 rows before a failure, and the rows of the flow itself. @defaultValue `16_777_216` (16 MiB)
    */
   readonly maxJournalBytes?: number;
+  /**
+   * A folder that the bundles of a run share: films, traces and pictures of 64 KiB and more are kept there once, by their
+   * content, and the bundles name them. It lies in or beside `outputDir`, and goes where the bundles go.
+   * @defaultValue none, every bundle holds everything
+   */
+  readonly store?: string;
   /** Bytes of artifacts that one flow keeps, from 0; the name of one that is refused is told. @defaultValue `268_435_456` (256 MiB) */
-  readonly maxArtifactBytes?: number;
+  readonly maxBundleBytes?: number;
   /**
    * `auto` makes spans through the global OpenTelemetry provider when there is one, else without the SDK;
    * `file` never uses the provider; `off` makes no spans and a trace id of zeros.
@@ -79,7 +86,7 @@ export type ResolvedFlowOptions = Omit<FlowOptions, 'redactor'> &
       | 'sources'
       | 'sourceTimeoutMs'
       | 'maxJournalBytes'
-      | 'maxArtifactBytes'
+      | 'maxBundleBytes'
       | 'names'
       | 'now'
       | 'env'
@@ -102,7 +109,7 @@ export function resolveOptions(options: FlowOptions): ResolvedFlowOptions {
     sources: options.sources ?? [],
     sourceTimeoutMs: options.sourceTimeoutMs ?? 5000,
     maxJournalBytes: options.maxJournalBytes ?? 16 * mebibyte,
-    maxArtifactBytes: options.maxArtifactBytes ?? 256 * mebibyte,
+    maxBundleBytes: options.maxBundleBytes ?? 256 * mebibyte,
     names: options.names ?? 'e2evidence',
     now: options.now ? clockOf(options.now) : systemClock,
     env: options.env ?? process.env,
@@ -113,14 +120,20 @@ export function resolveOptions(options: FlowOptions): ResolvedFlowOptions {
   requireOption(retainWords.includes(resolved.retain), 'retain', `one of ${retainWords.join(', ')}`, options);
   requireOption(isDuration(resolved.timeoutMs, 0), 'timeoutMs', `from 0 to ${maxDurationMs}`, options);
   requireOption(isDuration(resolved.sourceTimeoutMs, 1), 'sourceTimeoutMs', `from 1 to ${maxDurationMs}`, options);
-  for (const key of ['maxJournalBytes', 'maxArtifactBytes'] as const) {
+  for (const key of ['maxJournalBytes', 'maxBundleBytes'] as const) {
     requireOption(isByteCount(resolved[key]), key, 'a number of bytes from 0', options);
   }
   const { stepsTotal = 0 } = options;
   requireOption(Number.isInteger(stepsTotal) && stepsTotal >= 0, 'stepsTotal', 'an integer from 0', options);
-  for (const key of ['specPath', 'runId', 'baseUrl', 'outputDir'] as const) {
+  for (const key of ['specPath', 'runId', 'baseUrl', 'outputDir', 'store'] as const) {
     requireOption(options[key] === undefined || typeof options[key] === 'string', key, 'a string', options);
   }
+  requireOption(
+    isFound(resolved.store, resolved.outputDir),
+    'store',
+    'a folder in, beside or right above outputDir',
+    options,
+  );
   requireOption(['auto', 'file', 'off'].includes(resolved.telemetry), 'telemetry', 'auto, file or off', options);
   requireOption(['e2evidence', 'qa-rig'].includes(resolved.names), 'names', 'e2evidence or qa-rig', options);
   return resolved;
@@ -130,6 +143,13 @@ const mebibyte = 1024 * 1024;
 
 function isByteCount(value: number): boolean {
   return typeof value === 'number' && value >= 0;
+}
+
+/** Readers of a bundle look for its store beside it, and beside the next four folders above. */
+function isFound(store: string | undefined, outputDir: string): boolean {
+  if (store === undefined) return true;
+  const way = relative(dirname(resolve(store)), join(resolve(outputDir), 'flow'));
+  return !isAbsolute(way) && !way.startsWith('..') && way.split(sep).length <= 4;
 }
 
 /** What a timer of Node can wait at most. */

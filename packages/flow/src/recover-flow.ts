@@ -11,7 +11,7 @@ import {
 import { type Redactor, resolveRedactor } from '@e2evidence/redact';
 import { FlowError } from './errors.js';
 import { journalDirOf, removeUnfinished } from './evidence-folder.js';
-import { type WrittenFiles, writeEvidence } from './finish-evidence.js';
+import { bundleOptions, type EvidenceOptions, type WrittenFiles, writeEvidence } from './finish-evidence.js';
 import { isProcessAlive } from './process-alive.js';
 
 /** Options of {@link recoverFlow}. */
@@ -20,6 +20,8 @@ export interface RecoverOptions {
   readonly redactor?: Redactor | false;
   /** Recovers also when the process that wrote the journal seems to be alive. @defaultValue `false` */
   readonly force?: boolean;
+  /** The folder that the bundles of a run share, as the flow would have had it. @defaultValue none */
+  readonly store?: string;
   /** Leaves the journal where it is, also when everything in it is in the bundle now. @defaultValue `false` */
   readonly keepJournal?: boolean;
 }
@@ -62,11 +64,11 @@ export async function recoverFlow(dir: string, options: RecoverOptions = {}): Pr
   const journalDir = await journalIn(resolve(dir));
   const content = await readJournal(journalDir);
   if (!options.force) refuseRunning(journalDir, content.header);
-  const redactor = resolveRedactor(options.redactor);
+  const writing = { redactor: resolveRedactor(options.redactor), store: options.store };
   const outputDir = basename(journalDir) === basename(journalDirOf('')) ? dirname(journalDir) : journalDir;
   const files = isFlow(content)
-    ? await writeEvidence(content, outputDir, redactor)
-    : await writeBundleAlone(content, outputDir, redactor);
+    ? await writeEvidence(content, outputDir, writing)
+    : await writeBundleAlone(content, outputDir, writing);
   const { status, problems = [] } = await verified(files.bundlePath);
 
   const journalKept = options.keepJournal === true || problems.length > 0;
@@ -93,10 +95,10 @@ function isFlow({ header }: JournalContent): boolean {
   return Object.hasOwn(header.tools, '@e2evidence/flow');
 }
 
-async function writeBundleAlone(content: JournalContent, dir: string, redactor: Redactor) {
+async function writeBundleAlone(content: JournalContent, dir: string, writing: EvidenceOptions) {
   const { path } = await bundleFromJournal(content.dir, {
     outputPath: join(dir, 'bundle.zip'),
-    redactor: redactor.enabled ? redactor : false,
+    ...bundleOptions(writing),
   });
   return { bundlePath: path };
 }

@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openBundle, openJournal, readJournal } from '@e2evidence/failure-bundle';
 import { type FlowResult, recoverFlow, withFlow } from '@e2evidence/flow';
@@ -66,7 +66,7 @@ describe('a process that is killed', () => {
   it('at 25 random moments leaves 25 times what can be recovered', { timeout: 120_000 }, async () => {
     const runs: Awaited<ReturnType<typeof killAndRecover>>[] = [];
     const next = async (): Promise<void> => {
-      while (runs.length < 25) runs.push(await killAndRecover(browser.wsEndpoint(), url(), 700));
+      while (runs.length < 25) runs.push(await killAndRecover(browser.wsEndpoint(), url(), 500));
     };
     await Promise.all([next(), next()]);
     expect(runs.filter(({ faults }) => faults.length > 0)).toEqual([]);
@@ -76,6 +76,33 @@ describe('a process that is killed', () => {
 });
 
 describe('recoverFlow', () => {
+  it('makes a bundle that verifies of a journal that ends at any byte, and of one whose files are gone', async () => {
+    const run = startWatched(input('waits'));
+    await run.said();
+    run.kill('SIGKILL');
+    await run.ended;
+    const journal = dir.join('out/pay-1/journal/journal.ndjson');
+    const whole = await readFile(journal);
+    const header = whole.indexOf('\n') + 1;
+    const cuts = Array.from({ length: 15 }, () => header + Math.floor(Math.random() * (whole.length - header)));
+    for (const [i, cut] of cuts.entries()) {
+      const copy = dir.join(`cut-${i}`);
+      await cp(dir.join('out/pay-1'), copy, { recursive: true });
+      await truncate(`${copy}/journal/journal.ndjson`, cut);
+      const { status, journalKept, problems } = await recoverFlow(copy);
+      // Whoever reads the journal again may understand more of it.
+      expect([cut, status, journalKept]).toEqual([cut, 'interrupted', problems.length > 0]);
+    }
+    const gone = dir.join('gone');
+    const files = await openJournal(gone, { testName: 'gone', traceId: '0'.repeat(32), startedAtMs: Date.now() });
+    await files.addArtifact({ name: 'kept.txt', data: 'kept' });
+    await files.addArtifact({ name: 'lost.txt', data: 'lost' });
+    await files[Symbol.asyncDispose]();
+    await rm(`${gone}/files/0002.txt`);
+    const { problems, journalKept } = await recoverFlow(gone, { force: true });
+    expect([problems, journalKept]).toEqual([['The file of lost.txt (files/0002.txt) is missing.'], true]);
+  });
+
   it('refuses a run that is alive, and says which process it is', async () => {
     const run = startWatched(input('waits'));
     await run.said();
@@ -205,8 +232,7 @@ describe('a browser in trouble', () => {
   });
 
   it('with a dialog that nobody closes costs the deadline of a source, once, and no more', async () => {
-    const own = await launchPuppeteer();
-    const page = await own.newPage();
+    const page = await browser.newPage();
     await page.goto(url());
     const results: FlowResult[] = [];
     const failing = withFlow(page, options(results), async (flow) => {
@@ -219,7 +245,9 @@ describe('a browser in trouble', () => {
     await expect(failing).rejects.toThrow('own');
     const report = await reportOf(results[0]!.reportPath!);
     expect(report.diagnostics.length).toBeGreaterThan(0);
-    await own.close();
+    // Nothing that was given up holds the browser.
+    await (await browser.newPage()).close();
+    await page.close();
   });
 
   it('that navigates while the page is captured gives the one page or the other', async () => {

@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { openBundle, readJournal } from '@e2evidence/failure-bundle';
 import {
   type EvidenceSource,
@@ -170,7 +170,8 @@ describe('withFlow', () => {
       [{ telemetry: 'loud' as never }, 'FLOW_BAD_OPTION'],
       [{ names: 'mine' as never }, 'FLOW_BAD_OPTION'],
       [{ maxJournalBytes: -1 }, 'FLOW_BAD_OPTION'],
-      [{ maxArtifactBytes: Number.NaN }, 'FLOW_BAD_OPTION'],
+      [{ store: '/elsewhere/store' }, 'FLOW_BAD_OPTION'],
+      [{ maxBundleBytes: Number.NaN }, 'FLOW_BAD_OPTION'],
     ] as const) {
       await expect(withFlow(page, options(more), never)).rejects.toMatchObject({ code });
     }
@@ -533,6 +534,32 @@ describe('sources', () => {
     expect(said).toHaveLength(1);
     expect(said[0]?.trimEnd()).not.toContain('\n');
     expect(said[0]).not.toContain('s3cr3tTOKEN12345');
+  });
+
+  it('share what is large between the bundles of a run, when they are told where', async () => {
+    const film = Buffer.alloc(200_000, Buffer.from([0, 1, 2, 253]));
+    const source: EvidenceSource = {
+      name: 'film',
+      start() {},
+      failed: () => [{ name: 'artifacts/film.bin', data: film }],
+      stop() {},
+    };
+    const fail = async (): Promise<string> => {
+      const failing = withFlow(page, options({ sources: [source], store: dir.join('store') }), () => {
+        throw new Error('own');
+      });
+      await failing.catch(() => {});
+      return result.bundlePath!;
+    };
+    const paths = [await fail(), await fail()];
+    expect(await readdir(dir.join('store'))).toHaveLength(1);
+    for (const path of paths) {
+      const bundle = await openBundle(path);
+      expect(Buffer.from(await bundle.read('artifacts/film.bin')).equals(film)).toBe(true);
+      expect(await bundle.verify()).toEqual({ ok: true, problems: [] });
+      await bundle.close();
+      expect((await stat(path)).size).toBeLessThan(100_000);
+    }
   });
 
   it('two artifacts of one name are both kept', async () => {

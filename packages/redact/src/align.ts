@@ -10,6 +10,8 @@ export interface Stretch {
   /** Where the marker stands in the redacted text. */
   readonly markerStart: number;
   readonly markerEnd: number;
+  /** Both stretches are base64 that holds the secret, or its marker, among other things. */
+  readonly isEncoded: boolean;
 }
 
 /**
@@ -26,15 +28,26 @@ export function alignMarkers(source: string, redacted: string, sightings: readon
   const stretches: Stretch[] = [];
   let at = 0;
   let read = 0;
-  places.forEach(({ start: markerStart, end: markerEnd, marker }, index) => {
+  places.forEach(({ start: markerStart, end: markerEnd, marker, others }, index) => {
     const candidates = known.get(marker) ?? [];
     const start = afterLiteral(source, at, redacted.slice(read, markerStart));
+    if (others) {
+      at = endOfBase64(source, start);
+      read = markerEnd;
+      for (const each of [marker, ...others]) {
+        const candidate = known.get(each)?.find(({ count }) => count > 0);
+        if (!candidate) continue;
+        candidate.count--;
+        stretches.push({ sighting: candidate.sighting, start, end: at, markerStart, markerEnd, isEncoded: true });
+      }
+      return;
+    }
     const behind = redacted.slice(markerEnd, places[index + 1]?.start ?? redacted.length);
     const candidate = candidateAt(source, start, candidates, behind);
     if (!candidate) return;
     candidate.count--;
     const end = endOfSecret(source, start, candidate.sighting, behind);
-    stretches.push({ sighting: candidate.sighting, start, end, markerStart, markerEnd });
+    stretches.push({ sighting: candidate.sighting, start, end, markerStart, markerEnd, isEncoded: false });
     at = end;
     read = markerEnd;
   });
@@ -60,6 +73,8 @@ interface MarkerPlace {
   readonly start: number;
   readonly end: number;
   readonly marker: string;
+  /** There for base64 that holds this marker: the other ones in it. */
+  readonly others?: readonly string[];
 }
 
 // In host names and inside encoded values markers are written otherwise.
@@ -84,8 +99,38 @@ function placesOf(redacted: string, known: ReadonlyMap<string, unknown>): Marker
       end: index + text.length,
       marker: text,
     })),
+    ...encodedPlaces(redacted, known),
   ];
   return places.filter(({ marker }) => known.has(marker)).sort((a, b) => a.start - b.start);
+}
+
+// "[redacted:" in base64, by how far from the beginning of a group it stands.
+const markerInBase64 = /W3JlZGFjdGVkO|tyZWRhY3RlZD|bcmVkYWN0ZWQ6/g;
+
+/** Bodies in base64 that were decoded, redacted and encoded again. */
+function encodedPlaces(redacted: string, known: ReadonlyMap<string, unknown>): MarkerPlace[] {
+  const places: MarkerPlace[] = [];
+  let read = 0;
+  for (const { index } of redacted.matchAll(markerInBase64)) {
+    if (index < read) continue;
+    let start = index;
+    while (start > read && isBase64.test(redacted[start - 1]!)) start--;
+    const end = endOfBase64(redacted, index);
+    read = end;
+    const text = Buffer.from(redacted.slice(start, end), 'base64').toString('utf8');
+    const markers = markersIn(text).map(([from, to]) => text.slice(from, to).replace('%23', '#'));
+    const [marker, ...others] = markers.filter((each) => known.has(each));
+    if (marker !== undefined) places.push({ start, end, marker, others });
+  }
+  return places;
+}
+
+const isBase64 = /[A-Za-z0-9+/=_-]/;
+
+function endOfBase64(text: string, start: number): number {
+  let end = start;
+  while (end < text.length && isBase64.test(text[end]!)) end++;
+  return end;
 }
 
 /** Where the source goes on behind a text that both have, if need be behind only its end. */

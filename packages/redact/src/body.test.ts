@@ -92,10 +92,34 @@ describe('body', () => {
     expect(redact('<!doctype html><input type=password value=x>', null)).toContain('value="[redacted:password-input]"');
   });
 
+  it('keeps JSON valid when the number of a card goes', () => {
+    const card = '{"pan":4111111111111111,"list":[4111111111111111],"id":1763779732000000123}';
+    expect(redact(card)).toBe('{"pan":"[redacted:json-key]","list":["[redacted:card]"],"id":1763779732000000123}');
+    const data = { a: 4111111111111111, b: [4111111111111111n], c: 1763779732000 };
+    expect(plainRedactor().value(data)).toEqual({ a: '[redacted:card]', b: ['[redacted:card]'], c: 1763779732000 });
+  });
+
+  it('reads the data of JSONP as what it is', () => {
+    const jsonp = '/**/cb.x({"password":"letmein", "n":4111111111111111});';
+    const expected = '/**/cb.x({"password":"[redacted:json-key]", "n":"[redacted:card]"});';
+    expect(redact(jsonp, 'text/javascript')).toBe(expected);
+    expect(redact('cb({"n":4111111111111111})', null)).toBe('cb({"n":"[redacted:card]"})');
+  });
+
+  it.each(['text/xml', 'application/soap+xml', null])('reads elements and attributes of XML, sent as %s', (type) => {
+    const xml =
+      '<?xml version="1.0"?><a><b:Password Type="x">let&amp;me</b:Password><token><![CDATA[q1<w2]]></token><secret/><user token="abc12345" name="bob"/></a>';
+    expect(redact(xml, type)).toBe(
+      '<?xml version="1.0"?><a><b:Password Type="x">[redacted:text-key]</b:Password><token><![CDATA[[redacted:text-key]]]></token><secret/><user token="[redacted:text-key]" name="bob"/></a>',
+    );
+  });
+
   it('leaves script and style sheets in working order', () => {
     const script =
       'const token=e.token;let password=t;login({token:x1y2z3,password:p});f("https://a.example/?x=1");var a=token=>b1;';
     expect(redact(script, 'text/javascript')).toBe(script);
+    const numbers = 'const Token={secret:12,token:57123,pan:10};var pin=4;e.token=1e6;password=10*x;';
+    expect(redact(numbers, 'text/javascript')).toBe(numbers);
     expect(redact('x={token:"a1b2c3d4"};', 'text/javascript')).toBe('x={token:"[redacted:text-key]"};');
   });
 });

@@ -28,7 +28,8 @@ export function redactBody(run: RedactionRun, text: string, contentType: string 
   return redactText(run, text, { source: /javascript|ecmascript|typescript|text\/css/.test(type) });
 }
 
-const looksLikeHtml = /^\s{0,64}<(?:!doctype|html|head|body|!--)/i;
+const looksLikeHtml =
+  /^\s{0,64}<(?:!doctype|!--|(?:html|head|body|title|meta|link|script|style|template|main|section|nav|form|fieldset|label|input|textarea|select|button|div|span|p|ul|table|h[1-6])[\s/>])/i;
 
 /** One JSON document per line, also behind the field name of an event stream. */
 function redactLines(run: RedactionRun, text: string): string {

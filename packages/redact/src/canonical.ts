@@ -45,29 +45,33 @@ function decodeRound(codes: Uint16Array, starts: Uint32Array, length: number): n
     starts[written] = starts[from]!;
     written++;
   };
+  // An escape is longer than the two places that a character beyond the first plane needs.
+  const putPoint = (point: number, from: number) => {
+    if (point > 0xffff) {
+      put(0xd800 + ((point - 0x10000) >> 10), from);
+      put(0xdc00 + ((point - 0x10000) & 0x3ff), from);
+    } else put(point, from);
+  };
   while (read < length) {
     const code = codes[read]!;
     if (code === 0x25) {
       const [point, size] = percentAt(codes, read, length);
       if (size > 0) {
-        if (point > 0xffff) {
-          put(0xd800 + ((point - 0x10000) >> 10), read);
-          put(0xdc00 + ((point - 0x10000) & 0x3ff), read);
-        } else put(point, read);
+        putPoint(point, read);
         read += size;
         continue;
       }
     } else if (code === 0x5c) {
-      const [unit, size] = backslashAt(codes, read, length);
+      const [point, size] = backslashAt(codes, read, length);
       if (size > 0) {
-        put(unit, read);
+        putPoint(point, read);
         read += size;
         continue;
       }
     } else if (code === 0x26) {
       const [point, size] = entityAt(codes, read, length);
       if (size > 0) {
-        put(point, read);
+        putPoint(point, read);
         read += size;
         continue;
       }
@@ -119,6 +123,7 @@ const plainEscapes: Readonly<Record<number, number>> = {
 function backslashAt(codes: Uint16Array, at: number, end: number): Decoded {
   if (at + 1 >= end) return nothing;
   const kind = codes[at + 1]!;
+  if (kind === 0x75 && codes[at + 2] === 0x7b) return bracedAt(codes, at, end);
   const digits = kind === 0x75 ? 4 : kind === 0x78 ? 2 : 0;
   if (digits > 0) {
     if (at + 1 + digits >= end) return nothing;
@@ -132,6 +137,18 @@ function backslashAt(codes: Uint16Array, at: number, end: number): Decoded {
   }
   const code = plainEscapes[kind];
   return code === undefined ? nothing : [code, 2];
+}
+
+/** `\u{1f511}` of scripts. */
+function bracedAt(codes: Uint16Array, at: number, end: number): Decoded {
+  let point = 0;
+  for (let next = at + 3; next < end && next < at + 10; next++) {
+    if (codes[next] === 0x7d) return next === at + 3 || point > 0x10ffff ? nothing : [point, next + 1 - at];
+    const digit = hexDigit(codes[next]!);
+    if (digit < 0) return nothing;
+    point = point * 16 + digit;
+  }
+  return nothing;
 }
 
 const entities: Readonly<Record<string, number>> = {
@@ -150,8 +167,7 @@ function entityAt(codes: Uint16Array, at: number, end: number): Decoded {
   if (codes[next] !== 0x3b || next >= end) return nothing;
   const numeric = /^#(?:x([0-9a-f]{1,6})|([0-9]{1,7}))$/i.exec(name);
   const code = numeric ? Number.parseInt(numeric[1] ?? numeric[2] ?? '', numeric[1] ? 16 : 10) : entities[name];
-  // Beyond the first plane a character needs two places; no escape of a browser gets there by number.
-  return code === undefined || code > 0xffff ? nothing : [code, next + 1 - at];
+  return code === undefined || code > 0x10ffff ? nothing : [code, next + 1 - at];
 }
 
 function hexDigit(code: number): number {

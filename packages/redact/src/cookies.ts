@@ -1,3 +1,4 @@
+import { isIdentifier } from './likeness.js';
 import type { RedactionRun } from './run.js';
 
 /** The value of a Cookie header: every value is concealed, names stay. */
@@ -34,6 +35,7 @@ function concealPair(run: RedactionRun, pair: string, rule: string): string {
   if (value === '') return pair;
   const start = raw.indexOf(value);
   // `country=germany`: any cookie may hold a word, and the page shows it elsewhere.
-  const marker = /^[A-Z]?[a-z]{1,15}$/.test(value) ? run.concealHere(value, rule) : run.conceal(value, rule);
+  const isWord = /^[A-Z]?[a-z]{1,15}$/.test(value) || isIdentifier(value);
+  const marker = isWord ? run.concealHere(value, rule) : run.conceal(value, rule);
   return `${pair.slice(0, at + 1)}${raw.slice(0, start)}${marker}${raw.slice(start + value.length)}`;
 }

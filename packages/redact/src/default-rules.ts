@@ -1,6 +1,6 @@
 import { cardPattern, isCardNumber } from './card.js';
 import { leftEdge } from './edge.js';
-import { isBasicCredential, looksRandom } from './likeness.js';
+import { isBasicCredential, looksRandom, looksSecret, saysNothing } from './likeness.js';
 import { providerTokens } from './provider-tokens.js';
 import type { Rule } from './rule.js';
 
@@ -29,6 +29,7 @@ const secretKeys: readonly string[] = [
     'activation_token',
     'device_token',
     'push_token',
+    'identity_token',
   ],
   ...[
     'bot_token',
@@ -83,6 +84,20 @@ const secretKeys: readonly string[] = [
   ...['card_number', 'cc_number', 'credit_card', 'credit_card_number', 'pan', 'social_security_number'],
   ...['connection_string', 'recovery_code', 'backup_code', 'mfa_secret', 'totp_secret', 'otp_secret', 'pgpassword'],
 ];
+
+// Alone, `pass` counts tests and `pwd` is a folder.
+const signedInTo: readonly string[] = (
+  'db database sql mysql mariadb pg postgres postgresql mongo mongodb redis rabbitmq amqp kafka ldap smtp mail email imap ftp sftp ssh ' +
+  'user root admin sudo login account api http basic app keystore truststore cert registry docker'
+).split(' ');
+
+/**
+ * A digit, or capitals and small letters as only chance mixes them: of random tokens of thirty characters one in two hundred
+ * has no digit.
+ */
+const tokenValue = new RegExp(
+  `^(?:(?=[^0-9]*[0-9])\\S{8,}|(?=${'[^A-Z]*[A-Z]'.repeat(8)})(?=${'[^a-z]*[a-z]'.repeat(8)})[\\w~+/=-]{20,})$`,
+);
 
 /** The rules of a redactor that was given none. A rule of the same name in `createRedactor({ rules })` takes the place of one of these. */
 export const defaultRules: readonly Rule[] = [
@@ -149,10 +164,16 @@ export const defaultRules: readonly Rule[] = [
     name: 'token-ending',
     keys: [],
     endings: ['token', 'secret', 'apikey', 'credential', 'credentials'],
-    value: /^(?=[^0-9]*[0-9])\S{8,}$/,
+    value: tokenValue,
   },
   // PWD is also the working directory.
   { kind: 'key', name: 'pwd-key', keys: ['pwd', 'user_pwd'], value: /^(?![~/]|[A-Za-z]:[\\/])/ },
+  {
+    kind: 'key',
+    name: 'pass-key',
+    keys: signedInTo.flatMap((name) => [`${name}_pass`, `${name}_pwd`]),
+    value: /^(?![~/]|[A-Za-z]:[\\/])/,
+  },
   {
     kind: 'key',
     name: 'one-time-code',
@@ -162,6 +183,14 @@ export const defaultRules: readonly Rule[] = [
       ...['card_cvc', 'card_cvv', 'card_code', 'card_pin'],
     ],
     value: /^[0-9A-Za-z][0-9A-Za-z -]{1,14}[0-9A-Za-z]$/,
+  },
+  // Where an application keeps who is signed in; under such a name anything else may stand as well.
+  {
+    kind: 'key',
+    name: 'session-value',
+    keys: ['auth', 'session', 'sess', 'sso', 'user_session', 'remember_me', 'login_session', 'signed_in'],
+    endings: ['session', 'auth', 'sid'],
+    value: /^(?=[^0-9]*[0-9][^0-9]*[0-9][^0-9]*[0-9])(?=[^A-Za-z]*[A-Za-z])\w[\w.~+/=%-]{15,}$/,
   },
   {
     kind: 'key',
@@ -177,6 +206,35 @@ export const defaultRules: readonly Rule[] = [
       /-----BEGIN [A-Z ]{0,30}PRIVATE KEY(?: BLOCK)?-----(?:(?!-----)[\s\S]){1,20000}(?:-----END [A-Z ]{0,30}PRIVATE KEY(?: BLOCK)?-----)?/,
     accepts: isPrivateKey,
   },
+  // As Kubernetes keeps it.
+  {
+    kind: 'shape',
+    name: 'encoded-private-key',
+    pattern: new RegExp(`${leftEdge('A-Za-z0-9_')}LS0tLS1CRUdJTi[A-Za-z0-9+/_-]{24,20000}={0,2}`),
+    accepts: (secret) => Buffer.from(secret.slice(0, 120), 'base64').toString('latin1').includes('PRIVATE KEY'),
+  },
+  // What a build itself tells its log to hide.
+  {
+    kind: 'shape',
+    name: 'declared-secret',
+    pattern:
+      /(?:::add-mask::|##vso\[task\.set(?:secret|variable [^\]\r\n]{0,200}issecret=true[^\]\r\n]{0,80})\])(?<secret>[^\s"'\\][^\r\n"'\\]{2,4096})/i,
+    accepts: (secret) => !saysNothing(secret) && !/^(?:\$|%)/.test(secret),
+  },
+  // `curl -u user:password`, `docker login -p …`
+  {
+    kind: 'shape',
+    name: 'command-credential',
+    pattern:
+      /(?:(?<![^ \t\r\n"'`])(?:-[uU]|--(?:proxy-)?user|--auth)(?:[ \t]{1,4}|=)?["']?[\w.@+-]{1,64}:|\b(?:login|sshpass|mysql[a-z]{0,8})\b[^\r\n|&;]{0,160}?[ \t]-p[ \t]{0,4}["']?)(?<secret>[^\s"'`\\/$-][^\s"'`\\]{3,255})/,
+    accepts: looksSecret,
+  },
+  {
+    kind: 'shape',
+    name: 'spoken-code',
+    pattern:
+      /\b(?:one[- ]time|verification|security|confirmation|authentication|sign[- ]in|login|2fa|mfa|sms) (?:pass)?code(?: is)?:? (?<secret>[0-9]{4,8})(?![\w.,:/-]*[0-9])/i,
+  },
   {
     kind: 'shape',
     name: 'bearer',
@@ -188,6 +246,12 @@ export const defaultRules: readonly Rule[] = [
     name: 'basic',
     pattern: /(?<![A-Za-z0-9])basic(?:[ \t]|%20|\+|\\u0020){1,4}(?<secret>[A-Za-z0-9+/_-]{6,8192}={0,2})/i,
     accepts: isBasicCredential,
+  },
+  // RFC 7616: what a password was turned into, in answer to a challenge.
+  {
+    kind: 'shape',
+    name: 'digest',
+    pattern: /(?<=\bresponse=\\{0,7}")(?<secret>[0-9a-f]{32}(?:[0-9a-f]{32})?)(?=\\{0,7}")/i,
   },
   {
     kind: 'shape',

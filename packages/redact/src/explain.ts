@@ -32,6 +32,8 @@ export interface Finding {
   readonly excerpt: string;
   /** There when the value is on the allow list and stays. */
   readonly allowed?: true;
+  /** There when the value stands in a body in base64, which is what `start` and `end` tell of. */
+  readonly encoded?: true;
 }
 
 const mostOfExcerpt = 80;
@@ -45,9 +47,19 @@ export function explain(run: RedactionRun, text: string, step: (text: string) =>
     ...stretches.map((stretch) => ({ ...stretch, allowed: false })),
     ...allowedStretches(text, sightings, stretches),
   ].sort((a, b) => a.start - b.start);
-  const findings = found.map(({ sighting: { rule, place }, start, end, markerStart, markerEnd, allowed }): Finding => {
+  const findings = found.map((each): Finding => {
+    const { sighting, start, end, markerStart, markerEnd, allowed, isEncoded } = each;
     const excerpt = excerptOf(redacted, markerStart, markerEnd);
-    return { rule, place, start, end, line: lineAt(start), excerpt, ...(allowed ? { allowed: true } : {}) };
+    return {
+      rule: sighting.rule,
+      place: sighting.place,
+      start,
+      end,
+      line: lineAt(start),
+      excerpt,
+      ...(allowed ? { allowed: true } : {}),
+      ...(isEncoded ? { encoded: true } : {}),
+    };
   });
   return { redacted, findings };
 }
@@ -64,7 +76,9 @@ function allowedStretches(text: string, sightings: readonly Sighting[], stretche
     next.set(`${rule} ${place} ${secret}`, end);
     const before = lastBefore(stretches, start);
     const shift = before ? before.markerEnd - before.end : 0;
-    return [{ sighting, start, end, markerStart: start + shift, markerEnd: end + shift, allowed: true }];
+    return [
+      { sighting, start, end, markerStart: start + shift, markerEnd: end + shift, allowed: true, isEncoded: false },
+    ];
   });
 }
 

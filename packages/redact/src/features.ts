@@ -1,6 +1,8 @@
+import { bodyHints } from './body-member.js';
 import { isCardNumber } from './card.js';
 import { codesOf } from './character-codes.js';
 import { defaultRules } from './default-rules.js';
+import { shortestRun, shortestText } from './encoded-runs.js';
 import { foldKey } from './fold-key.js';
 import { endOfMarker } from './marker.js';
 import { tokenPrefixes } from './provider-tokens.js';
@@ -17,6 +19,7 @@ export const features: {
   readonly escapes: number;
   readonly plus: number;
   readonly simpleEscapes: number;
+  readonly base64: number;
 } = {
   userinfo: 1,
   query: 2,
@@ -30,6 +33,8 @@ export const features: {
   plus: 128,
   /** Backslashes before quotes, backslashes and the letters of line breaks: what JSON writes most. */
   simpleEscapes: 256,
+  /** Base64 of something readable, which learned values may stand in behind an escape. */
+  base64: 512,
 };
 
 /** The bits that rules need. */
@@ -52,6 +57,7 @@ const backslash = 12;
 const dash = 13;
 const ampersand = 14;
 const bracket = 15;
+const parenthesis = 16;
 
 // Classes of characters in three-letter endings and beginnings; case does not matter.
 const classDigit = 26;
@@ -95,6 +101,7 @@ means('\\', backslash);
 means('-', dash);
 means('&', ampersand);
 means('[', bracket);
+means('(', parenthesis);
 // What keys are compared without, and what may stand between a key and its separator.
 for (const character of ' \t\n\r\f\v_-.$@:[])"\'`\\') endingClasses[character.charCodeAt(0)] = classSkipped;
 startClasses[0x5f] = 27;
@@ -107,6 +114,8 @@ const isSpokenEnd = 2;
 const isSchemeEnd = 4;
 const isNameEnd = 8;
 const isHookEnd = 16;
+const isCallEnd = 32;
+const isDigestEnd = 64;
 
 const starts = startTable([...tokenPrefixes.starts, 'eyj', 'eya', 'ewo']);
 const tokenStart = new RegExp(`(?:${tokenPrefixes.pattern}|ey[JA]|ewo)`, 'y');
@@ -146,10 +155,12 @@ export class FeatureReader {
         if (kind === digit) {
           do i++;
           while (i < length && kinds[codes[i]!] === digit);
-          if (i - start >= 4 && isTokenOfDigits(codes, text, start, i)) found |= features.shapes;
+          if (i - start >= 4 && (isTokenOfDigits(codes, text, start, i) || isSpokenCode(codes, text, start, i)))
+            found |= features.shapes;
         } else if (!isInWord && startsToken(codes, text, i)) found |= features.shapes;
         // What follows inside the same word begins nothing.
         while (i < length && kinds[codes[i]!]! <= digit) i++;
+        if (i - start >= 8 && hasCapital(codes, start, i) && mayHoldText(codes, start, i)) found |= features.base64;
         isInWord = true;
         continue;
       }
@@ -166,6 +177,7 @@ export class FeatureReader {
           if (!isBlank(i > 0 ? codes[i - 1]! : 0)) {
             const end = ends[endBefore(codes, i)]!;
             if (end !== 0) found |= wordFeatures(codes, length, i, end);
+            if ((end & isKeyEnd) !== 0 && this.#isSecretFlag(text, i)) found |= features.pairs;
           }
           break;
         }
@@ -174,12 +186,20 @@ export class FeatureReader {
           // A key with a line break or a tab in it is compared without.
           if (isBroken && isBetween(before)) found |= features.everything;
           // Most of what stands before a separator and ends in digits is a time; two colons follow no key.
-          if (code === 0x3a && before === 0x3a) break;
+          if (code === 0x3a && before === 0x3a) {
+            if (/^add-mask$/i.test(text.slice(Math.max(0, i - 9), i - 1))) found |= features.shapes;
+            break;
+          }
+          if (code === 0x3a && before === 0x65 && codes[i - 4] === 0x6e && this.#namesSecret(text, i))
+            found |= features.pairs;
           if (kinds[before] !== digit || this.#mayEndInDigits(codes, i)) {
             const end = ends[endBefore(codes, i)]!;
             if (end !== 0) {
               if (!isQuote(before)) found |= wordFeatures(codes, length, i, end & isSpokenEnd);
-              if ((end & ~isSpokenEnd) !== 0) found |= this.#keyFeatures(text, i, code, end);
+              // What tells of a value beside it is a key in quotes.
+              const asKey = kinds[before]! <= digit ? isKeyEnd : isKeyEnd | isNameEnd;
+              if ((end & asKey) !== 0) found |= this.#keyFeatures(text, i, code, end);
+              if ((end & isDigestEnd) !== 0) found |= features.shapes;
             }
           }
           if (code === 0x3d) {
@@ -199,6 +219,9 @@ export class FeatureReader {
             isBroken = hasBreak;
             hasBreak = false;
           }
+          // `</token>`
+          if (code === 0x3e && (ends[endBefore(codes, i)]! & isKeyEnd) !== 0) found |= features.pairs;
+          if (code === 0x3c && beginsField(text, i)) found |= features.pairs;
           // A single quote may stand in a password.
           if (code !== 0x27) isInAuthority = false;
           isKeyEscaped = false;
@@ -243,18 +266,47 @@ export class FeatureReader {
           if (next !== 0x62) isInAuthority = false;
           break;
         }
-        case bracket:
+        case bracket: {
           // No rule looks into a marker.
-          i = Math.max(i, endOfMarker(text, i) - 1);
+          const end = endOfMarker(text, i);
+          if (end > 0) i = end - 1;
+          else if (/^\[task\.set/i.test(text.slice(i, i + 9))) found |= features.shapes;
+          else if (this.#beginsHeader(text, i)) found |= features.everything;
+          break;
+        }
+        case parenthesis:
+          if ((ends[endBefore(codes, i)]! & isCallEnd) !== 0) found |= features.pairs;
           break;
         case dash:
           if (codes[i + 1]! === 0x2d && text.startsWith('-----BEGIN', i)) found |= features.shapes;
+          if (mayBeFlag(codes, i) && commandFlag.test(text.slice(i, i + 12))) found |= features.shapes;
           break;
         default:
       }
       i++;
     }
     return found;
+  }
+
+  /** `["X-Api-Key","…"]` in a list of such pairs. */
+  #beginsHeader(text: string, at: number): boolean {
+    if (!isQuote(text.charCodeAt(at + 1)) && text.charCodeAt(at + 1) !== 0x5c) return false;
+    headerName.lastIndex = at + 1;
+    const name = headerName.exec(text)?.[1];
+    return name !== undefined && (name.includes('\\') || this.#rules.header(name) !== undefined);
+  }
+
+  /** `--password …` */
+  #isSecretFlag(text: string, end: number): boolean {
+    const [, key] = /--([A-Za-z][\w-]{0,63})$/.exec(text.slice(Math.max(0, end - 68), end)) ?? [];
+    return key !== undefined && this.#rules.keyRules(key, 'text').length > 0;
+  }
+
+  /** `name: TOKEN` and `value: …` on the line below. */
+  #namesSecret(text: string, at: number): boolean {
+    namedBelow.lastIndex = at + 1;
+    const name = namedBelow.exec(text)?.[1];
+    return name !== undefined && this.#rules.isSecretName(name);
   }
 
   #mayEndInDigits(codes: Uint16Array, place: number): boolean {
@@ -286,8 +338,8 @@ export class FeatureReader {
     const written = before.slice(quote + 1);
     if (written.includes('\\') || (written !== key && isSecretKey(this.#rules, written, code)))
       return features.everything;
-    // A body of its own type and encoding, as HAR has them.
-    if (written === 'mimeType' || written === 'encoding') return features.everything;
+    // A body of its own type and encoding, as HAR and the protocols of browsers have them.
+    if (hints.has(written)) return saysHow(written, text, at) ? features.everything : 0;
     return (end & isNameEnd) !== 0 && /^(?:name|key|header)$/.test(written) ? this.#nameFeatures(text, at) : 0;
   }
 
@@ -301,6 +353,15 @@ export class FeatureReader {
     if (name.includes('\\')) return features.everything;
     return isSecretKey(this.#rules, name, 0x3a) ? features.everything : 0;
   }
+}
+
+const hints = new Set([...bodyHints, 'rawHeaders', 'rawTrailers']);
+
+/** Whether what a key says of a body matters: most types are none of a body, and most bytes are counted. */
+function saysHow(hint: string, text: string, at: number): boolean {
+  if (hint !== 'type' && hint !== 'bytes') return true;
+  const value = text.slice(at + 1, at + 24).trimStart();
+  return value.startsWith(hint === 'type' ? '"base64' : '"');
 }
 
 function wordFeatures(codes: Uint16Array, length: number, place: number, end: number): number {
@@ -372,11 +433,12 @@ function endBefore(codes: Uint16Array, place: number): number {
 }
 
 const anyEnd = 1 << 15;
+const headerName = /\\{0,15}"([^",]{1,128}?)\\{0,15}"/y;
 
 /** Which endings of keys and words are worth a second look. */
 function endTable(rules: RuleBook): Uint8Array {
   const table = new Uint8Array(anyEnd + 1);
-  table[anyEnd] = isKeyEnd | isSpokenEnd | isSchemeEnd | isNameEnd | isHookEnd;
+  table[anyEnd] = isKeyEnd | isSpokenEnd | isSchemeEnd | isNameEnd | isHookEnd | isCallEnd | isDigestEnd;
   const add = (word: string, meaning: number) => {
     const folded = foldKey(word).replace(/\)/g, '');
     const index = endBefore(codesOf(folded), folded.length);
@@ -392,7 +454,13 @@ function endTable(rules: RuleBook): Uint8Array {
   for (const key of rules.secretNames) add(key, isKeyEnd);
   for (const key of rules.spokenKeys) add(key, isSpokenEnd);
   for (const word of ['bearer', 'basic']) add(word, isSchemeEnd);
-  for (const word of ['name', 'key', 'header', 'mimeType', 'encoding']) add(word, isNameEnd);
+  for (const word of ['name', 'key', 'header', ...hints]) add(word, isNameEnd);
+  for (const word of [
+    ...['setItem', 'setRequestHeader', 'setHeader', 'set', 'append', 'header', 'cookie', 'fill', 'type', 'typeText'],
+    ...['pressSequentially', 'sendKeys', 'send_keys', 'setValue', 'set_value', 'addValue', 'insertText'],
+  ])
+    add(word, isCallEnd);
+  add('response', isDigestEnd);
   for (const word of ['services', 'workflows', 'webhooks']) add(word, isHookEnd);
   return table;
 }
@@ -434,6 +502,20 @@ function isTokenOfDigits(codes: Uint16Array, text: string, start: number, end: n
   return (joint === 0x20 || joint === 0x2d) && (codes[start + 9] === joint || codes[start + 11] === joint);
 }
 
+/** `one-time code is 493021` */
+function isSpokenCode(codes: Uint16Array, text: string, start: number, end: number): boolean {
+  if (end - start > 8 || codes[start - 1] !== 0x20) return false;
+  return /code(?: is)?:? $/i.test(text.slice(Math.max(0, start - 9), start));
+}
+
+const commandFlag = /^-(?:[uUp]|-user|-proxy-user|-auth)/;
+
+function mayBeFlag(codes: Uint16Array, place: number): boolean {
+  if (place === 0) return true;
+  const before = codes[place - 1]!;
+  return isBlank(before) || isQuote(before) || before === 0x0a || before === 0x0d;
+}
+
 function isSecondSlash(codes: Uint16Array, place: number): boolean {
   if (place === 0) return false;
   const before = codes[place - 1]!;
@@ -452,6 +534,16 @@ function startOfKey(text: string, end: number): number {
   return start;
 }
 
+const namedBelow = /[ \t]{1,4}["']?([\w.-]{1,64})["']?[ \t]{0,4}\r?\n[ \t]{1,40}value:/y;
+
+const field = /<[A-Za-z][\w:.-]{0,63}\s(?=[^<>]{0,2048}\b(?:value|content)\s{0,4}=)/iy;
+
+/** Whether a tag begins here that has a value. */
+function beginsField(text: string, place: number): boolean {
+  field.lastIndex = place;
+  return field.test(text);
+}
+
 function isBlank(code: number): boolean {
   return code === 0x20 || code === 0x09;
 }
@@ -465,6 +557,48 @@ function isBetween(code: number): boolean {
   return (
     code === 0x20 || code === 0x09 || code === 0x5d || code === 0x22 || code === 0x27 || code === 0x60 || code === 0x5c
   );
+}
+
+function isBase64(code: number): boolean {
+  const kind = kinds[code]!;
+  return kind <= underscore || kind === plus || kind === slash || kind === dash;
+}
+
+const sextets = new Uint8Array(128);
+for (const [sextet, character] of [...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'].entries())
+  sextets[character.charCodeAt(0)] = sextet;
+sextets[0x2d] = 62;
+sextets[0x5f] = 63;
+
+function hasCapital(codes: Uint16Array, start: number, end: number): boolean {
+  for (let place = start; place < end; place++) if ((codes[place]! & 0x60) === 0x40) return true;
+  return false;
+}
+
+/**
+ * Whether base64 that this word is a part of holds readable bytes, wherever its groups of four begin. Bytes that are
+ * readable make longer words than these: of ASCII only `>`, `?` and `~` can become a `+` or `/`.
+ */
+function mayHoldText(codes: Uint16Array, first: number, last: number): boolean {
+  let start = first;
+  while (start > 0 && first - start < 12 && isBase64(codes[start - 1]!)) start--;
+  let end = last;
+  while (end - last < 12 && isBase64(codes[end]!)) end++;
+  // An escaped "+" or "/" may follow.
+  if (codes[end] === 0x25 || codes[end] === 0x5c || (start > 1 && codes[start - 3] === 0x25)) return true;
+  if (end - start < shortestRun) return false;
+  for (let from = start; from < start + 4; from++) {
+    let readable = 0;
+    for (let place = from; place + 1 < end; place++) {
+      const group = (place - from) & 3;
+      if (group === 3) continue;
+      const pair = (sextets[codes[place]!]! << 6) | sextets[codes[place + 1]!]!;
+      const byte = (pair >> (4 - 2 * group)) & 0xff;
+      readable = byte >= 0x20 && byte < 0x7f ? readable + 1 : 0;
+      if (readable >= shortestText) return true;
+    }
+  }
+  return false;
 }
 
 /** Whether a character reference may begin here; longer than ten characters none is. */

@@ -6,6 +6,8 @@ export interface HtmlAttribute {
   readonly value: string;
   readonly start: number;
   readonly end: number;
+  /** Whether the source ends in its value, before the quote. */
+  readonly isCut?: boolean;
 }
 
 /** A piece of HTML source that can hold a secret. */
@@ -28,6 +30,31 @@ export type HtmlToken =
  * What the tree would tell the tokenizer (that a script holds no tags) is decided here by tag name.
  */
 export function readHtml(html: string, visit: (token: HtmlToken) => void): void {
+  const end = readTokens(html, visit);
+  if (end < html.length) readCutTag(html, end, visit);
+}
+
+/** A tag that the source ends in is none for a browser, and holds what it holds all the same. */
+function readCutTag(html: string, start: number, visit: (token: HtmlToken) => void): void {
+  const rest = html.slice(start);
+  if (!/^<[A-Za-z]/.test(rest)) return;
+  for (const ending of ['>', '">', "'>"]) {
+    const tags: HtmlToken[] = [];
+    readTokens(rest + ending, (token) => tags.push(token));
+    const [tag] = tags;
+    if (tag?.kind !== 'tag') continue;
+    const attributes = tag.attributes.map((attribute): HtmlAttribute => {
+      const end = Math.min(start + attribute.end, html.length);
+      const isCut = start + attribute.end > html.length;
+      return { ...attribute, start: start + attribute.start, end, isCut };
+    });
+    visit({ ...tag, attributes });
+    return;
+  }
+}
+
+/** Gives where what was read ends: behind it stands the beginning of a tag, if anything. */
+function readTokens(html: string, visit: (token: HtmlToken) => void): number {
   let text = { value: '', start: -1, raw: false };
   const foreign: string[] = [];
   const flush = (end: number) => {
@@ -44,6 +71,7 @@ export function readHtml(html: string, visit: (token: HtmlToken) => void): void 
     { sourceCodeLocationInfo: true },
     {
       onStartTag: (token) => {
+        tokenizer.openTag = undefined;
         flush(token.location?.startOffset ?? html.length);
         enterOrLeaveForeign(foreign, token);
         const isForeign = foreign.at(-1) === 'svg' || foreign.at(-1) === 'math';
@@ -64,13 +92,14 @@ export function readHtml(html: string, visit: (token: HtmlToken) => void): void 
         visit({ kind: 'comment', start: startOffset, end: endOffset });
       },
       onDoctype: (token) => flush(token.location?.startOffset ?? html.length),
-      onEof: () => flush(html.length),
+      onEof: () => flush(tokenizer.openTag ?? html.length),
       onCharacter: takeText,
       onNullCharacter: takeText,
       onWhitespaceCharacter: takeText,
     },
   );
   tokenizer.write(html, true);
+  return tokenizer.openTag ?? html.length;
 }
 
 const { RAWTEXT, RCDATA, SCRIPT_DATA, PLAINTEXT } = TokenizerMode;
@@ -131,6 +160,14 @@ function located(attribute: Located): HtmlAttribute {
 }
 
 class LinearTokenizer extends Tokenizer {
+  /** Where the tag begins that is being read. */
+  openTag: number | undefined;
+
+  protected override _createStartTagToken(): void {
+    super._createStartTagToken();
+    this.openTag = this.currentToken?.location?.startOffset;
+  }
+
   // The original compares each name with all before it, which takes quadratic time, and drops the value of a doubled
   // attribute, which stands in the source all the same.
   protected override _leaveAttrName(): void {

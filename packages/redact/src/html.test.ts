@@ -40,6 +40,38 @@ describe('html', () => {
     ],
     ['<svg><title>a<b>token=abc123</b></title></svg>', '<svg><title>a<b>token=[redacted:text-key]</b></title></svg>'],
     ['<p>a &lt; b &amp; token=abc123</p>', '<p>a &lt; b &amp; token=[redacted:text-key]</p>'],
+    [
+      '<style>a{background:url(/x?token=abc123);color:red}</style>',
+      '<style>a{background:url(/x?token=[redacted:url-key]);color:red}</style>',
+    ],
+    [
+      '<i style="background:url(/x?token=abc123);color:red">',
+      '<i style="background:url(/x?token=[redacted:url-key]);color:red">',
+    ],
+    [
+      '<!-- <p>old</p><input type=password value="letmein"> -->',
+      '<!-- <p>old</p><input type=password value="[redacted:password-input]"> -->',
+    ],
+    [
+      '<!--[if IE]><input type=password value=letmein><![endif]-->',
+      '<!--[if IE]><input type=password value="[redacted:password-input]"><![endif]-->',
+    ],
+    ['a <input type=password value="letme', 'a <input type=password value="[redacted:password-input]'],
+    ["a <input type=password value='letme", 'a <input type=password value="[redacted:password-input]'],
+    ['<p>a</p><input value=letmein type=password', '<p>a</p><input value="[redacted:password-input]" type=password'],
+    ['token=abc123 <a href="/x?token=zyx987', 'token=[redacted:text-key] <a href="/x?token=[redacted:url-key]'],
+    [
+      '<x:Password Type="#Text">letmein</x:Password><user><token> q1w2 </token></user>',
+      '<x:Password Type="#Text">[redacted:text-key]</x:Password><user><token> [redacted:text-key] </token></user>',
+    ],
+    [
+      '<script>var form = { pin: 123456, otp: 482913, n: 482913 };</script>',
+      '<script>var form = { pin: "[redacted:one-time-code]", otp: "[redacted:one-time-code]", n: "[redacted:one-time-code]" };</script>',
+    ],
+    [
+      '<script>window.__STATE__ = {"user":{"password":"letmein","n":1}};</script>',
+      '<script>window.__STATE__ = {"user":{"password":"[redacted:json-key]","n":1}};</script>',
+    ],
   ])('%s', (html, expected) => {
     expect(redact(html)).toBe(expected);
   });
@@ -56,6 +88,8 @@ describe('html', () => {
     'just text',
     '<',
     '<a href="/x?page=2',
+    'text <a href="/x?page=2" title=\'a',
+    '<!-- <p class="password">a</p> -->',
   ])('leaves %j byte for byte', (html) => {
     expect(redact(html)).toBe(html);
   });

@@ -1,5 +1,6 @@
 import { applyEdits, type Edit } from './edits.js';
 import { foldKey } from './fold-key.js';
+import { concealUnderKey } from './headers.js';
 import { type HtmlAttribute, type HtmlToken, readHtml } from './html-tokens.js';
 import { redactJson } from './json.js';
 import { looksSecret, saysNothing } from './likeness.js';
@@ -46,7 +47,7 @@ function editsOf(run: RedactionRun, html: string, depth: number): Edit[] {
         edits.push({ start: token.start, end: token.end, text: token.raw ? text : escapeText(text) });
     } else if (token.kind === 'comment') {
       const before = html.slice(token.start, token.end);
-      const after = redactText(run, before, { depth });
+      const after = redactComment(run, before, depth);
       if (after !== before) edits.push({ start: token.start, end: token.end, text: after });
     } else {
       holder = undefined;
@@ -54,6 +55,13 @@ function editsOf(run: RedactionRun, html: string, depth: number): Edit[] {
     }
   });
   return edits;
+}
+
+/** What is commented out may be markup, and may be text that only looks like it. */
+function redactComment(run: RedactionRun, comment: string, depth: number): string {
+  const [, open = '', inner = '', end = ''] = /^(<!--)([\s\S]*?)(--!?>)?$/.exec(comment) ?? [];
+  const isMarkup = depth < maxNesting && /<[A-Za-z]/.test(inner);
+  return redactText(run, isMarkup ? `${open}${redactHtml(run, inner, depth + 1)}${end}` : comment, { depth });
 }
 
 type Attributes = Extract<HtmlToken, { kind: 'tag' }>['attributes'];
@@ -66,7 +74,7 @@ function secretOf(run: RedactionRun, tag: string, attributes: Attributes): strin
       run.rules.inputs.find((rule) => hasName(rule.names, name))?.name ??
       run.rules.keyRules(name, 'form').find((rule) => !rule.value)?.name
     );
-  if (tag !== 'input' && tag !== 'textarea') return undefined;
+  if (tag !== 'input' && tag !== 'textarea') return secretOfPair(run, attributes);
   const type = (attributeOf(attributes, 'type') ?? 'text').trim().toLowerCase();
   if (/^(?:checkbox|radio|submit|button|reset|image|file|color|range)$/.test(type)) return undefined;
   const autocomplete = (attributeOf(attributes, 'autocomplete') ?? '').toLowerCase().split(/\s+/);
@@ -79,6 +87,58 @@ function secretOf(run: RedactionRun, tag: string, attributes: Attributes): strin
       hasName(rule.names, id),
   );
   return input?.name ?? run.rules.keyRule(name, attributeOf(attributes, 'value') ?? '', 'form')?.name;
+}
+
+/** `<add key="ApiKey" value="…"/>`, `<property name="db.password" value="…"/>`: configurations in XML. */
+function secretOfPair(run: RedactionRun, attributes: Attributes): string | undefined {
+  const value = attributeOf(attributes, 'value');
+  const name = attributeOf(attributes, 'name') ?? attributeOf(attributes, 'key');
+  if (value === undefined || name === undefined || !looksSecret(value)) return undefined;
+  return run.rules.keyRule(name, value, 'text')?.name;
+}
+
+/**
+ * One tag as it stands in a message, a log or a string of a script, such as that of an input which an action was
+ * about: what it holds goes, everything else stays as it is written, quotes and backslashes included.
+ */
+export function redactTag(run: RedactionRun, tag: string): string {
+  const edits: Edit[] = [];
+  // Blanks in the place of backslashes keep all places.
+  const plain = tag.replace(/\\{1,7}(?=["'])/g, (backslashes) => ' '.repeat(backslashes.length));
+  run.within('html', () =>
+    readHtml(plain, (token) => {
+      if (token.kind !== 'tag') return;
+      const rule = secretOf(run, token.tag, token.attributes);
+      if (rule === undefined) return;
+      for (const attribute of token.attributes) {
+        if (!holdsSecret(token.tag, attribute.name)) continue;
+        const written = tag.slice(attribute.start, attribute.end);
+        const [, before = '', value = ''] =
+          /^([^=]*=\s{0,16}\\{0,7}["']?)([\s\S]*?)(?:\\{0,7}["'])?$/.exec(written) ?? [];
+        // `value={password}` and the like say where a program has it.
+        if (value === '' || /^[{$<]/.test(value)) continue;
+        const start = attribute.start + before.length;
+        const concealed = concealValue(run, value, rule);
+        if (concealed !== value) edits.push({ start, end: start + value.length, text: concealed });
+      }
+    }),
+  );
+  return applyEdits(tag, edits);
+}
+
+/** Whether a tag is that of an input whose value is a secret. */
+export function isSecretTag(run: RedactionRun, tag: string): boolean {
+  let isSecret = false;
+  readHtml(tag.replace(/\\{1,7}(?=["'])/g, ''), (token) => {
+    if (token.kind === 'tag' && token.tag !== 'meta')
+      isSecret ||= secretOf(run, token.tag, token.attributes) !== undefined;
+  });
+  return isSecret;
+}
+
+/** Where a tag has what it is called for. */
+function holdsSecret(tag: string, attribute: string): boolean {
+  return tag === 'meta' ? attribute === 'content' : attribute === 'value' || attribute === 'data-value';
 }
 
 function hasName(names: readonly string[] | undefined, name: string): boolean {
@@ -96,16 +156,18 @@ function editAttribute(
 ): void {
   const { name, value, start, end } = attribute;
   if (value === '') return;
-  const holdsSecret =
-    secret !== undefined && (tag === 'meta' ? name === 'content' : name === 'value' || name === 'data-value');
-  const after = holdsSecret ? concealValue(run, value, secret) : redactAttribute(run, name, value, depth);
+  const isSecret = secret !== undefined && holdsSecret(tag, name);
+  const after = isSecret ? concealValue(run, value, secret) : redactAttribute(run, name, value, depth);
   if (after === value) return;
   const written = html.slice(start, end);
-  edits.push({ start, end, text: `${written.slice(0, written.indexOf('='))}="${escapeAttribute(after)}"` });
+  // A tag that is cut off in a value stays so.
+  const quote = attribute.isCut ? '' : '"';
+  edits.push({ start, end, text: `${written.slice(0, written.indexOf('='))}="${escapeAttribute(after)}${quote}` });
 }
 
 function redactAttribute(run: RedactionRun, name: string, value: string, depth: number): string {
   if (urlAttributes.has(name)) return redactUrl(run, value);
+  if (name === 'style' && /url\(/i.test(value)) return redactText(run, value, { source: true, depth });
   if (labelAttributes.has(name)) return redactLabel(run, value);
   if (name === 'srcdoc' && depth < maxNesting) return redactHtml(run, value, depth + 1);
   if (name.startsWith('on')) return redactText(run, value, { source: true });
@@ -126,7 +188,18 @@ function redactTextOf(
   if (holder === 'script' && /template|text\/(?:html|x-)/i.test(script) && depth < maxNesting)
     return redactHtml(run, text, depth + 1);
   const source = raw && (holder === 'script' || holder === 'style');
+  // An element of XML that is called as a secret is.
+  const secret = raw || holder === undefined ? undefined : concealElement(run, holder, text);
+  if (secret !== undefined) return secret;
   return redactText(run, text, { source, depth });
+}
+
+function concealElement(run: RedactionRun, tag: string, text: string): string | undefined {
+  const key = tag.slice(tag.indexOf(':') + 1);
+  const value = text.trim();
+  if (value === '' || run.rules.keyRules(key, 'text').length === 0) return undefined;
+  const concealed = concealUnderKey(run, key, value, 'text');
+  return concealed === undefined ? undefined : text.replace(value, () => concealed);
 }
 
 function concealValue(run: RedactionRun, value: string, rule: string): string {

@@ -1,25 +1,36 @@
+import { type BodyFormat, bodyFormatOf, isBodyHint, isBodyKey } from './body-member.js';
+import { secretVariablesOf } from './bound-variables.js';
 import { applyEdits, type Edit } from './edits.js';
 import { redactEncodedBody } from './encoded-body.js';
-import { concealUnderKey } from './headers.js';
+import { concealUnderKey, redactHeader } from './headers.js';
 import type { RedactionRun } from './run.js';
-import { isDescribing, isNamed, isValue, type SecretScope, secretScope } from './scope.js';
+import { isDescribing, isNamed, isRawHeaders, isValue, type SecretScope, secretScope } from './scope.js';
+import { redactShapes } from './shapes.js';
 import { redactKey, redactText } from './text.js';
 
 interface Frame {
   readonly isArray: boolean;
   readonly scope: SecretScope | undefined;
   key: string | undefined;
-  /** What `name` says in `{ "name": …, "value": … }`. */
+  /** Names and values of headers in turn. */
+  readonly isHeaders?: boolean;
+  /** A list in a list: a header, when it is a name and a value. */
+  readonly isPair?: boolean;
+  /** Members of a list so far. */
+  count: number;
+  /** What `name` says in `{ "name": …, "value": … }`, or the name of a header in a list. */
   name?: string;
-  /** A `value` that came before its `name`. */
+  /** A `value` that came before its `name`, or that of a header. */
   waiting?: Waiting;
-  /** The `text` of a body, whose `mimeType` and `encoding` may come behind it. */
-  body?: Waiting;
-  mimeType?: string;
-  encoding?: string;
+  /** What may be bodies; what tells how to read them may come behind. */
+  bodies?: Waiting[];
+  told?: Map<string, unknown>;
+  /** GraphQL variables by the secret argument that they are bound to. */
+  readonly variables?: ReadonlyMap<string, string> | undefined;
 }
 
 interface Waiting {
+  readonly key: string;
   readonly start: number;
   readonly end: number;
   readonly text: string;
@@ -46,9 +57,10 @@ export function redactJson(run: RedactionRun, text: string, depth: number): stri
 function editsOf(run: RedactionRun, text: string, depth: number): Edit[] {
   const edits: Edit[] = [];
   const stack: Frame[] = [];
+  const variables = text.includes('"variables"') ? secretVariablesOf(run, text) : undefined;
   let expectsKey = false;
   const put = (start: number, end: number, before: string, after: string) => {
-    if (after !== before) edits.push({ start, end, text: quoted(after) });
+    if (after !== before) edits.push({ start, end, text: quoted(after, text.slice(start, end)) });
   };
 
   for (let at = 0; at < text.length; ) {
@@ -58,14 +70,11 @@ function editsOf(run: RedactionRun, text: string, depth: number): Edit[] {
     if (code <= 0x20 || code === 0x2c || code === 0x3a) continue;
     const frame = stack.at(-1);
     if (code === 0x7b || code === 0x5b) {
-      const scope = frame ? (frame.isArray ? frame.scope : scopeOf(run, frame)) : undefined;
-      stack.push({ isArray: code === 0x5b, scope, key: undefined });
+      if (frame?.isArray) countMember(run, frame, depth, put);
+      stack.push(frameOf(run, code === 0x5b, frame, variables));
       expectsKey = code === 0x7b;
     } else if (code === 0x7d || code === 0x5d) {
-      const waiting = frame?.waiting;
-      if (waiting) put(waiting.start, waiting.end, waiting.text, redactText(run, waiting.text, { depth }));
-      const body = frame?.body;
-      if (body) put(body.start, body.end, body.text, redactBodyOf(run, body.text, frame, depth));
+      if (frame) close(run, frame, depth, put);
       stack.pop();
       expectsKey = stack.at(-1)?.isArray === false;
     } else if (code === 0x22) {
@@ -78,28 +87,107 @@ function editsOf(run: RedactionRun, text: string, depth: number): Edit[] {
         put(start, end, value, redactKey(run, value));
       } else {
         if (frame && !frame.isArray) expectsKey = true;
-        if (frame && isNamed(frame.key) && frame.name === undefined) nameFrame(run, frame, value, put);
-        if (frame?.key === 'mimeType') frame.mimeType = value;
-        if (frame?.key === 'encoding') frame.encoding = value;
-        if (frame && waits(frame)) frame.waiting = { start, end, text: value };
-        else if (frame && holdsBody(frame)) frame.body = { start, end, text: value };
-        else put(start, end, value, redactString(run, value, frame, depth));
+        if (!holdBack(run, frame, { key: frame?.key ?? '', start, end, text: value }, depth, put))
+          put(start, end, value, redactString(run, value, frame, depth));
       }
     } else {
       at = endOfScalar(text, at);
-      if (frame && !frame.isArray) expectsKey = true;
-      if (frame && (code === 0x2d || (code >= 0x30 && code <= 0x39))) {
-        const number = text.slice(start, at);
-        put(start, at, number, redactNumber(run, number, frame));
-      }
+      if (frame?.isArray) countMember(run, frame, depth, put);
+      else if (frame) expectsKey = true;
+      if (!frame) continue;
+      const scalar = text.slice(start, at);
+      const isNumber = code === 0x2d || (code >= 0x30 && code <= 0x39);
+      if (isBodyHint(frame.key)) tell(frame, isNumber ? Number(scalar) : scalar === 'true');
+      if (isNumber) put(start, at, scalar, redactNumber(run, scalar, frame));
     }
   }
   return edits;
 }
 
+type Put = (start: number, end: number, before: string, after: string) => void;
+
+function frameOf(
+  run: RedactionRun,
+  isArray: boolean,
+  frame: Frame | undefined,
+  variables: ReadonlyMap<string, string> | undefined,
+): Frame {
+  const scope = frame ? (frame.isArray ? frame.scope : scopeOf(run, frame)) : undefined;
+  if (isArray) {
+    const isPair = frame?.isArray === true && scope === undefined;
+    return { isArray, scope, key: undefined, count: 0, isHeaders: isRawHeaders(frame?.key), isPair };
+  }
+  const isVariables = variables !== undefined && frame?.key === 'variables';
+  return { isArray, scope, key: undefined, count: 0, variables: isVariables ? variables : undefined };
+}
+
+/** Takes note of what a string tells of its neighbours. Gives whether it is read later, when more is known of it. */
+function holdBack(run: RedactionRun, frame: Frame | undefined, string: Waiting, depth: number, put: Put): boolean {
+  if (!frame) return false;
+  if (frame.isArray) {
+    countMember(run, frame, depth, put);
+    return holdBackHeader(run, frame, string);
+  }
+  if (isNamed(frame.key) && frame.name === undefined) nameFrame(run, frame, string.text, put);
+  if (isBodyHint(frame.key)) tell(frame, string.text);
+  if (frame.scope !== undefined) return false;
+  if (waits(frame)) frame.waiting = string;
+  else if (isBodyKey(frame.key) && frame.key !== 'value') frame.bodies = [...(frame.bodies ?? []), string];
+  else return false;
+  return true;
+}
+
+function holdBackHeader(run: RedactionRun, frame: Frame, string: Waiting): boolean {
+  if (!frame.isHeaders && (!frame.isPair || frame.count > 2)) return false;
+  if (frame.count % 2 === 1) frame.name = string.text;
+  else if (frame.name !== undefined && (frame.isHeaders || run.rules.header(frame.name))) {
+    frame.waiting = string;
+    return true;
+  }
+  return false;
+}
+
+/** Counts a member of a list; the one before it is no longer held back. */
+function countMember(run: RedactionRun, frame: Frame, depth: number, put: Put): void {
+  frame.count++;
+  release(run, frame, depth, put);
+  if (frame.count % 2 === 1) delete frame.name;
+}
+
+function release(run: RedactionRun, frame: Frame, depth: number, put: Put): void {
+  const { waiting } = frame;
+  if (!waiting) return;
+  delete frame.waiting;
+  const { start, end, text } = waiting;
+  const isHeader = frame.isHeaders === true || (frame.isPair === true && frame.count === 2);
+  const after =
+    frame.isArray && isHeader ? redactHeader(run, frame.name ?? '', text) : redactWaiting(run, frame, waiting, depth);
+  put(start, end, text, after);
+}
+
+function close(run: RedactionRun, frame: Frame, depth: number, put: Put): void {
+  release(run, frame, depth, put);
+  for (const body of frame.bodies ?? []) {
+    put(body.start, body.end, body.text, redactWaiting(run, frame, body, depth));
+  }
+}
+
+function redactWaiting(run: RedactionRun, frame: Frame, { key, text }: Waiting, depth: number): string {
+  frame.key = key;
+  const format: BodyFormat | undefined = frame.isArray ? undefined : bodyFormatOf(key, (hint) => frame.told?.get(hint));
+  if (!format) return redactString(run, text, frame, depth);
+  return concealUnderKey(run, key, text, 'json') ?? redactEncodedBody(run, text, format);
+}
+
+function tell(frame: Frame, value: unknown): void {
+  frame.told ??= new Map();
+  frame.told.set(frame.key ?? '', value);
+}
+
 function scopeOf(run: RedactionRun, frame: Frame): SecretScope | undefined {
   if (frame.key === undefined) return frame.scope;
-  return secretScope(run, frame.key) ?? (frame.scope && !isDescribing(frame.key) ? frame.scope : undefined);
+  const key = frame.variables?.get(frame.key) ?? frame.key;
+  return secretScope(run, key) ?? (frame.scope && !isDescribing(frame.key) ? frame.scope : undefined);
 }
 
 function redactString(run: RedactionRun, value: string, frame: Frame | undefined, depth: number): string {
@@ -107,42 +195,30 @@ function redactString(run: RedactionRun, value: string, frame: Frame | undefined
   if (frame?.key !== undefined && !frame.isArray) {
     // In a list of cookies the list decides, not the name of the cookie.
     if (isValue(frame.key) && frame.scope) return frame.scope.concealInner(value);
-    const key = isValue(frame.key) && frame.name !== undefined ? frame.name : frame.key;
-    const concealed = concealUnderKey(run, key, value, 'json');
+    const concealed = concealUnderKey(run, secretKeyOf(frame), value, 'json');
     if (concealed !== undefined) return concealed;
     if (frame.scope && !isDescribing(frame.key)) return frame.scope.concealInner(value);
   }
   return redactText(run, value, { depth });
 }
 
-function holdsBody(frame: Frame): boolean {
-  return !frame.isArray && frame.key === 'text' && frame.body === undefined && frame.scope === undefined;
-}
-
-function redactBodyOf(run: RedactionRun, text: string, frame: Frame, depth: number): string {
-  const { mimeType, encoding } = frame;
-  frame.key = 'text';
-  return mimeType === undefined && encoding !== 'base64'
-    ? redactString(run, text, frame, depth)
-    : (concealUnderKey(run, 'text', text, 'json') ?? redactEncodedBody(run, text, mimeType, encoding));
+function secretKeyOf(frame: Frame): string {
+  const key = isValue(frame.key) && frame.name !== undefined ? frame.name : (frame.key ?? '');
+  return frame.variables?.get(key) ?? key;
 }
 
 function redactNumber(run: RedactionRun, number: string, frame: Frame): string {
-  if (frame.isArray) return frame.scope ? frame.scope.conceal(number) : number;
-  const key = isValue(frame.key) && frame.name !== undefined ? frame.name : (frame.key ?? '');
-  return concealUnderKey(run, key, number, 'json') ?? number;
+  const concealed = frame.isArray
+    ? frame.scope?.conceal(number)
+    : concealUnderKey(run, secretKeyOf(frame), number, 'json');
+  return concealed ?? redactShapes(run, number);
 }
 
 function waits(frame: Frame): boolean {
-  return !frame.isArray && frame.key === 'value' && frame.name === undefined && frame.scope === undefined;
+  return !frame.isArray && frame.key === 'value' && frame.name === undefined;
 }
 
-function nameFrame(
-  run: RedactionRun,
-  frame: Frame,
-  name: string,
-  put: (start: number, end: number, before: string, after: string) => void,
-): void {
+function nameFrame(run: RedactionRun, frame: Frame, name: string, put: Put): void {
   frame.name = name;
   const { waiting } = frame;
   const concealed = waiting && concealUnderKey(run, name, waiting.text, 'json');
@@ -174,7 +250,8 @@ function stringAt(text: string, start: number, end: number): string {
   return inner.includes('\\') ? (JSON.parse(text.slice(start, end)) as string) : inner;
 }
 
-function quoted(text: string): string {
-  // "</script>" inside a string would end the script that a JSON text may stand in.
-  return JSON.stringify(text).replace(/</g, '\\u003c');
+function quoted(text: string, before: string): string {
+  const json = JSON.stringify(text);
+  // "</script>" inside a string would end the script that a JSON text may stand in. Where it was written as it is, it may be.
+  return before.includes('<') && !/\\(?:u003c|\/)/i.test(before) ? json : json.replace(/</g, '\\u003c');
 }

@@ -28,6 +28,8 @@ const encodings: Record<string, (text: string) => string> = {
   base64url: (text) => Buffer.from(text).toString('base64url'),
   'base64 of Latin-1, as btoa writes it': (text) => Buffer.from(text, 'latin1').toString('base64'),
   'base64, percent-encoded': (text) => encodeURIComponent(Buffer.from(text).toString('base64')),
+  'JSON-escaped in base64': (text) => Buffer.from(jsonOf(text)).toString('base64'),
+  'percent-encoded in base64url': (text) => Buffer.from(encodeURIComponent(text)).toString('base64url'),
 };
 
 describe('a learned value', () => {
@@ -50,6 +52,31 @@ describe('a learned value', () => {
       // No character that carries bits of the secret is left on either side.
       expect(Buffer.from(left[0] ?? '', 'base64').toString()).toMatch(/^x+$/);
     }
+  });
+
+  it.each([0, 1, 2])('is found in base64 of longer base64 at distance %i of three', (lead) => {
+    const redactor = plainRedactor();
+    redactor.learn('s3cret-"value', 'typed');
+    const base64 = (text: string) => Buffer.from(text).toString('base64');
+    for (const inner of ['s3cret-"value', 's3cret-\\"value', encodeURIComponent('s3cret-"value')]) {
+      const long = base64(`${'x'.repeat(lead)}${base64(`${'y'.repeat(3 + lead)}${inner}, and more`)} z`);
+      expect(redactor.text(`<${long}>`)).toMatch(/^<\w*\[redacted:typed\]\w*={0,2}>$/);
+    }
+  });
+
+  it.each(['a1&#x1F511;b2c3', 'a1&#128273;b2c3', 'a1\\u{1f511}b2c3', 'a1\\ud83d\\udd11b2c3'])(
+    'with a character beyond the first plane is found as %s',
+    (written) => {
+      const redactor = plainRedactor();
+      redactor.learn('a1\u{1f511}b2c3', 'typed');
+      expect(redactor.text(written)).toBe('[redacted:typed]');
+    },
+  );
+
+  it('is found when it was a part of credentials: the response of a digest', () => {
+    const redactor = plainRedactor();
+    redactor.headers([['Authorization', 'Digest username="bob", response="6629fae49393a05397450978507c4ef1"']]);
+    expect(redactor.text('sent 6629fae49393a05397450978507c4ef1')).toBe('sent [redacted:authorization-header]');
   });
 
   it('is found at every occurrence and next to itself', () => {
@@ -198,6 +225,42 @@ describe('what is learned', () => {
     expect(redactor.headers([['Cookie', 'country=germany; sid=q8Zk3x9']])[0]?.[1]).toMatch(/^country=\[redacted/);
     expect(redactor.text('getByRole("option", { name: "germany" })')).toContain('"germany"');
     expect(redactor.text('seen q8Zk3x9')).not.toContain('q8Zk3x9');
+  });
+
+  it.each([
+    'Enter your password',
+    'Password is required',
+    'Mot de passe',
+    'Das Passwort muss mindestens {min} Zeichen haben.',
+    'Contraseña',
+    'パスワード',
+    'Passwords do not match!',
+    'must be at least 8 characters',
+  ])('is no text for people: %j', (label) => {
+    const redactor = createRedactor();
+    expect(redactor.body(JSON.stringify({ password: label }), 'application/json')).not.toContain(label);
+    redactor.value({ errors: { password: [label] }, token: { hint: label } });
+    redactor.body(`var i18n = { password: '${label}' };`, 'text/javascript');
+    expect(redactor.text(`shows "${label}"`)).toBe(`shows "${label}"`);
+  });
+
+  it.each(['correct horse battery staple', 'letmein', 'open 4 Sesame x9'])('is a passphrase: %j', (secret) => {
+    const redactor = createRedactor();
+    redactor.value({ password: secret });
+    expect(redactor.text(`typed "${secret}"`)).not.toContain(secret);
+  });
+
+  it('is what an input holds or a test typed, also when it reads as text', () => {
+    const redactor = createRedactor();
+    redactor.html('<input type=password value="Sunshine">');
+    redactor.learn('Open the door', 'typed');
+    expect(redactor.text('Sunshine, Open the door')).toMatch(/^\[redacted:[^ ]+, \[redacted:typed#\w+\]$/);
+  });
+
+  it('is nothing behind a string that a call ends with', () => {
+    const source = "readUserInfo.password('New password: ')\n  .then(next, 'x')";
+    expect(plainRedactor().text(source)).toBe(source);
+    expect(plainRedactor().body(source, 'text/javascript')).toBe(source);
   });
 
   it('leaves JSON and scripts readable where it stood as a number', () => {

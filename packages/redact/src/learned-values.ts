@@ -1,5 +1,6 @@
 import { base64Forms } from './base64-forms.js';
 import { canonicalize } from './canonical.js';
+import { encodedRuns, readablePieces } from './encoded-runs.js';
 import { features } from './features.js';
 import { FormIndex, type Found, minFormLength } from './form-index.js';
 import { needsEdges } from './likeness.js';
@@ -20,6 +21,9 @@ export const learnedLimits: { readonly values: number; readonly characters: numb
   characters: 2_000_000,
   valueLength: 16_384,
 };
+
+// Base64 of base64 is decoded twice.
+const mostDecodings = 2;
 
 /**
  * The values that were recognised as secrets, and every form in which they may come back.
@@ -58,7 +62,9 @@ export class LearnedValues {
    */
   mayStandIn(text: string, found: number): boolean {
     if (this.isEmpty) return false;
-    return this.mayBeEscaped(found) || this.#asWritten.find(text).length > 0;
+    return (
+      this.mayBeEscaped(found) || this.#asWritten.find(text).length > 0 || this.findEncoded(text, found).length > 0
+    );
   }
 
   /** Whether a text of these features can hold a learned value that does not stand there as it is. */
@@ -86,17 +92,13 @@ export class LearnedValues {
     const bare = canonicalize(value)?.text ?? value;
     const readings = [...new Set([value, percentDecoded(value)])].filter((reading) => reading.length >= minFormLength);
     const plain = [...new Set([...readings, bare])];
+    // What is decoded from base64 is bytes, one character each.
+    if (/[^\x00-\x7f]/.test(bare)) plain.push(Buffer.from(bare, 'utf8').toString('latin1'));
     const base64 = readings.flatMap(base64Forms);
     for (const text of plain)
       this.#asWritten.add({ text, secret: value, rule, needsEdges: edges, sharesBefore: false, sharesAfter: false });
-    this.#unescaped.add({
-      text: bare,
-      secret: value,
-      rule,
-      needsEdges: edges,
-      sharesBefore: false,
-      sharesAfter: false,
-    });
+    for (const text of new Set([bare, plain.at(-1) ?? bare]))
+      this.#unescaped.add({ text, secret: value, rule, needsEdges: edges, sharesBefore: false, sharesAfter: false });
     const forms = [...plain];
     for (const { text, sharesBefore, sharesAfter } of base64) {
       const form = { text, secret: value, rule, needsEdges: false, sharesBefore, sharesAfter };
@@ -143,12 +145,34 @@ export class LearnedValues {
 
   /** Where learned values stand behind escapes; positions are those of the text as written. */
   findEscaped(text: string): Found[] {
+    return this.#met(this.#findUnescaped(text));
+  }
+
+  #findUnescaped(text: string): Found[] {
     if (this.#unescaped.size === 0) return [];
     const canonical = canonicalize(text);
     if (!canonical) return [];
     const { starts } = canonical;
     const found = this.#unescaped.find(canonical.text);
-    return this.#met(found.map(({ start, end, form }) => ({ start: starts[start]!, end: starts[end]!, form })));
+    return found.map(({ start, end, form }) => ({ start: starts[start]!, end: starts[end]!, form }));
+  }
+
+  /** Where learned values stand behind escapes in base64, or in base64 of base64; `found` are the features of the text. */
+  findEncoded(text: string, found: number): Found[] {
+    if ((found & features.base64) === 0 || this.isEmpty) return [];
+    return this.#met(this.#findInRuns(text, mostDecodings));
+  }
+
+  #findInRuns(text: string, decodings: number): Found[] {
+    const all: Found[] = [];
+    for (const run of encodedRuns(text)) {
+      for (const piece of readablePieces(run)) {
+        const inner = [...this.#asWritten.find(piece.text), ...this.#findUnescaped(piece.text)];
+        if (decodings > 1) inner.push(...this.#findInRuns(piece.text, decodings - 1));
+        for (const { start, end, form } of inner) all.push({ start: piece.start(start), end: piece.end(end), form });
+      }
+    }
+    return withoutOverlaps(all);
   }
 
   #met(found: Found[]): Found[] {
@@ -181,6 +205,18 @@ export class LearnedValues {
     this.#values.delete(value);
     this.#characters -= value.length;
   }
+}
+
+/** The places in order, of those that overlap the first one. */
+function withoutOverlaps(found: Found[]): Found[] {
+  let read = 0;
+  return found
+    .sort((a, b) => a.start - b.start || b.end - a.end)
+    .filter(({ start, end }) => {
+      if (start < read) return false;
+      read = end;
+      return true;
+    });
 }
 
 /** A piece of a string keeps the whole string in memory; a copy does not. */

@@ -24,6 +24,7 @@ const ordinaryWords = new Set(
 /** Whether a value says nothing: `null`, `undefined`, a type name, a mask of stars or dots, a template placeholder. */
 export function saysNothing(value: string): boolean {
   if (value === '' || (value.length <= longestEmptyWord && emptyWords.has(value.toLowerCase()))) return true;
+  if (/^(?:your|mock|fake|dummy|example|sample|placeholder)[-_ ][a-z_ -]{1,40}$/i.test(value)) return true;
   // Most values begin with a letter or a digit, and none of the rest does, but for a mask of x.
   if (/^[A-WYZa-wyz0-9]/.test(value)) return false;
   return (
@@ -41,6 +42,9 @@ export function saysNothing(value: string): boolean {
  */
 export function isOrdinary(value: string): boolean {
   if (value.length < 6 || saysNothing(value) || ordinaryWords.has(value.toLowerCase())) return true;
+  // The passwords of examples.
+  if (/^(?:abc123|qwerty)$/i.test(value)) return true;
+  if (/^[0-9]+$/.test(value) && '01234567890123456789 98765432109876543210'.includes(value)) return true;
   if (/^(.)\1*$/su.test(value) || !/[\p{L}\p{N}]/u.test(value)) return true;
   if (/^1[0-9]{9}(?:[0-9]{3})?(?:\.[0-9]{1,6})?$/.test(value)) return true;
   if (/^[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[T ][0-9:.,+Z-]{0,30})?$/.test(value)) return true;
@@ -75,7 +79,14 @@ export function looksRandom(value: string): boolean {
 function isMixedAtRandom(value: string): boolean {
   if (!/[a-z]/.test(value) || !/[A-Z]/.test(value)) return false;
   const words = value.match(/[A-Z]{0,12}[a-z]{1,24}|[A-Z]{1,12}/g) ?? [];
-  return value.length / words.length < 4;
+  const capitals = value.replace(/[^A-Z]/g, '').length;
+  // Names have many capitals in abbreviations only, and those do not come one after the other.
+  return value.length / words.length < 4 || (words.length >= 5 && capitals / value.length >= 0.35);
+}
+
+/** Whether a value is a name of several words that a programmer gave: `getSetCookies`, `SingletonFoo`. */
+export function isIdentifier(value: string): boolean {
+  return /^[A-Z]?[a-z]{2,20}(?:[A-Z][a-z]{2,20}){1,6}$/.test(value);
 }
 
 /** Whether a text is the base64 of `user:password`. */

@@ -49,10 +49,32 @@ const sightings: Record<string, (redactor: ReturnType<typeof plainRedactor>) => 
     r.value({ otp: '123456', cvc: 123, pin: true }),
     { otp: '[redacted:one-time-code]', cvc: '[redacted:one-time-code]', pin: true },
   ],
+  'session-value': (r) => [
+    r.value({ session: 's3cr3tV4lue9x7Kq2mZp', auth: 'basic', page_session: 'of the day' }),
+    { session: '[redacted:session-value]', auth: 'basic', page_session: 'of the day' },
+  ],
+  digest: (r) => [
+    r.text('sent Digest username="bob", response="6629fae49393a05397450978507c4ef1", qop=auth'),
+    'sent Digest username="bob", response="[redacted:digest]", qop=auth',
+  ],
   'oauth-code': (r) => [
     r.url('https://a.example/cb?code=4/0AX4XfWh-abcdefgh&state=s'),
     'https://a.example/cb?code=[redacted:oauth-code]&state=s',
   ],
+  'pass-key': (r) => [
+    r.value({ DB_PASS: 'abcdef', smtp_pwd: 'ghijkl', pass: '12 of 14', sql_pwd: '/var/lib' }),
+    { DB_PASS: '[redacted:pass-key]', smtp_pwd: '[redacted:pass-key]', pass: '12 of 14', sql_pwd: '/var/lib' },
+  ],
+  'encoded-private-key': (r) => [
+    r.text(`key: ${Buffer.from('-----BEGIN PRIVATE KEY-----\nMIIEowIBAAKC').toString('base64')}`),
+    'key: [redacted:encoded-private-key]',
+  ],
+  'declared-secret': (r) => [r.text('::add-mask::abc def'), '::add-mask::[redacted:declared-secret]'],
+  'command-credential': (r) => [
+    r.text('curl -u bob:hunter2 -p 80 a'),
+    'curl -u bob:[redacted:command-credential] -p 80 a',
+  ],
+  'spoken-code': (r) => [r.text('Your security code is 493021.'), 'Your security code is [redacted:spoken-code].'],
   'private-key': (r) => [
     r.text('-----BEGIN RSA PRIVATE KEY-----\nMIIE\n-----END RSA PRIVATE KEY-----\nok'),
     '[redacted:private-key]\nok',
@@ -178,4 +200,31 @@ describe('allowed values', () => {
     expect(redactor.text('tok_test_sandbox1')).toBe('tok_test_sandbox1');
     expect(redactor.report().total).toBe(0);
   });
+});
+
+it('tokens of letters alone are recognised by how capitals and small letters alternate, names of programs are not', () => {
+  const token = 'rt_GabQCIPXPlwGEAHLndxDPqAhOhyivM';
+  expect(plainRedactor().body(`{"retry_token":"${token}"}`, 'application/json')).toBe(
+    '{"retry_token":"[redacted:token-ending]"}',
+  );
+  const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
+  let missed = 0;
+  for (let i = 0; i < 2000; i++) {
+    // Any multiplier that has nothing in common with the modulus.
+    const drawn = Array.from(
+      { length: 30 },
+      (_, k) => letters[((i * 7919 + 13) * (k + 1) * 104_729 + k * k * 31) % 52],
+    );
+    if (
+      plainRedactor()
+        .body(`{"retry_token":"rt_${drawn.join('')}"}`, 'application/json')
+        .includes('rt_')
+    )
+      missed++;
+  }
+  expect(missed).toBeLessThan(2000 * 0.03);
+  for (const name of ['URLPatternComponentResult', 'XMLHttpRequestEventTarget', 'getByRoleOrFirstMatch']) {
+    const text = `{"retry_token":"${name}"}`;
+    expect(plainRedactor().body(text, 'application/json')).toBe(text);
+  }
 });

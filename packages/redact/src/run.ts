@@ -10,7 +10,9 @@ import type { RuleBook } from './rule-book.js';
 
 const maxLearnedPerCall = 1_000;
 const mostCleanLabels = 2_000;
-const allFeatures = 511;
+const mostUnchanged = 4_000;
+const mostUnchangedLength = 512;
+const allFeatures = 1023;
 
 /** What one call replaced, or would have replaced were it not allowed. */
 export interface Sighting {
@@ -35,6 +37,8 @@ export class RedactionRun {
   #sightings: Sighting[] | undefined;
   readonly #cleanLabels = new Set<string>();
   #cleanLabelsVersion = 0;
+  readonly #unchanged = new Set<string>();
+  #unchangedVersion = 0;
   readonly #reader: FeatureReader | undefined;
 
   /** @param thorough - Runs every rule on every text, also where none can match; for comparison. */
@@ -151,6 +155,26 @@ export class RedactionRun {
     return isClean;
   }
 
+  /**
+   * Takes a step that may change a short text, unless it left the same text as it is before: rows of a log come back with
+   * the same words, addresses and headers. What was learned since may stand in it, so it is then taken again.
+   *
+   * @param kind - Texts of one kind are read alike.
+   */
+  unlessUnchanged(kind: string, text: string, step: () => string): string {
+    // A trial tells also of what is allowed.
+    if (text.length > mostUnchangedLength || this.#sightings) return step();
+    if (this.#unchangedVersion !== this.learned.version || this.#unchanged.size >= mostUnchanged) {
+      this.#unchanged.clear();
+      this.#unchangedVersion = this.learned.version;
+    }
+    const key = `${kind}\n${text}`;
+    if (this.#unchanged.has(key)) return text;
+    const result = step();
+    if (result === text && this.#unchangedVersion === this.learned.version) this.#unchanged.add(key);
+    return result;
+  }
+
   /** The same, of a text whose features are known. */
   isCleanOf(text: string, found: number): boolean {
     return (found & ruleFeatures) === 0 && !this.learned.mayStandIn(text, found);
@@ -160,8 +184,8 @@ export class RedactionRun {
   concealLearned(text: string, found: number = allFeatures): string {
     if (this.learned.isEmpty) return text;
     const plain = this.#replaceFound(text, this.learned.findAsWritten(text));
-    if (!this.learned.mayBeEscaped(found)) return plain;
-    return this.#replaceFound(plain, this.learned.findEscaped(plain));
+    const bare = this.learned.mayBeEscaped(found) ? this.#replaceFound(plain, this.learned.findEscaped(plain)) : plain;
+    return this.#replaceFound(bare, this.learned.findEncoded(bare, found));
   }
 
   /**
@@ -197,7 +221,8 @@ export class RedactionRun {
   }
 
   #replaceFound(text: string, found: readonly Found[]): string {
-    const edits = found.map(({ start, end, form }): Edit => {
+    const edits = found.map(({ start, end: last, form }): Edit => {
+      const end = endOfBackslashes(text, start, last);
       const name = this.#pseudonyms.nameOf(form.secret);
       // Brackets in a host name would make the address unreadable.
       const marker = isInHost(text, start, end) ? `redacted-${form.rule}-${name}` : markerOf(form.rule, name);
@@ -208,8 +233,19 @@ export class RedactionRun {
   }
 }
 
+/** A secret that ends in backslashes has twice as many of them in a string: half of them would escape its quote. */
+function endOfBackslashes(text: string, start: number, end: number): number {
+  if (text.charCodeAt(end - 1) !== 0x5c || text.charCodeAt(end) !== 0x5c) return end;
+  let first = end;
+  while (first > start && text.charCodeAt(first - 1) === 0x5c) first--;
+  const own = end - first;
+  let last = end;
+  while (last - end < own && text.charCodeAt(last) === 0x5c) last++;
+  return last - end === own ? last : end;
+}
+
 /** A number where JSON and scripts have a value: in its place a string keeps both readable. */
-function isBareNumber(text: string, start: number, end: number): boolean {
+export function isBareNumber(text: string, start: number, end: number): boolean {
   if (!/^[0-9]+$/.test(text.slice(start, Math.min(end, start + 64)))) return false;
   const before = text.slice(Math.max(0, start - 8), start);
   return /(?<!\\["'][ \t]{0,4})[:=][ \t]{0,4}$/.test(before) && /^[ \t]{0,4}[,;}\]]/.test(text.slice(end, end + 6));

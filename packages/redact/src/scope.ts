@@ -1,6 +1,7 @@
 import { foldKey } from './fold-key.js';
 import { concealUnderKey } from './headers.js';
 import { saysNothing } from './likeness.js';
+import { readsAsText } from './prose.js';
 import type { RedactionRun } from './run.js';
 
 /** What holds below a secret key whose value is a list or an object. */
@@ -35,6 +36,11 @@ export function isValue(key: string | undefined): boolean {
   return key === 'value' || key === 'newValue' || key === 'oldValue';
 }
 
+/** Whether a key holds a list of names and values of headers in turn, as in Node. */
+export function isRawHeaders(key: string | undefined): boolean {
+  return key !== undefined && (key === 'rawHeaders' || key === 'rawTrailers');
+}
+
 /** The scope that a key opens over its list or object, if it is a secret key for any value. */
 export function secretScope(run: RedactionRun, key: string): SecretScope | undefined {
   const header = run.rules.header(key);
@@ -42,6 +48,9 @@ export function secretScope(run: RedactionRun, key: string): SecretScope | undef
   if (name === undefined) return undefined;
   return {
     conceal: (value) => concealUnderKey(run, key, value, 'json') ?? value,
-    concealInner: (value) => (saysNothing(value) ? value : run.conceal(value, name)),
+    concealInner: (value) => {
+      if (saysNothing(value)) return value;
+      return readsAsText(value) ? run.concealHere(value, name) : run.conceal(value, name);
+    },
   };
 }

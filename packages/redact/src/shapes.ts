@@ -1,6 +1,6 @@
 import { markerSource } from './marker.js';
 import type { ShapeRule } from './rule.js';
-import type { RedactionRun } from './run.js';
+import { isBareNumber, type RedactionRun } from './run.js';
 
 /** Everything that gives itself away by its shape: bearer and basic credentials, JWTs, provider tokens, cards, private keys. */
 export function redactShapes(run: RedactionRun, text: string): string {
@@ -14,6 +14,9 @@ export function redactShapes(run: RedactionRun, text: string): string {
         typeof groups === 'object' && groups !== null ? String(Reflect.get(groups, 'secret') ?? match) : match;
       if (match.startsWith('[redacted:') || (rule.accepts && !rule.accepts(secret))) return match;
       const at = match.lastIndexOf(secret);
+      const start = Number(found.at(typeof groups === 'object' ? -3 : -2)) + at;
+      if (secret !== result && isBareNumber(result, start, start + secret.length))
+        return `"${run.conceal(secret, rule.name)}"`;
       return `${match.slice(0, at)}${run.conceal(secret, rule.name)}${match.slice(at + secret.length)}`;
     });
   }

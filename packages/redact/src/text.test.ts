@@ -26,6 +26,10 @@ describe('text', () => {
     ['Authorization: Bearer YOUR_TOKEN', 'Authorization: Bearer YOUR_TOKEN'],
     ['> Set-Cookie: a=b1; Path=/\n> Vary: *', '> Set-Cookie: a=[redacted:set-cookie]; Path=/\n> Vary: *'],
     ['Authorization: Digest username="x", response="y1"', 'Authorization: Digest [redacted:authorization-header]'],
+    [
+      'Proxy-Authorization: Digest username="x", response="y1"',
+      'Proxy-Authorization: Digest [redacted:authorization-header]',
+    ],
     ['document.cookie = "sid=abc; path=/"', 'document.cookie = "sid=[redacted:cookie]; path=/"'],
     ['password is hunter2222', 'password is [redacted:spoken-secret]'],
     ['API key: a1b2c3d4e5', 'API key: [redacted:spoken-secret]'],

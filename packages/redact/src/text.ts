@@ -1,4 +1,4 @@
-import { features } from './features.js';
+import { features, ruleFeatures } from './features.js';
 import { redactJson } from './json.js';
 import { fitMarkersIntoUrls } from './marker.js';
 import { boundaryOf, looksLikeMultipart, redactMultipart } from './multipart.js';
@@ -39,7 +39,21 @@ export function redactText(run: RedactionRun, text: string, reading: TextReading
         .join('\n');
     }
   }
-  return redactPlainText(run, text, found, source, depth);
+  const document = source && depth < maxNesting ? redactScriptDocument(run, text, depth) : undefined;
+  return document ?? redactPlainText(run, text, found, source, depth);
+}
+
+/** A script that is nothing but data: `callback({…});` of JSONP, `window.__STATE__ = {…};` of a page. */
+function redactScriptDocument(run: RedactionRun, text: string, depth: number): string | undefined {
+  const head =
+    /^\s{0,64}(?:\/\*\*\/)?\s{0,8}(?:(?:var|let|const)\s{1,4})?[\w$.[\]"']{1,200}\s{0,8}[=(]\s{0,64}(?=[[{])/.exec(
+      text,
+    );
+  if (!head) return undefined;
+  let end = text.length;
+  while (end > head[0].length && /[\s;)]/.test(text[end - 1]!)) end--;
+  const json = redactJson(run, text.slice(head[0].length, end), depth + 1);
+  return json === undefined ? undefined : `${head[0]}${json}${text.slice(end)}`;
 }
 
 function redactPlainText(run: RedactionRun, text: string, found: number, source: boolean, depth: number): string {
@@ -52,11 +66,10 @@ function redactPlainText(run: RedactionRun, text: string, found: number, source:
   };
   const has = (feature: number) => (may & (feature | features.everything)) !== 0;
   if (has(features.userinfo) && result.includes('@')) take(redactUserinfo(run, result));
-  // A value of a query that is read anew may also hold what was learned.
-  const hasInner = !run.learned.isEmpty && (may & (features.escapes | features.plus)) !== 0;
-  if ((has(features.query) || hasInner) && /[?&#;]/.test(result))
+  // Whatever may stand in the text may be the value of a query, which is read anew.
+  if (/[?&#;]/.test(result) && (!run.learned.isEmpty || (may & ruleFeatures) !== 0))
     take(redactQueries(run, result, { inText: true, source, depth }));
-  if (has(features.pairs) && /[=:]/.test(result)) take(redactPairs(run, result, source));
+  if (has(features.pairs)) take(redactPairs(run, result, source));
   if (has(features.shapes)) take(redactShapes(run, result));
   // The shortest is `otp` and a value of eight characters.
   if (has(features.spoken) && !source && result.length >= 12) take(redactSpoken(run, result));

@@ -1,6 +1,6 @@
 import { applyEdits, type Edit } from './edits.js';
 import { features } from './features.js';
-import { saysNothing } from './likeness.js';
+import { isOrdinary, looksRandom, saysNothing } from './likeness.js';
 import { endOfMarker, fitMarkersIntoUrl } from './marker.js';
 import { percentDecoded, percentEncoded } from './percent.js';
 import type { RedactionRun } from './run.js';
@@ -43,9 +43,18 @@ function replaceUserinfo(run: RedactionRun, text: string, pattern: RegExp): stri
     const isMarker = userinfo.startsWith('[redacted:');
     if (!isMarker && password === '' && (!/^(?:https?|wss?|ftp):$/i.test(scheme ?? '') || user.length < 6))
       return match;
-    if (!isMarker) run.learn(password || user, 'userinfo');
-    return `${scheme ?? ''}${slashes}${run.conceal(userinfo, 'userinfo')}@`;
+    if (!isMarker && password !== '' && isPlaceholder(password)) return match;
+    const before = `${scheme ?? ''}${slashes}`;
+    const isKnown = !isMarker && (password === '' ? looksRandom(user) : !isOrdinary(password));
+    if (!isKnown) return `${before}${run.concealHere(userinfo, 'userinfo')}@`;
+    run.learn(password || user, 'userinfo');
+    return `${before}${run.conceal(userinfo, 'userinfo')}@`;
   });
+}
+
+/** `https://user:password@host` and `${user}:${password}` describe an address. */
+function isPlaceholder(password: string): boolean {
+  return saysNothing(password) || /^(?:pass|passwd|password|pwd|redacted)$/i.test(password);
 }
 
 /** What {@link redactQueries} is told about the text it looks in. */
@@ -69,6 +78,9 @@ function queryEdits(run: RedactionRun, text: string, place: QueryPlace): Edit[] 
   const pairStart = /(?:[?&#]|&amp;|\\u0026|;(?=j?session))([^\s=&#;?"'<>/\\]{1,128})=/gi;
   const edits: Edit[] = [];
   let knownEnd = -1;
+  const hasCssUrl = inText && /url\(/i.test(text);
+  const linkEnd = nextOf(text, ')](');
+  const bracket = nextOf(text, ')');
   for (let match = pairStart.exec(text); match; match = pairStart.exec(text)) {
     const start = pairStart.lastIndex;
     if (match[0].startsWith('#') && isInMarker(text, match.index)) continue;
@@ -76,6 +88,12 @@ function queryEdits(run: RedactionRun, text: string, place: QueryPlace): Edit[] 
     if (!isInside) knownEnd = endOfValue(text, start, inText);
     let end = knownEnd;
     if (match[0].startsWith(';')) end = endOfParameter(text, start, end);
+    if (inText) {
+      // `[![badge](/badge.svg?token=…)](/page)`
+      end = Math.min(end, linkEnd(start));
+      // `url(/a?token=…)` ends at its bracket, which may stand in any other value.
+      if (hasCssUrl && bracket(start) < end && isInCssUrl(text, match.index)) end = bracket(start);
+    }
     if (inText) end -= trailingPunctuation(text, start, end);
     // In source `&&` and `?` are operators, and "==" compares.
     if (inText && (isNoParameter.test(match[1]!) || text.charCodeAt(start) === 0x3d)) continue;
@@ -132,9 +150,33 @@ function isInsideLiteral(text: string, at: number): boolean {
   for (let place = at - 1; place >= Math.max(0, at - 2048); place--) {
     const character = text[place]!;
     if (/["'`]/.test(character)) return true;
+    if (character === '(') return isCssUrl(text, place);
     if (/[\s(){},!|;]/.test(character)) return false;
   }
   return false;
+}
+
+/** Where a sign stands next behind places that only grow, or behind the end; all together the text is searched once. */
+function nextOf(text: string, sign: string): (from: number) => number {
+  let next = -1;
+  return (from) => {
+    if (next < from) next = text.indexOf(sign, from);
+    if (next < 0) next = Number.POSITIVE_INFINITY;
+    return next;
+  };
+}
+
+function isInCssUrl(text: string, at: number): boolean {
+  for (let place = at - 1; place >= Math.max(0, at - 2048); place--) {
+    const character = text[place]!;
+    if (character === '(') return isCssUrl(text, place);
+    if (/[\s"'`]/.test(character)) return false;
+  }
+  return false;
+}
+
+function isCssUrl(text: string, bracket: number): boolean {
+  return /^url$/i.test(text.slice(Math.max(0, bracket - 3), bracket));
 }
 
 const endsInText = /[\s"'<>`\\|]/;

@@ -244,3 +244,14 @@ describe('value', () => {
     expect(again).toBe(`${first}~`);
   });
 });
+
+it('reads a text again that was left as it is, once something in it is known as a secret', () => {
+  const redactor = plainRedactor();
+  const row = { note: 'ticket q7Zx-88Lm', headers: [['x-note', 'ticket q7Zx-88Lm']] };
+  expect(redactor.value(row)).toEqual(row);
+  expect(redactor.value(row)).toEqual(row);
+  redactor.learn('q7Zx-88Lm', 'mine');
+  expect(JSON.stringify(redactor.value(row))).toBe(
+    '{"note":"ticket [redacted:mine]","headers":[["x-note","ticket [redacted:mine]"]]}',
+  );
+});

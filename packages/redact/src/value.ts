@@ -1,7 +1,10 @@
+import { bodyFormatOf, isBodyKey } from './body-member.js';
+import { secretVariablesOf } from './bound-variables.js';
 import { redactEncodedBody } from './encoded-body.js';
 import { concealUnderKey, redactHeader } from './headers.js';
 import type { RedactionRun } from './run.js';
-import { isDescribing, isNamed, isValue, type SecretScope, secretScope } from './scope.js';
+import { isDescribing, isNamed, isRawHeaders, isValue, type SecretScope, secretScope } from './scope.js';
+import { redactShapes } from './shapes.js';
 import { redactKey, redactLabel, redactText } from './text.js';
 
 const maxDepth = 200;
@@ -23,7 +26,8 @@ class ValueCopy {
   }
 
   copy(value: unknown, scope: SecretScope | undefined, depth: number): unknown {
-    if (typeof value === 'string') return redactText(this.#run, value);
+    if (typeof value === 'string') return this.#text(value);
+    if (typeof value === 'number' || typeof value === 'bigint') return redactNumber(this.#run, value);
     if (typeof value !== 'object' || value === null) return value;
     if (this.#open.has(value)) return '[circular]';
     if (depth >= maxDepth) return '[too deep]';
@@ -76,7 +80,7 @@ class ValueCopy {
         ? Object.create(null)
         : {};
     const name = nameOf(value);
-    const body = bodyOf(value);
+    const variables = this.#secretVariables(value);
     for (const key of Object.getOwnPropertyNames(value)) {
       const descriptor = Object.getOwnPropertyDescriptor(value, key);
       // The message and stack of an Error are not enumerable.
@@ -85,7 +89,11 @@ class ValueCopy {
       let safeKey = redactKey(this.#run, key);
       while (safeKey !== key && Object.hasOwn(copy, safeKey)) safeKey += '~';
       Object.defineProperty(copy, safeKey, {
-        value: key === 'text' && body ? this.#body(body) : this.#entry(key, each, name, scope, depth),
+        value:
+          (typeof each === 'string' && !scope ? this.#body(value, key, each) : undefined) ??
+          (variables && key === 'variables'
+            ? this.#variables(each as object, variables, depth + 1)
+            : this.#entry(key, each, name, scope, depth)),
         enumerable: descriptor.enumerable ?? true,
         configurable: true,
         writable: true,
@@ -107,21 +115,52 @@ class ValueCopy {
     if (typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint') {
       const concealed = concealUnderKey(this.#run, secretKey, String(value), 'json');
       if (concealed !== undefined) return concealed === String(value) ? value : concealed;
-      if (typeof value === 'string')
-        return scope && !isDescribing(key) ? scope.concealInner(value) : redactText(this.#run, value);
-      return value;
+      if (typeof value === 'string') return scope && !isDescribing(key) ? scope.concealInner(value) : this.#text(value);
+      return redactNumber(this.#run, value);
     }
+    if (isRawHeaders(key) && isTexts(value)) return this.#rawHeaders(value);
     const inner = secretScope(this.#run, secretKey) ?? (isDescribing(key) ? undefined : scope);
     return this.copy(value, inner, depth + 1);
   }
 
-  #body({ text, mimeType, encoding }: EncodedBody): string {
-    return concealUnderKey(this.#run, 'text', text, 'json') ?? redactEncodedBody(this.#run, text, mimeType, encoding);
+  /** The member as a body, if it holds one. */
+  #body(holder: object, key: string, text: string): string | undefined {
+    if (!isBodyKey(key)) return undefined;
+    const format = bodyFormatOf(key, (hint) => (Object.hasOwn(holder, hint) ? read(holder, hint) : undefined));
+    return format && (concealUnderKey(this.#run, key, text, 'json') ?? redactEncodedBody(this.#run, text, format));
+  }
+
+  #secretVariables(value: object): ReadonlyMap<string, string> | undefined {
+    if (!Object.hasOwn(value, 'query') || !Object.hasOwn(value, 'variables')) return undefined;
+    const [query, variables] = [read(value, 'query'), read(value, 'variables')];
+    if (typeof query !== 'string' || typeof variables !== 'object' || variables === null) return undefined;
+    return secretVariablesOf(this.#run, query);
+  }
+
+  /** The variables of GraphQL, each under the name of the argument that it is bound to. */
+  #variables(value: object, bound: ReadonlyMap<string, string>, depth: number): object {
+    return Object.fromEntries(
+      Object.keys(value).map((key) => [
+        redactKey(this.#run, key),
+        this.#entry(bound.get(key) ?? key, read(value, key), undefined, undefined, depth),
+      ]),
+    );
+  }
+
+  #rawHeaders(list: readonly string[]): string[] {
+    return list.map((each, i) =>
+      i % 2 === 0 ? redactLabel(this.#run, each) : redactHeader(this.#run, list[i - 1] ?? '', each),
+    );
   }
 
   #headerPair(pair: unknown): unknown {
     const [name, value] = pair as [string, string];
-    return [redactLabel(this.#run, name), redactHeader(this.#run, name, value)];
+    const redact = (): string => redactHeader(this.#run, name, value);
+    return [redactLabel(this.#run, name), this.#run.unlessUnchanged(`header ${name}`, value, redact)];
+  }
+
+  #text(text: string): string {
+    return this.#run.unlessUnchanged('text', text, () => redactText(this.#run, text));
   }
 
   #url(url: URL): URL {
@@ -149,22 +188,16 @@ function nameOf(value: object): string | undefined {
   return undefined;
 }
 
-interface EncodedBody {
-  readonly text: string;
-  readonly mimeType: string | undefined;
-  readonly encoding: string | undefined;
+function isTexts(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((each) => typeof each === 'string');
 }
 
-/** The body that an object holds, as those of HAR do. */
-function bodyOf(value: object): EncodedBody | undefined {
-  if (!Object.hasOwn(value, 'text')) return undefined;
-  const [text, mimeType, encoding] = ['text', 'mimeType', 'encoding'].map((key) => {
-    const each = Object.hasOwn(value, key) ? read(value, key) : undefined;
-    return typeof each === 'string' ? each : undefined;
-  });
-  return text === undefined || (mimeType === undefined && encoding !== 'base64')
-    ? undefined
-    : { text, mimeType, encoding };
+/** A number may be that of a card, and then becomes a text. */
+function redactNumber(run: RedactionRun, value: number | bigint): unknown {
+  if (value < 1e12) return value;
+  const text = String(value);
+  const redacted = redactShapes(run, text);
+  return redacted === text ? value : redacted;
 }
 
 function read(from: object, key: string): unknown {

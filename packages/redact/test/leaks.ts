@@ -6,7 +6,7 @@ type Draw<T> = (random: Random) => T;
 
 /** Kinds of secrets, as tools and people make them. */
 const secrets: Record<string, Draw<string>> = {
-  password: (random) => `a1${random.text(9, '!@#$%^&*()_+-=[]{};:,./<>?|~"\'\\ é€abc')}z9`,
+  password: (random) => `a1${random.text(9, '!@#$%^&*()_+-=[]{};:,./<>?|~"\'\\ é€🔑abc')}z9`,
   words: (random) => `correct horse ${random.text(6)} staple ${random.below(90)}`,
   'session id': (random) => random.text(32, '0123456789abcdef'),
   'api token': (random) => `${random.text(20)}7`,
@@ -34,14 +34,30 @@ const encodings: Record<string, (secret: string, random: Random) => string> = {
   'form-plus': (secret) => new URLSearchParams({ q: secret }).toString().slice(2),
   JSON: (secret) => JSON.stringify(secret).slice(1, -1),
   'JSON in JSON': (secret) => JSON.stringify(JSON.stringify(secret)).slice(3, -3),
-  'JSON by code': (secret) =>
-    [...secret].map((c) => (/\w/.test(c) ? c : `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`)).join(''),
+  'JSON by code': (secret) => secret.replace(/\W/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`),
+  'script by code': (secret) => secret.replace(/\W/gu, (c) => `\\u{${c.codePointAt(0)?.toString(16)}}`),
   HTML: escapeHtml,
-  'HTML by code': (secret) => secret.replace(/[^\w ]/g, (c) => `&#x${c.charCodeAt(0).toString(16)};`),
-  base64: (secret) => Buffer.from(secret).toString('base64'),
+  'HTML by code': (secret) => secret.replace(/[^\w ]/gu, (c) => `&#x${c.codePointAt(0)?.toString(16)};`),
+  'HTML by decimal code': (secret) => secret.replace(/[^\w ]/gu, (c) => `&#${c.codePointAt(0)};`),
+  base64,
+  'JSON in base64': (secret, random) => base64(JSON.stringify({ [random.text(random.below(4))]: secret })),
+  'URL in base64': (secret, random) => base64(`${random.text(random.below(4))}=${encodeURIComponent(secret)}&b=1`),
+  'base64 of base64': (secret) => base64(base64(secret)),
+  'base64 of longer base64': (secret, random) =>
+    base64(`${random.text(random.below(4))}${base64(`${random.text(random.below(4))}${secret}end`)} x`),
+  'JSON in base64 of base64': (secret) => base64(base64(JSON.stringify({ k: secret }))),
   base64url: (secret) => Buffer.from(secret).toString('base64url'),
   'longer base64': (secret, random) => Buffer.from(`${random.text(random.below(4))}${secret}end`).toString('base64'),
 };
+
+function base64(text: string): string {
+  return Buffer.from(text).toString('base64');
+}
+
+/** Whether a value has the form of a session's key, which alone makes it secret under the name of one. */
+const isCredential = (secret: string) => /^(?=(?:.*\d){3})(?=.*[A-Za-z])\w{16,}$/.test(secret);
+/** What may stand in quotes of a script or a header without an escape. */
+const isPlain = (secret: string) => /^[\w.+/=-]{16,}$/.test(secret);
 
 /** Where the redactor gets to know the secret; gives what it made of it. */
 const sources: Record<string, (redactor: Redactor, secret: string, random: Random) => unknown> = {
@@ -78,6 +94,69 @@ const sources: Record<string, (redactor: Redactor, secret: string, random: Rando
   'console arguments': (redactor, secret) => redactor.value(['login', { password: secret, ok: true }]),
   'WebSocket frame': (redactor, secret) =>
     redactor.value({ opcode: 1, payloadData: JSON.stringify({ type: 'auth', token: secret }) }),
+  'CDP body': (redactor, secret) => body(redactor, { body: json(secret), base64Encoded: true }),
+  'Fetch body': (redactor, secret) => body(redactor, { responseCode: 200, body: json(secret) }),
+  'CDP request': (redactor, secret) => body(redactor, { postDataEntries: [{ bytes: json(secret) }] }),
+  'binary WebSocket frame': (redactor, secret) => body(redactor, { opcode: 2, payloadData: json(secret) }),
+  'BiDi body': (redactor, secret) => body(redactor, { bytes: { type: 'base64', value: json(secret) } }),
+  'storage as JSON': (redactor, secret, random) => {
+    const value = JSON.stringify({ state: JSON.stringify({ accessToken: secret }) });
+    const item = isCredential(secret)
+      ? { name: random.of(['auth', 'session', 'my_session', 'sid']), value: secret }
+      : { name: random.of(['auth', 'persist:root']), value };
+    return validJson(redactor, { cookies: [], origins: [{ origin: 'https://h.example', localStorage: [item] }] });
+  },
+  'storage by script': (redactor, secret, random) => {
+    const value = isPlain(secret) ? secret : JSON.stringify({ accessToken: secret });
+    const script = isPlain(secret)
+      ? random.of([`localStorage.setItem('token', '${value}')`, `sessionStorage.token = "${value}"`])
+      : `localStorage.setItem("token", ${JSON.stringify(value)})`;
+    return redactor.body(`try { ${script} } catch {}`, random.of(['text/plain', 'text/javascript']));
+  },
+  'document.cookie': (redactor, secret) =>
+    redactor.body(`document.cookie = "sid=${encodeURIComponent(secret)}; path=/";`, 'text/javascript'),
+  'number in a script': (redactor, secret) =>
+    validScript(
+      redactor,
+      `var a = {otp: ${/^[0-9]{3,15}$/.test(secret) ? secret : JSON.stringify('k1k2k3')}, n: 1};`,
+      secret,
+    ),
+  'number in JSON': (redactor, secret) =>
+    JSON.stringify(JSON.parse(redactor.body(`{"list":[${/^4[0-9]+$/.test(secret) ? secret : 1}],"pan":"${card}"}`))),
+  JSONP: (redactor, secret) => validScript(redactor, `cb(${JSON.stringify({ password: secret, n: 1 })});`, secret),
+  'page state': (redactor, secret) =>
+    validScript(redactor, `window.__STATE__ = ${JSON.stringify({ user: { password: secret } })};`, secret),
+  XML: (redactor, secret, random) => {
+    const [name, type] = random.of([
+      ['password', 'text/xml'],
+      ['wsse:Password', 'application/soap+xml'],
+      ['accessToken', 'text/html'],
+    ]);
+    return validXml(redactor, `<a><${name} Type="x">${escapeHtml(secret)}</${name}><b/></a>`, type);
+  },
+  'bound variable': (redactor, secret) => {
+    const query = 'mutation($p: String!) { login(password: $p) { ok } }';
+    return validJson(redactor, { operationName: 'x', variables: { p: secret }, query });
+  },
+  'URL in CSS': (redactor, secret) => {
+    const url = `url(/a?token=${encodeURIComponent(secret).replace(/[()']/g, (c) => `%${c.charCodeAt(0).toString(16)}`)})`;
+    return validHtml(redactor, `<style>a{background:${url};color:red}</style><p>a`);
+  },
+  'commented input': (redactor, secret) =>
+    validHtml(redactor, `<p>a<!-- <input type=password value="${escapeHtml(secret)}"> --><b>c</b>`),
+  'cut input': (redactor, secret) => redactor.html(`<p>a <input type=password value="${escapeHtml(secret)}`),
+  'raw headers': (redactor, secret) => validJson(redactor, { rawHeaders: ['Host', 'a', 'X-Api-Key', secret] }),
+  'header pairs': (redactor, secret) =>
+    validJson(redactor, {
+      list: [
+        ['Host', 'a'],
+        ['Authorization', `Bearer ${secret}`],
+      ],
+    }),
+  digest: (redactor, secret) =>
+    isPlain(secret)
+      ? redactor.text(`Proxy-Authorization: Digest username="bob", response="${secret}", qop=auth`)
+      : redactor.headers([['X-Token', secret]]),
   HAR: (redactor, secret) => validHar(redactor, secret),
   'typed by the test': (redactor, secret) => redactor.learn(secret, 'typed'),
 };
@@ -98,9 +177,23 @@ const places: Record<string, (redactor: Redactor, written: string) => string> = 
   form: (redactor, written) =>
     redactor.body(`q=${encodeURIComponent(written)}&b=1`, 'application/x-www-form-urlencoded'),
   'other header': (redactor, written) => String(redactor.headers([['x-other', `v=${written}`]])[0]?.[1]),
+  'CDP body': (redactor, written) =>
+    body(redactor, { body: base64(`{"v":${JSON.stringify(written)}}`), base64Encoded: true }),
+  'binary frame': (redactor, written) => body(redactor, { opcode: 2, payloadData: base64(`saw ${written} here`) }),
+  'storage value': (redactor, written) =>
+    String(validJson(redactor, { localStorage: [{ name: 'last', value: JSON.stringify({ seen: written }) }] })),
+  'XML element': (redactor, written) => validXml(redactor, `<a><note>${escapeHtml(written)}</note></a>`, 'text/xml'),
+  comment: (redactor, written) => validHtml(redactor, `<p>a<!-- <i>${escapeHtml(written)}</i> --><b>c</b>`),
+  'string of a script': (redactor, written) => redactor.body(`log(${JSON.stringify(written)});`, 'text/javascript'),
+  'raw header': (redactor, written) => validJson(redactor, { rawHeaders: ['Host', 'a', 'X-Other', written] }),
   'event stream': (redactor, written) =>
     redactor.body(`event: a\ndata: ${JSON.stringify({ v: written })}\n\n`, 'text/event-stream'),
 };
+
+/** Sources that not every kind of secret can stand in; the others are made known by the test. */
+const isMet = (source: string, secret: string) =>
+  (source !== 'number in a script' || /^[0-9]{3,15}$/.test(secret)) &&
+  (source !== 'number in JSON' || /^4[0-9]{15}$/.test(secret));
 
 /** One draw: a secret, where it is met first, how it is written, where it comes back. */
 interface LeakDraw {
@@ -120,6 +213,7 @@ function drawLeak(random: Random): LeakDraw {
   const name = `${kind} x ${source} x ${encoding} x ${place}`;
   try {
     const first = sources[source]!(redactor, secret, random);
+    if (!isMet(source, secret)) redactor.learn(secret, 'typed');
     const later = places[place]!(redactor, encodings[encoding]!(secret, random));
     return { name, secret, written: `${JSON.stringify(first) ?? ''} ${later}` };
   } catch (error) {
@@ -127,15 +221,54 @@ function drawLeak(random: Random): LeakDraw {
   }
 }
 
-/** Whether a secret can be read out of a text, with every escape taken back. */
-function isLeaked(secret: string, written: string): boolean {
+/** Whether a secret can be read out of a text, with every escape taken back, also in base64 in base64. */
+function isLeaked(secret: string, written: string, depth = 0): boolean {
   const plain = unescaped(written);
   if (plain.includes(unescaped(secret))) return true;
-  for (const [base64] of plain.matchAll(/[A-Za-z0-9+/_ -]{8,}/g)) {
-    for (const skip of [0, 1, 2, 3])
-      if (Buffer.from(base64.slice(skip).replace(/ /g, '+'), 'base64').toString().includes(secret)) return true;
+  if (depth > 3) return false;
+  for (const [run] of plain.matchAll(/[A-Za-z0-9+/_ -]{8,}/g)) {
+    for (const skip of [0, 1, 2, 3]) {
+      const decoded = Buffer.from(run.slice(skip).replace(/ /g, '+'), 'base64').toString();
+      // What is no text holds no base64 either.
+      if (/[A-Za-z0-9+/%-]{8}/.test(decoded) && isLeaked(secret, decoded, depth + 1)) return true;
+      if (decoded.includes(secret)) return true;
+    }
   }
   return false;
+}
+
+function json(secret: string): string {
+  return base64(JSON.stringify({ token: secret, ok: true }));
+}
+
+/** What a redactor makes of a message of a protocol, as data and as JSON; both must be as they were but for the body. */
+function body(redactor: Redactor, holder: object): string {
+  const data = redactor.value(holder);
+  const text = validJson(redactor, holder);
+  if (shapeOf(data) !== shapeOf(holder)) throw new Error(`other shape: ${JSON.stringify(data)}`);
+  const decoded = JSON.stringify(data).replace(/"([A-Za-z0-9+/]{16,}={0,2})"/g, (_, each: string) => {
+    const inner = Buffer.from(each, 'base64').toString();
+    if (inner.startsWith('{')) JSON.parse(inner);
+    return inner;
+  });
+  return `${text} ${decoded}`;
+}
+
+function validScript(redactor: Redactor, script: string, secret: string): string {
+  const redacted = redactor.body(script, 'text/javascript');
+  try {
+    new Function('cb', 'window', redacted);
+  } catch (error) {
+    throw new Error(`broken script for ${secret}: ${redacted}`, { cause: error });
+  }
+  return redacted;
+}
+
+function validXml(redactor: Redactor, xml: string, type: string): string {
+  const redacted = redactor.body(xml, type);
+  const tags = (text: string) => [...text.matchAll(/<[^<>]*>/g)].join('');
+  if (tags(redacted) !== tags(xml)) throw new Error(`other elements: ${redacted}`);
+  return redacted;
 }
 
 function validJson(redactor: Redactor, data: unknown): string {
@@ -186,6 +319,8 @@ function shapeOf(data: unknown): string {
   return JSON.stringify(data, (_, value: unknown) => (typeof value === 'string' ? '' : value));
 }
 
+const card = '4111111111111111';
+
 function cardNumber(random: Random): string {
   const digits = `4${random.text(14, '0123456789')}`;
   const sum = [...digits].reverse().reduce((total, digit, i) => {
@@ -212,8 +347,10 @@ function unescaped(text: string): string {
         }
       })
       .replace(/\\u([0-9a-f]{4})/gi, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16)))
+      .replace(/\\u\{([0-9a-f]{1,6})\}/gi, (_, hex) => String.fromCodePoint(Number.parseInt(hex, 16)))
       .replace(/\\(["\\/'])/g, '$1')
-      .replace(/&#x([0-9a-f]{1,6});/gi, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16)))
+      .replace(/&#x([0-9a-f]{1,5});/gi, (_, hex) => String.fromCodePoint(Number.parseInt(hex, 16)))
+      .replace(/&#([0-9]{1,6});/gi, (_, digits) => String.fromCodePoint(Number(digits)))
       .replace(/&quot;/g, '"')
       .replace(/&lt;/g, '<')
       .replace(/&gt;/g, '>')

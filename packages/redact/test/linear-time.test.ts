@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { leastCost, repeated, traps, ways } from './linear-time.js';
 import { randomOf } from './random.js';
 
-const small = 2 ** 15;
+const small = 2 ** 14;
 /** So many times as long, a text takes about as many times as long; 64 times when a pattern goes back over what it has read. */
 const growth = 8;
 const tooMuch = 3 * growth;

@@ -118,7 +118,89 @@ describe('frames of WebSockets', () => {
   });
 });
 
+describe('bodies of the protocols of browsers', () => {
+  const json = '{"token":"fr4me-token","ok":true}';
+  const read = { text: (base64: string) => Buffer.from(base64, 'base64').toString() };
+  const inside = (data: unknown): string => {
+    const [found = ''] = Object.values(data as object).flatMap((each) =>
+      typeof each === 'string' ? [each] : typeof each === 'object' ? [inside(each)] : [],
+    );
+    return found;
+  };
+
+  it.each<[string, object]>([
+    ['a response, as Network and Fetch give it', { body: base64(json), base64Encoded: true }],
+    ['a stream of IO', { base64Encoded: true, data: base64(json), eof: false }],
+    ['a request body in entries', { postDataEntries: [{ bytes: base64(json) }] }],
+    ['what Fetch shall continue with', { postData: base64(json), requestId: '1' }],
+    ['what Fetch shall answer', { body: base64(json), responseCode: 200 }],
+    ['a binary frame of a WebSocket', { payloadData: base64(json), opcode: 2, mask: false }],
+    ['bytes of WebDriver BiDi', { bytes: { value: base64(json), type: 'base64' } }],
+  ])('are decoded, redacted and encoded again: %s', (_, holder) => {
+    const expected = '{"token":"[redacted:json-key]","ok":true}';
+    const redactor = createRedactor();
+    expect(withoutPseudonyms(read.text(inside(redactor.value(holder))))).toBe(expected);
+    const line = `{"method":"x","params":${JSON.stringify(holder)}}`;
+    const { params } = JSON.parse(createRedactor().text(line));
+    expect(withoutPseudonyms(read.text(inside(params)))).toBe(expected);
+    expect(createRedactor().explain(line).findings).toMatchObject([{ rule: 'json-key', encoded: true }]);
+    expect(redactor.value(params)).toEqual(params);
+  });
+
+  it('that are no text stay as they are, and so do those without a secret', () => {
+    const holders = [
+      { body: Buffer.from([137, 80, 78, 71, 255, 0]).toString('base64'), base64Encoded: true },
+      { body: base64('{"ok":true}'), base64Encoded: true },
+      { opcode: 2, payloadData: Buffer.from([255, 254, 1, 2, 3]).toString('base64') },
+      { bytes: 'not base64!' },
+    ];
+    expect(createRedactor().value(holders)).toEqual(holders);
+    expect(createRedactor().body(JSON.stringify(holders))).toBe(JSON.stringify(holders));
+  });
+
+  it('are read by their looks, pages too', () => {
+    const holder = { body: '<form><input type=password value=letmein></form>', base64Encoded: false };
+    const body = '<form><input type=password value="[redacted:password-input]"></form>';
+    expect(withoutPseudonyms(createRedactor().value(holder)).body).toBe(body);
+    expect(JSON.parse(withoutPseudonyms(createRedactor().body(JSON.stringify(holder)))).body).toBe(body);
+  });
+});
+
+describe('headers in lists', () => {
+  const list = ['Host', 'a.example', 'X-Api-Key', 'letters', 'Cookie', 'sid=c00k1e-one'];
+  const redacted = ['Host', 'a.example', 'X-Api-Key', '[redacted:secret-header]', 'Cookie', 'sid=[redacted:cookie]'];
+
+  it('go by their names: raw headers of Node', () => {
+    expect(withoutPseudonyms(createRedactor().value({ rawHeaders: list }))).toEqual({ rawHeaders: redacted });
+    const text = withoutPseudonyms(createRedactor().text(JSON.stringify({ rawHeaders: list })));
+    expect(JSON.parse(text)).toEqual({ rawHeaders: redacted });
+  });
+
+  it('go by their names: pairs in JSON; lists that are none stay', () => {
+    const pairs = (all: string[]) => [all.slice(0, 2), all.slice(2, 4), all.slice(4)];
+    const text = withoutPseudonyms(createRedactor().text(JSON.stringify({ headers: pairs(list) })));
+    expect(JSON.parse(text)).toEqual({ headers: pairs(redacted) });
+    const words = JSON.stringify([
+      ['authorization', 'x-api-key', 'accept'],
+      ['x-token', 'q', 'r', 's'],
+    ]);
+    expect(createRedactor().text(words)).toBe(words);
+  });
+});
+
 describe('variables of GraphQL', () => {
+  it('bound to a secret argument are secret, whatever they are called and wherever the query stands', () => {
+    const query = 'mutation($p: String!, $n: String) { login(name: $n, password:\n $p) { ok } }';
+    const expected = { query, variables: { p: '[redacted:json-key]', n: 'bob' } };
+    for (const request of [
+      { query, variables: { p: 'hunter22', n: 'bob' } },
+      { variables: { p: 'hunter22', n: 'bob' }, query },
+    ]) {
+      expect(withoutPseudonyms(createRedactor().value(request))).toEqual(expected);
+      expect(JSON.parse(withoutPseudonyms(createRedactor().text(JSON.stringify(request))))).toEqual(expected);
+    }
+  });
+
   it('go by whole key, in the body, in a batch and in a query string', () => {
     const request = {
       operationName: 'Login',
@@ -141,6 +223,55 @@ describe('variables of GraphQL', () => {
 });
 
 describe('storage', () => {
+  const kept = 's3cr3tV4lue9x7Kq2mZp';
+
+  it('gives up what looks like a credential under the name of a session, and what lies deep in its values', () => {
+    const root = JSON.stringify({ auth: JSON.stringify({ accessToken: 'st0red-token', theme: 'dark' }) });
+    const storage = {
+      origins: [
+        {
+          origin: 'https://h.example',
+          localStorage: [
+            { name: 'auth', value: kept },
+            { name: 'my.session', value: 'kept for the day' },
+            { name: 'persist:root', value: root },
+          ],
+        },
+      ],
+    };
+    for (const written of [
+      JSON.stringify(createRedactor().value(storage)),
+      createRedactor().text(JSON.stringify(storage)),
+    ]) {
+      const [{ localStorage }] = JSON.parse(withoutPseudonyms(written)).origins;
+      expect(localStorage[0].value).toBe('[redacted:session-value]');
+      expect(localStorage[1].value).toBe('kept for the day');
+      expect(JSON.parse(JSON.parse(localStorage[2].value).auth)).toEqual({
+        accessToken: '[redacted:json-key]',
+        theme: 'dark',
+      });
+    }
+  });
+
+  it.each([
+    [`localStorage.setItem("token","${kept}")`, 'localStorage.setItem("token","[redacted:text-key]")'],
+    [`sessionStorage.setItem( 'auth', '${kept}');`, "sessionStorage.setItem( 'auth', '[redacted:session-value]');"],
+    [`localStorage.token = '${kept}'`, "localStorage.token = '[redacted:text-key]'"],
+    [`localStorage["token"] = \`${kept}\``, 'localStorage["token"] = `[redacted:text-key]`'],
+    [`document.cookie = "sid=${kept}; path=/"`, 'document.cookie = "sid=[redacted:cookie]; path=/"'],
+    [
+      `xhr.setRequestHeader('Authorization', 'Bearer ${kept}')`,
+      "xhr.setRequestHeader('Authorization', 'Bearer [redacted:authorization-header]')",
+    ],
+    [
+      "localStorage.setItem('theme', 'dark'); set('token', next)",
+      "localStorage.setItem('theme', 'dark'); set('token', next)",
+    ],
+  ])('is read in scripts and messages: %s', (written, expected) => {
+    expect(withoutPseudonyms(createRedactor().text(written))).toBe(expected);
+    expect(withoutPseudonyms(createRedactor().body(written, 'text/javascript'))).toBe(expected);
+  });
+
   it('goes by the name of the item, and its values are read as JSON', () => {
     const storage = {
       cookies: [{ name: 'sid', value: 'c00k1e-one', domain: 'h.example', path: '/', httpOnly: true, sameSite: 'Lax' }],

@@ -5,11 +5,24 @@ export function isFailedRequest(request: ReportRequest): boolean {
   return request.errorText !== undefined || (request.status !== undefined && request.status >= 400);
 }
 
-/** The step in which the test ended, when it ended in one. */
-export function failingStep(data: ReportData): ReportStep | undefined {
-  return (
-    data.steps.find((step) => step.status === 'failed') ?? data.steps.find((step) => step.status === 'interrupted')
+/**
+ * The step in which the test ended, when it ended in one. A step whose error the test caught is none, and neither is one
+ * before an error that was thrown between steps.
+ */
+export function failingStep({ status, steps, error }: ReportData): ReportStep | undefined {
+  if (status === 'passed') return undefined;
+  const running = steps.findLast((step) => step.status === 'interrupted');
+  if (status !== 'failed' && running) return running;
+  const ended = steps.findLast(
+    (step) => step.status === 'failed' && (!error || !step.error || isSame(step.error, error)),
   );
+  return ended ?? (error ? undefined : running);
+}
+
+/** A step may say the first line of its error alone. */
+function isSame(one: { name: string; message: string }, other: { name: string; message: string }): boolean {
+  const firstLine = ({ name, message }: { name: string; message: string }) => `${name}: ${message.split('\n', 1)[0]}`;
+  return firstLine(one) === firstLine(other);
 }
 
 /** A status as a word for a person. */

@@ -78,7 +78,8 @@ function stepLine(data: ReportData): string[] {
   }
   const where = step.location ?? data.error?.location;
   const at = where === undefined ? '' : ` at ${codeSpan(locationText(where), 240)}`;
-  return [`- failing step: ${data.steps.indexOf(step) + 1} of ${total}, ${inlineText(step.name, 120)}${at}`];
+  const kind = step.status === 'failed' ? 'failing step' : 'stopped in step';
+  return [`- ${kind}: ${data.steps.indexOf(step) + 1} of ${total}, ${inlineText(step.name, 120)}${at}`];
 }
 
 function errorLines(error: ReportError): string[] {

@@ -69,10 +69,16 @@ export class BundleEdit {
     }));
     const report = addReports(redaction, reportSince(this.#before, this.#redactor.report()));
     // In the order of the original, with the report behind where there was none.
-    const known: Json = { ...redacted, ...kept, artifacts, redaction: report };
+    const known: Json = { ...redacted, ...kept, artifacts, redaction: { ...report, ...this.#unread(redaction) } };
     const keys = new Set([...Object.keys(this.#manifest), ...Object.keys(known)]);
     const manifest = Object.fromEntries([...keys].flatMap((key) => (key in known ? [[key, known[key]]] : [])));
     return { name: manifestName, data: Buffer.from(JSON.stringify(manifest, null, 2)) };
+  }
+
+  /** What no rule could read when the bundle was made, but for what was read now. */
+  #unread(earlier: unknown): { readonly unread?: readonly unknown[] } {
+    if (!isJsonObject(earlier) || !Array.isArray(earlier['unread'])) return {};
+    return { unread: earlier['unread'].filter((name) => !this.#changed.has(String(name))) };
   }
 }
 

@@ -51,8 +51,8 @@ export class Finder {
     const { findings } = this.#redactor.explain(piece.text, { contentType: piece.contentType ?? null });
     // What a piece repeats of another one is known from there, also what stands in it twice.
     const known = piece.isCopy ? new Set(this.#seen) : undefined;
-    return findings.flatMap(({ rule, place, start, end, line, excerpt, allowed }) => {
-      if (allowed) return [];
+    return findings.flatMap(({ rule, place, start, end, line, excerpt, allowed, encoded }) => {
+      if (allowed || (encoded && piece.isFollowed)) return [];
       const fingerprint = this.#fingerprint(piece.text.slice(start, end));
       this.#seen.add(fingerprint);
       if (known?.has(fingerprint)) return [];

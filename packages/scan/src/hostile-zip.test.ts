@@ -28,12 +28,12 @@ const hostile: [string, readonly CraftedEntry[], ScanErrorCode, Parameters<typeo
   ],
   [
     'an entry that inflates to more than it says',
-    [{ name: 'a', packed: bomb, size: 100, localSize: 100, crc32: 0 }],
+    [{ name: 'a', packed: bomb, size: 100, crc32: 0 }],
     'SCAN_UNREADABLE',
   ],
   ['an entry that is larger than the limits', [{ name: 'a', data: zeros, packed: bomb }], 'SCAN_TOO_LARGE'],
   ['a wrong crc', [{ name: 'a', crc32: 1 }], 'SCAN_UNREADABLE'],
-  ['more entries than there are', [{ name: 'a' }], 'SCAN_UNREADABLE', { count: 7 }],
+  ['more entries than there are', [{ name: 'a' }], 'SCAN_UNREADABLE', { end: { count: 7 } }],
   ['bytes before its first entry', [{ name: 'a' }], 'SCAN_UNREADABLE', { before: 'PK\u0003\u0004 and more' }],
 ];
 

@@ -13,6 +13,8 @@ export interface Piece {
   readonly firstLine: number;
   /** Stands in the pieces before it already, in another form: only what is new in it counts. */
   readonly isCopy?: boolean;
+  /** What it holds in base64 comes behind it, decoded. */
+  readonly isFollowed?: boolean;
 }
 
 /** What a piece is that holds the name of its file. */

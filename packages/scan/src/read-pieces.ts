@@ -7,6 +7,7 @@ import { type ArchiveLimits, type Budget, createBudget, maxNesting, tooLarge } f
 import { decodeText, stringsOf } from './decode-text.js';
 import { readError, ScanError, unopened } from './errors.js';
 import { isMedia, kindOf } from './file-kind.js';
+import { beginsAsZlib, endsAsZip, inflateZlib, zipBehind } from './hidden-archive.js';
 import { linePieces, windowPieces } from './large-pieces.js';
 import { namePart, type PassedOver, type Piece, type Unread } from './piece.js';
 import { lookAt, mostBytesAtOnce, wholeBytes } from './source-file.js';
@@ -38,8 +39,10 @@ export async function* readPieces({ path, file }: FoundFile, reading: Reading): 
     if (isMedia(kind)) yield { type: 'passed-over', file, kind };
     else if (kind === 'other archive') throw unopened(file);
     else if (kind === 'zip') yield* zipPieces(path, file, 1, budget, reading);
-    else if (kind === 'other' && size > wholeBytes && isBinary) yield* windowPieces(path, file);
-    else if (kind === 'other' && size > wholeBytes && (!isWhole || size > mostBytesAtOnce))
+    else if (kind === 'other' && size > wholeBytes && isBinary) {
+      yield* windowPieces(path, file);
+      if (beginsAsZlib(head) || (await endsAsZip(path, size))) throw unopened(file);
+    } else if (kind === 'other' && size > wholeBytes && (!isWhole || size > mostBytesAtOnce))
       yield* linePieces(path, file);
     else {
       if (size > mostBytesAtOnce) throw tooLarge(file, `it has ${size} bytes`);
@@ -74,22 +77,35 @@ async function* dataPieces(
   } else {
     if (data.length > mostBytesAtOnce) throw tooLarge(file, `it has ${data.length} bytes`);
     const decoded = decodeText(data);
+    if (beginsAsZlib(data)) {
+      const inflated = await inflateZlib(data, file, budget).catch((error) => {
+        // A text may begin so.
+        if (decoded && !isTooLarge(error)) return undefined;
+        throw error;
+      });
+      if (inflated) {
+        if (depth >= maxNesting) throw tooLarge(file, 'it lies in too many archives');
+        return yield* dataPieces(inflated, file, contentType, depth + 1, budget, reading);
+      }
+    }
     if (decoded) {
       yield* piecesOfText(decoded.text, file, contentType);
       for (const [i, { bytes }] of archivesIn(decoded.text).entries()) {
         const inside = `${file}!data URL ${i + 1}`;
         yield* guarded(inside, () => dataPieces(bytes, inside, undefined, depth + 1, budget, reading));
       }
-    } else
-      yield {
-        type: 'piece',
-        file,
-        part: 'readable strings',
-        text: stringsOf(data),
-        contentType: 'text/plain',
-        firstLine: 1,
-      };
+    } else {
+      const text = stringsOf(data);
+      yield { type: 'piece', file, part: 'readable strings', text, contentType: 'text/plain', firstLine: 1 };
+      const zip = zipBehind(data);
+      if (zip && depth >= maxNesting) throw tooLarge(file, 'it lies in too many archives');
+      if (zip) yield* zipPieces(zip, file, depth + 1, budget, reading);
+    }
   }
+}
+
+function isTooLarge(error: unknown): boolean {
+  return error instanceof ScanError && error.code === 'SCAN_TOO_LARGE';
 }
 
 async function* zipPieces(

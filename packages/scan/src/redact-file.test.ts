@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { chmod, mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
-import { gunzipSync, gzipSync } from 'node:zlib';
+import { deflateSync, gunzipSync, gzipSync, inflateSync } from 'node:zlib';
 import { findLeaks } from '@e2evidence/pages';
 import { createRedactor } from '@e2evidence/redact';
 import { type Tmpdir, tmpdir, withoutPseudonyms } from '@e2evidence/testkit';
@@ -215,6 +215,20 @@ describe('a redacted bundle', () => {
     for (const data of Object.values(files)) expect(findLeaks(data, { token })).toEqual([]);
   });
 
+  it('still lists what no rule could read, but for what was read now', async () => {
+    await using dir = await tmpdir();
+    await writeZip(dir.join('trace.zip'), [{ name: 'a.txt', data: text(`password=${token}`) }]);
+    const trace = await readFile(dir.join('trace.zip'));
+    const unread = ['artifacts/shot.png', 'artifacts/trace.zip'];
+    const artifacts = [{ name: 'artifacts/trace.zip', size: trace.length, sha256: sha256(trace) }];
+    const { files } = await redactZip(dir, {
+      'manifest.json': text(JSON.stringify({ ...manifest, artifacts, redaction: { ...manifest.redaction, unread } })),
+      'artifacts/trace.zip': trace,
+    });
+    const read = JSON.parse(Buffer.from(files['manifest.json']!).toString());
+    expect(read.redaction.unread).toEqual(['artifacts/shot.png']);
+  });
+
   it('has no secret in the archives inside of it', async () => {
     await using dir = await tmpdir();
     await writeZip(dir.join('inner.zip'), [{ name: 'a.txt', data: text(`bare ${token}`) }]);
@@ -257,6 +271,47 @@ describe('pixels and other binary data', () => {
     expect(emptied).toEqual([`${dir.join('in.zip')}!a.bin`]);
     expect(files['a.bin']).toHaveLength(0);
     expect(files['b.bin']).toHaveLength(9);
+  });
+
+  it('are emptied when a zip with a secret stands behind other bytes, or is damaged', async () => {
+    await using dir = await tmpdir();
+    const prefixed: Record<string, Uint8Array> = { 'z.log': text(`password=${token}`) };
+    for (const [name, inside] of [
+      ['secret', `bare ${token}`],
+      ['plain', 'nothing to see'],
+    ] as const) {
+      await writeZip(dir.join('inner.zip'), [{ name: 'a.txt', data: text(inside) }]);
+      prefixed[`${name}.exe`] = Buffer.concat([Buffer.from('4d5a9000', 'hex'), await readFile(dir.join('inner.zip'))]);
+    }
+    const damaged = Buffer.from(prefixed['plain.exe']!);
+    damaged[44] = damaged[44]! ^ 0xff;
+    const { files, emptied } = await redactZip(dir, { ...prefixed, 'damaged.exe': damaged });
+    expect(emptied).toEqual([`${dir.join('in.zip')}!secret.exe`, `${dir.join('in.zip')}!damaged.exe`]);
+    expect(files['secret.exe']).toHaveLength(0);
+    expect(Buffer.from(files['plain.exe']!).equals(prefixed['plain.exe']!)).toBe(true);
+  });
+
+  it('are redacted when they are a zlib stream, and emptied when it is damaged', async () => {
+    await using dir = await tmpdir();
+    const stream = deflateSync(Buffer.alloc(9_000, `password=${token}\n`));
+    const { files, emptied } = await redactZip(dir, { 'a.z': stream, 'cut.z': stream.subarray(0, 40) });
+    expect(findLeaks(inflateSync(files['a.z']!), { token })).toEqual([]);
+    expect(emptied).toEqual([`${dir.join('in.zip')}!cut.z`]);
+    expect(files['cut.z']).toHaveLength(0);
+  });
+
+  it('in a data URL are emptied when they are a damaged archive, and the rest is redacted', async () => {
+    await using dir = await tmpdir();
+    await writeZip(dir.join('inner.zip'), [{ name: 'a.txt', data: text(`password=${token}`) }]);
+    const zip = await readFile(dir.join('inner.zip'));
+    const broken = zip.subarray(0, 60).toString('base64');
+    const html = `<!doctype html><p>token=${token}</p><a href="data:application/zip;base64,${broken}">a</a><b>end</b>`;
+    await writeFile(dir.join('a.html'), html);
+    const { outputPath, emptied } = await redactFile(dir.join('a.html'));
+    expect(emptied).toEqual([`${dir.join('a.html')}!data URL 1`]);
+    expect(withoutPseudonyms(await readFile(outputPath, 'utf8'))).toBe(
+      '<!doctype html><p>token=[redacted:text-key]</p><a href="data:application/zip;base64,">a</a><b>end</b>',
+    );
   });
 
   it('alone are refused', async () => {

@@ -1,5 +1,5 @@
 import { chmod, readFile, symlink, writeFile } from 'node:fs/promises';
-import { gzipSync } from 'node:zlib';
+import { deflateSync, gzipSync } from 'node:zlib';
 import { createRedactor } from '@e2evidence/redact';
 import { type Tmpdir, tmpdir } from '@e2evidence/testkit';
 import { writeZip } from '@e2evidence/zip';
@@ -220,6 +220,52 @@ describe('what hides a secret', () => {
     expect(findings).toContainEqual(expect.objectContaining({ type: 'finding', rule: 'json-key' }));
     const { outputPath } = await redactFile(dir.join('report.html'));
     expect((await scan(outputPath)).summary).toMatchObject({ findings: 0, unread: 0 });
+  });
+
+  // So long that it is not stored as it is.
+  const packed = Buffer.from(JSON.stringify({ password: token, pad: 'a'.repeat(900) }));
+
+  it('opens a zip behind other bytes, and raw zlib streams', async () => {
+    await using dir = await tmpdir();
+    await writeZip(dir.join('inner.zip'), [{ name: 'a.json', data: packed }]);
+    const prefix = Buffer.from('4d5a90000300000004000000ffff0000', 'hex');
+    await writeFile(dir.join('setup.exe'), Buffer.concat([prefix, await readFile(dir.join('inner.zip'))]));
+    await writeFile(dir.join('b.bin'), deflateSync(`{"password":"${token}"}`));
+    const { findings, unread } = await scan(dir.path);
+    expect(unread).toEqual([]);
+    expect(findings.map(({ file, rule }) => `${file} ${rule}`)).toEqual([
+      'b.bin json-key',
+      'inner.zip!a.json json-key',
+      'setup.exe!a.json json-key',
+    ]);
+  });
+
+  it('says so when they are damaged; a text that begins as a zlib stream does is one', async () => {
+    await using dir = await tmpdir({ 'a.txt': `x^2 is a square, password=${token}` });
+    await writeZip(dir.join('inner.zip'), [{ name: 'a.json', data: packed }]);
+    const zip = await readFile(dir.join('inner.zip'));
+    zip[50] = zip[50]! ^ 0xff;
+    await writeFile(dir.join('inner.zip'), Buffer.concat([Buffer.from('4d5a9000', 'hex'), zip]));
+    await writeFile(dir.join('cut.bin'), deflateSync(Buffer.alloc(9_000, `password=${token}`)).subarray(0, 40));
+    const { findings, unread } = await scan(dir.path);
+    expect(findings).toMatchObject([{ file: 'a.txt' }]);
+    expect(unread).toMatchObject([
+      { file: 'cut.bin', code: 'SCAN_UNREADABLE' },
+      { file: 'inner.zip!a.json', code: 'SCAN_UNREADABLE' },
+    ]);
+  });
+
+  it('finds secrets in the base64 of protocol messages', async () => {
+    const body = Buffer.from(`{"token":"${token}"}`).toString('base64');
+    const rows = [
+      { id: 4, result: { body, base64Encoded: true } },
+      { method: 'Network.webSocketFrameSent', params: { response: { opcode: 2, mask: true, payloadData: body } } },
+    ];
+    const { findings } = await scanOne(rows.map((row) => JSON.stringify(row)).join('\n'), 'cdp.ndjson');
+    expect(findings).toMatchObject([
+      { rule: 'json-key', line: 1 },
+      { rule: 'json-key', line: 2 },
+    ]);
   });
 
   it.each([

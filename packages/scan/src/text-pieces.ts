@@ -25,8 +25,10 @@ export function* piecesOfText(
   reading?: TraceReading,
 ): Generator<Piece, void, undefined> {
   const contentType = given ?? contentTypeOf(file);
+  const entries = parseHar(text, contentType)?.log.entries ?? [];
+  const isFollowed = entries.length > 0;
   for (const chunk of textChunks(text, contentType)) {
-    yield { type: 'piece', file, text: chunk.text, contentType, firstLine: chunk.firstLine };
+    yield { type: 'piece', file, text: chunk.text, contentType, firstLine: chunk.firstLine, isFollowed };
     for (const inner of dataUrlsIn(chunk.text)) {
       const part = `data URL of ${inner.contentType ?? 'text'}`;
       yield {
@@ -41,7 +43,6 @@ export function* piecesOfText(
     }
     if (reading) yield* tracePieces(chunk.text, chunk.firstLine, file, reading);
   }
-  const entries = parseHar(text, contentType)?.log.entries ?? [];
   for (const [index, entry] of entries.entries()) {
     for (const body of bodiesOf(entry, `entry ${index + 1}`)) {
       yield {

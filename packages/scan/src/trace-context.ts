@@ -2,7 +2,9 @@
 export interface TraceContext {
   /** Call id → the attributes, as HTML, of the input that the action was done on, by its snapshots or its log. */
   readonly targets: Map<string, string>;
-  /** Call id → the value that was typed, and its marker. */
+  /** Page id → the action that put the focus where it is, as far as the trace tells. */
+  readonly focused: Map<string, { readonly callId: string; readonly selector: string }>;
+  /** Call or step id → the value that was typed, and its marker. */
   readonly typed: Map<string, { readonly value: string; readonly marker: string }>;
   /** Entry of the zip → the content type that the trace gives it. */
   readonly contentTypes: Map<string, string>;
@@ -10,7 +12,7 @@ export interface TraceContext {
 
 /** The context of a trace of which nothing is known yet. */
 export function createTraceContext(): TraceContext {
-  return { targets: new Map(), typed: new Map(), contentTypes: new Map() };
+  return { targets: new Map(), focused: new Map(), typed: new Map(), contentTypes: new Map() };
 }
 
 /** The context of the trace in a zip, kept from one reading for the next; undefined when its entries are those of none. */

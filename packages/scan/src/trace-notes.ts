@@ -39,8 +39,11 @@ function callOf(name: unknown): string | undefined {
  * @returns The id of the action; undefined when the row belongs to none.
  */
 export function noteInputs(row: Json, call: Json, context: TraceContext): string | undefined {
+  // Another part of a trace, or the second reading of this one.
+  if (row['type'] === 'context-options') context.focused.clear();
   const callId = call['callId'] ?? call['id'];
   if (typeof callId !== 'string') return undefined;
+  noteFocus(callId, call, context);
   const lines = Array.isArray(call['log']) ? call['log'] : row['type'] === 'log' ? [row['message']] : [];
   for (const line of lines) {
     const attributes = typeof line === 'string' ? inputInLog(line) : undefined;
@@ -49,10 +52,30 @@ export function noteInputs(row: Json, call: Json, context: TraceContext): string
   return callId;
 }
 
-/** The inputs, as attributes, that an action may have typed into: the one known, or what its selector says. */
-export function inputsOf(callId: string, params: Json, context: TraceContext): string[] {
-  const target = context.targets.get(callId);
-  const { selector } = params;
+const focusing = new Set(['click', 'dblclick', 'tap', 'focus', 'fill', 'type', 'press', 'pressSequentially']);
+const moving = new Set('goto reload goBack goForward setContent close mouseClick mouseDown touchscreenTap'.split(' '));
+const movingKey = /^(?:(?:Shift|Control|Meta)\+)*(?:Tab|Enter|NumpadEnter|Escape)$/;
+
+/** Notes where the focus is: on what an action was done on, until a key, a click or a page moves it who knows where. */
+function noteFocus(callId: string, call: Json, context: TraceContext): void {
+  const { pageId, method } = call;
+  const params = child(call, 'params');
+  if (typeof pageId !== 'string' || typeof method !== 'string' || !params) return;
+  const { selector, key } = params;
+  if (focusing.has(method) && typeof selector === 'string') context.focused.set(pageId, { callId, selector });
+  if (moving.has(method) || (typeof key === 'string' && movingKey.test(key))) context.focused.delete(pageId);
+}
+
+/**
+ * The inputs, as attributes, that an action may have typed into: the one known, or what its selector says; of what the
+ * keyboard typed, those of the action that put the focus there.
+ */
+export function inputsOf(callId: string, call: Json, params: Json, context: TraceContext): string[] {
+  const { method, pageId } = call;
+  const isKeyboard = typeof method === 'string' && method.startsWith('keyboard');
+  const focus = isKeyboard && typeof pageId === 'string' ? context.focused.get(pageId) : undefined;
+  const target = context.targets.get(focus?.callId ?? callId);
+  const selector = focus?.selector ?? params['selector'];
   return [...(target === undefined ? [] : [target]), ...(typeof selector === 'string' ? hintsOf(selector) : [])];
 }
 

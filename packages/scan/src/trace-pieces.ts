@@ -46,7 +46,7 @@ function typedPieces(row: Json, context: TraceContext, redactor: Redactor): Trac
   const params = child(call, 'params');
   if (callId === undefined || !params) return [];
   return typedInto(params).flatMap(({ key, value }) => {
-    const text = secretInput(redactor, inputsOf(callId, params, context), value);
+    const text = secretInput(redactor, inputsOf(callId, call, params, context), value);
     return text === undefined ? [] : [{ part: `${key} of ${callId}`, text, contentType: 'text/html' }];
   });
 }

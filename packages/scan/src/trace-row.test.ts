@@ -164,6 +164,76 @@ describe('what was typed into a secret input', () => {
     });
   });
 
+  describe('by the keyboard', () => {
+    const act = (method: string, params: Json, more: Json = {}): Json => ({
+      type: 'before',
+      callId: `call@${method}`,
+      class: method.startsWith('keyboard') ? 'Page' : 'Frame',
+      method,
+      pageId: 'page@1',
+      params,
+      ...more,
+    });
+    const paramsOf = (rows: Json[]): unknown[] => rows.map((row) => row['params']);
+
+    it.each(['click', 'focus', 'fill', 'press', 'tap'])(
+      'goes when the %s before it was on a secret input',
+      (method) => {
+        const rows = redactRows([
+          { type: 'context-options', version: 8 },
+          act(method, { selector: '#password' }),
+          act('keyboardType', { text: 'pw' }),
+          act('keyboardInsertText', { text: 'x1' }),
+          act('keyboardPress', { key: 'k' }),
+          act('keyboardPress', { key: 'Enter' }),
+        ]);
+        expect(paramsOf(rows.slice(2))).toEqual([
+          { text: '[redacted:password-input]' },
+          { text: '[redacted:password-input]' },
+          { key: '[redacted:password-input]' },
+          { key: 'Enter' },
+        ]);
+      },
+    );
+
+    it('goes when a snapshot tells what was clicked, and from the step of the test', () => {
+      const html = ['INPUT', { __playwright_target__: 'call@click', type: 'password', __playwright_value_: '' }];
+      const rows = redactRows([
+        act('click', { selector: '#x' }),
+        snapshot('call@click', html),
+        act('keyboardType', { text: 'pw' }, { stepId: 'pw:api@9' }),
+        {
+          type: 'before',
+          callId: 'pw:api@9',
+          class: 'Test',
+          method: 'pw:api',
+          title: 'Type "pw"',
+          params: { text: 'pw' },
+        },
+      ]);
+      expect(paramsOf(rows.slice(2))).toEqual([
+        { text: '[redacted:password-input]' },
+        { text: '[redacted:password-input]' },
+      ]);
+      expect(rows[3]).toMatchObject({ title: 'Type "[redacted:password-input]"' });
+    });
+
+    it.each<[string, Json]>([
+      ['another input', act('click', { selector: '#email' })],
+      ['another page', act('click', { selector: '#email' }, { pageId: 'page@2' })],
+      ['who knows what, after a tab', act('keyboardPress', { key: 'Tab' })],
+      ['another document', act('goto', { url: 'about:blank' })],
+    ])('stays when it was typed into %s', (_, between) => {
+      const pageId = String(between['pageId']);
+      const rows = redactRows([
+        act('click', { selector: '#password' }),
+        between,
+        act('keyboardType', { text: 'pw' }, { pageId }),
+      ]);
+      expect(rows[2]?.['params']).toEqual({ text: 'pw' });
+    });
+  });
+
   it('goes from actions of version 3, which are one event', () => {
     const metadata = {
       id: 'call@7',

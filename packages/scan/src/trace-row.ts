@@ -99,10 +99,15 @@ function redactInputOf(row: Json, context: TraceContext, redactor: Redactor): vo
   const callId = noteInputs(row, call, context);
   if (callId === undefined) return;
   const params = child(call, 'params');
+  const known = context.typed.get(callId);
   for (const { value, write } of params ? typedInto(params) : []) {
-    const marker = concealInput(redactor, inputsOf(callId, params ?? {}, context), value);
+    const isKnown = known !== undefined && known.value === value;
+    const marker = isKnown
+      ? known.marker
+      : concealInput(redactor, inputsOf(callId, call, params ?? {}, context), value);
     if (marker === undefined) continue;
-    context.typed.set(callId, { value, marker });
+    // The step of a test that did this tells the same again.
+    for (const id of [callId, call['stepId']]) if (typeof id === 'string') context.typed.set(id, { value, marker });
     write(marker);
   }
   const typed = context.typed.get(callId);

@@ -1,5 +1,6 @@
 import type { FileHandle } from 'node:fs/promises';
-import { checkEntryName, foldEntryName } from './entry-name.js';
+import { checkEntryName } from './entry-name.js';
+import { EntryNames } from './entry-names.js';
 import { ZipError, type ZipErrorCode } from './errors.js';
 import {
   deflated,
@@ -24,6 +25,7 @@ export interface ZipLimits {
   readonly maxEntries: number;
   readonly maxEntryBytes: number;
   readonly maxTotalBytes: number;
+  readonly maxRatio: number;
 }
 
 /** An entry that passed every check which needs the directory only. */
@@ -37,12 +39,19 @@ export interface DirectoryEntry {
 // A directory of 65,534 entries with names of 1,000 bytes fits.
 const maxDirectoryBytes = 128 * 1024 * 1024;
 const encryptionFlags = 0x0001 | 0x0040 | 0x2000;
-const unix = 3;
+const patchFlag = 0x0020;
 const fileTypeMask = 0o170000;
-const symbolicLink = 0o120000;
+const regularFile = 0o100000;
+const folderType = 0o040000;
+/** What Windows calls a reparse point, in the attributes of files made there. */
+const windowsLink = 0x0400;
+/** Deflate makes two bytes of none, and some writers do so for folders. */
+const emptyDeflateBytes = 2;
+/** So much inflates in a moment, however small the archive is. */
+const ratioFrom = 256 * 1024 * 1024;
 
 /**
- * Reads and checks the central directory; folders are left out, they carry nothing.
+ * Reads and checks the central directory. Folders are among its entries, with a slash at the end of their names.
  *
  * @throws {@link ZipError} for whatever would make two readers see different archives.
  */
@@ -53,9 +62,10 @@ export async function readCentralDirectory(
 ): Promise<DirectoryEntry[]> {
   const { end, bytes } = await readDirectoryBytes(file, path, limits);
   const entries: { name: string; record: EntryRecord }[] = [];
-  const names = new Set<string>();
+  const names = new EntryNames();
   let at = 0;
   let total = 0;
+  let packed = 0;
   for (let i = 0; i < end.count; i++) {
     const parsed = parseCentral(bytes, at);
     if (parsed?.disk !== 0) throw refuse('ZIP_CORRUPT', path, `entry ${i + 1} of its directory is damaged`);
@@ -63,11 +73,16 @@ export async function readCentralDirectory(
     const name = checkName(path, parsed.entry, names);
     checkRecord(path, name, parsed.entry, limits);
     total += parsed.entry.size;
+    packed += parsed.entry.compressedSize;
     entries.push({ name, record: parsed.entry });
   }
   if (at !== bytes.length) throw refuse('ZIP_CORRUPT', path, `its directory holds more than its ${end.count} entries`);
   if (total > limits.maxTotalBytes) throw refuse('ZIP_TOO_LARGE', path, `its entries inflate to ${total} bytes`);
-  return separate(path, entries, end.directoryOffset).filter((entry) => !entry.name.endsWith('/'));
+  const separated = separate(path, entries, end.directoryOffset);
+  if (total > ratioFrom && total > packed * limits.maxRatio) {
+    throw refuse('ZIP_TOO_LARGE', path, `its ${packed} bytes inflate to ${total}, which is what bombs do`);
+  }
+  return separated;
 }
 
 async function readDirectoryBytes(
@@ -84,6 +99,7 @@ async function readDirectoryBytes(
     if (startsLikeZip(start)) throw refuse('ZIP_TRUNCATED', path, 'it starts like a zip but has no end record');
     throw refuse('ZIP_NOT_A_ZIP', path, 'it is no zip');
   }
+  if (found === 'ambiguous') throw refuse('ZIP_CORRUPT', path, 'it has more than one end record');
   const { end, at } = await fullEnd(file, path, found.end, tailStart + found.at);
   if (end.disk !== 0 || end.directoryDisk !== 0 || end.countOnDisk !== end.count) {
     throw refuse('ZIP_UNSUPPORTED', path, 'it is one of several volumes');
@@ -108,6 +124,8 @@ async function fullEnd(
   // What stands there may be the end of a directory, or of a comment in it, that only looks like one.
   if (!locator || (end.count < 0xffff && end.directorySize < maxUint32 && end.directoryOffset < maxUint32))
     return { end, at };
+  if (locator.disk !== 0 || locator.diskCount > 1)
+    throw refuse('ZIP_UNSUPPORTED', path, 'it is one of several volumes');
   const corrupt = refuse('ZIP_CORRUPT', path, 'its zip64 end record is not where it should be');
   if (locator.offset + zip64EndBytes !== locatorAt) throw corrupt;
   const zip64 = parseZip64End(await readBytes(file, path, locator.offset, zip64EndBytes));
@@ -123,18 +141,21 @@ async function fullEnd(
   return { end: zip64, at: locator.offset };
 }
 
-function checkName(path: string, record: EntryRecord, names: Set<string>): string {
+function checkName(path: string, record: EntryRecord, names: EntryNames): string {
   const name = decodeName(path, record.nameBytes);
-  const isFolder = name.endsWith('/') && record.size === 0;
+  const quoted = JSON.stringify(name);
   try {
-    checkEntryName(isFolder ? name.slice(0, -1) : name);
+    checkEntryName(name.endsWith('/') ? name.slice(0, -1) : name);
   } catch (cause) {
-    throw refuse('ZIP_UNSAFE_NAME', path, `it has an entry ${JSON.stringify(name)}`, { name, cause });
+    throw refuse('ZIP_UNSAFE_NAME', path, `it has an entry ${quoted}`, { name, cause });
   }
-  const folded = foldEntryName(name);
-  if (names.has(folded))
-    throw refuse('ZIP_DUPLICATE_NAME', path, `${JSON.stringify(name)} collides with another entry`, { name });
-  names.add(folded);
+  if (record.unicodeName && !record.unicodeName.equals(record.nameBytes)) {
+    throw refuse('ZIP_CORRUPT', path, `${quoted} has another name in its Unicode path field`, { name });
+  }
+  const other = names.claim(name);
+  if (other !== undefined) {
+    throw refuse('ZIP_DUPLICATE_NAME', path, `${quoted} collides with ${JSON.stringify(other)}`, { name });
+  }
   return name;
 }
 
@@ -152,15 +173,30 @@ function checkRecord(path: string, name: string, record: EntryRecord, limits: Zi
   const quoted = JSON.stringify(name);
   const { size, compressedSize, method } = record;
   if (record.flags & encryptionFlags) throw refuse('ZIP_UNSUPPORTED', path, `${quoted} is encrypted`, { name });
+  if (record.flags & patchFlag) throw refuse('ZIP_UNSUPPORTED', path, `${quoted} is a patch`, { name });
   if (method !== stored && method !== deflated) {
     throw refuse('ZIP_UNSUPPORTED', path, `${quoted} is packed by method ${method}`, { name });
   }
-  if (record.madeOn === unix && ((record.attributes >>> 16) & fileTypeMask) === symbolicLink) {
-    throw refuse('ZIP_UNSUPPORTED', path, `${quoted} is a symbolic link`, { name });
-  }
+  checkFileType(path, name, record);
   if (size > limits.maxEntryBytes) throw refuse('ZIP_TOO_LARGE', path, `${quoted} inflates to ${size} bytes`, { name });
   if (method === stored && size !== compressedSize) {
     throw refuse('ZIP_CORRUPT', path, `${quoted} is stored, but has two sizes`, { name });
+  }
+}
+
+/** Some writers set the bits of Unix on other systems, too; 0 is a file or a folder without any. */
+function checkFileType(path: string, name: string, record: EntryRecord): void {
+  const quoted = JSON.stringify(name);
+  const isFolder = name.endsWith('/');
+  const type = (record.attributes >>> 16) & fileTypeMask;
+  if ((type !== 0 && type !== regularFile && type !== folderType) || record.attributes & windowsLink) {
+    throw refuse('ZIP_UNSUPPORTED', path, `${quoted} is a link, a device or another special file`, { name });
+  }
+  if (isFolder && (record.size > 0 || record.compressedSize > emptyDeflateBytes)) {
+    throw refuse('ZIP_CORRUPT', path, `${quoted} is a folder, but has data`, { name });
+  }
+  if (isFolder ? type === regularFile : type === folderType) {
+    throw refuse('ZIP_CORRUPT', path, `${quoted} is a folder by its name or by its attributes, not by both`, { name });
   }
 }
 

@@ -1,12 +1,19 @@
 import { expect, it } from 'vitest';
 import { checkEntryName, foldEntryName } from './entry-name.js';
 
-it.each(['a', 'artifacts/dom.html', 'artifacts/..dots../x', 'ünï/🚀.png', '__proto__', 'a b/c:d', '.hidden'])(
-  'accepts %j',
-  (name) => {
-    expect(() => checkEntryName(name)).not.toThrow();
-  },
-);
+it.each([
+  'a',
+  'artifacts/dom.html',
+  'artifacts/..dots/x',
+  'console.json',
+  'com10.txt',
+  'ünï/🚀.png',
+  '__proto__',
+  'a b/c:d',
+  '.hidden',
+])('accepts %j', (name) => {
+  expect(() => checkEntryName(name)).not.toThrow();
+});
 
 it.each([
   ['', 'is empty'],
@@ -21,6 +28,11 @@ it.each([
   ['c:/x', 'drive'],
   ['a\u0000.txt', 'control'],
   ['a\nb', 'control'],
+  ['a\u009bb', 'control'],
+  ['a.', 'dot or a space'],
+  ['.. /x', 'dot or a space'],
+  ['nul.txt', 'device'],
+  ['a/COM1', 'device'],
   ['a//b', 'empty part'],
   ['a/', 'empty part'],
   ['\ud800', 'surrogate'],

@@ -1,3 +1,4 @@
+import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { types } from 'node:util';
 import { ZipError } from './errors.js';
@@ -29,7 +30,8 @@ const nothing = async (): Promise<void> => {};
 async function openFileSource(path: string, name: string, file: string): Promise<EntrySource> {
   let handle: FileHandle | undefined;
   try {
-    handle = await open(file, 'r');
+    // Opening a pipe waits for its writer otherwise, for ever.
+    handle = await open(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
     const found = await handle.stat();
     if (!found.isFile()) throw new Error(`${file} is no file`);
     const opened = handle;

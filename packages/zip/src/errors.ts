@@ -22,11 +22,13 @@ const zipCatalog = {
     remedy: 'Copy or download it again; do not trust its other entries.',
   },
   ZIP_UNSAFE_NAME: {
-    meaning: 'A name is empty, absolute, climbs out with "..", or holds a backslash, a drive or a control character.',
+    meaning:
+      'A name is empty, absolute, climbs out with "..", holds a backslash, a drive or a control character, or means something else on Windows (a device such as nul.txt, a dot or space at the end).',
     remedy: 'Use relative names with forward slashes.',
   },
   ZIP_DUPLICATE_NAME: {
-    meaning: 'Two entries have the same name, or names that differ in letter case only.',
+    meaning:
+      'Two entries have the same name, names that differ in letter case only, or one is a file where the other needs a folder.',
     remedy: 'Give every entry a name of its own.',
   },
   ZIP_ENTRY_MISSING: {
@@ -35,7 +37,8 @@ const zipCatalog = {
   },
   ZIP_TOO_LARGE: {
     meaning: 'The zip, or one of its entries, is larger than the limits.',
-    remedy: 'When you trust the file raise maxEntries, maxEntryBytes or maxTotalBytes; when writing, split it.',
+    remedy:
+      'When you trust the file raise maxEntries, maxEntryBytes, maxTotalBytes or maxRatio; when writing, split it.',
   },
   ZIP_UNSUPPORTED: {
     meaning:

@@ -1,7 +1,8 @@
+import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { type DirectoryEntry, readCentralDirectory, refuse } from './central-directory.js';
 import { ZipError } from './errors.js';
-import { readEntry } from './read-entry.js';
+import { findData, readEntry } from './read-entry.js';
 
 /** One entry of an archive. */
 export interface ZipEntry {
@@ -23,6 +24,12 @@ export interface OpenZipOptions {
   readonly maxEntryBytes?: number;
   /** Most inflated bytes of all entries. @defaultValue `4_294_967_296` (4 GiB) */
   readonly maxTotalBytes?: number;
+  /**
+   * Most inflated bytes of all entries for each of their bytes in the archive. Looked at when they inflate to more than
+   * 256 MiB: a smaller archive is no danger, and may hold one line a million times. Deflate itself ends at 1,032; logs
+   * reach some 50. @defaultValue `200`
+   */
+  readonly maxRatio?: number;
 }
 
 /** An open archive. */
@@ -55,8 +62,9 @@ export interface ZipReader {
  * Opens a zip for reading single entries.
  *
  * Only the central directory is read; it decides what the archive holds. Refused are unsafe names, names that collide
- * (also by letter case), symbolic links, encryption, several volumes, other methods than stored and deflate,
- * overlapping entries, and bytes before or after the archive.
+ * (also by letter case, and a file where another entry needs a folder), links and other special files, encryption,
+ * several volumes, other methods than stored and deflate, overlapping entries, bytes before or after the archive, and
+ * whatever else would make two readers see different archives.
  *
  * @param path - The file.
  * @throws {@link ZipError} `ZIP_NOT_FOUND`, `ZIP_UNREADABLE`, `ZIP_NOT_A_ZIP`, `ZIP_TRUNCATED`, `ZIP_CORRUPT`,
@@ -75,12 +83,21 @@ export async function openZip(path: string, options: OpenZipOptions = {}): Promi
       maxEntries: options.maxEntries ?? 65_534,
       maxEntryBytes: options.maxEntryBytes ?? 2 ** 30,
       maxTotalBytes: options.maxTotalBytes ?? 2 ** 32,
+      maxRatio: options.maxRatio ?? 200,
     };
-    return new FileReader(path, file, await readCentralDirectory(file, path, limits));
+    const entries = await readCentralDirectory(file, path, limits);
+    // Nobody reads a folder, so what its own header hides would never be seen.
+    for (const entry of entries) if (isFolder(entry)) await findData(file, path, entry);
+    const files = entries.filter((entry) => !isFolder(entry));
+    return new FileReader(path, file, files);
   } catch (cause) {
     await file.close();
     throw asZipError(path, cause);
   }
+}
+
+function isFolder({ name }: DirectoryEntry): boolean {
+  return name.endsWith('/');
 }
 
 class FileReader implements ZipReader {
@@ -129,9 +146,15 @@ class FileReader implements ZipReader {
   }
 }
 
+/** On systems that have it: opening a pipe waits for its writer otherwise, for ever. */
+const nonBlocking = constants.O_NONBLOCK ?? 0;
+
 async function openFile(path: string): Promise<FileHandle> {
   try {
-    return await open(path, 'r');
+    const file = await open(path, constants.O_RDONLY | nonBlocking);
+    if ((await file.stat()).isFile()) return file;
+    await file.close();
+    throw refuse('ZIP_UNREADABLE', path, 'it is no file');
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
     if (code === 'ENOENT' || code === 'ENOTDIR') throw refuse('ZIP_NOT_FOUND', path, 'no such file', { cause });

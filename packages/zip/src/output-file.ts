@@ -7,6 +7,8 @@ import { ZipError } from './errors.js';
 const gatheredBytes = 256 * 1024;
 /** The system takes no more of them at a time. */
 const maxPieces = 512;
+/** After so many the disk is asked to take them, while the next ones are made: else all wait for it at the end. */
+const syncedBytes = 64 * 1024 * 1024;
 
 /** A file that has its path once it is whole: until then it stands beside it under a temporary name. */
 export class OutputFile {
@@ -17,6 +19,8 @@ export class OutputFile {
   #waiting: Uint8Array[] = [];
   #waitingLength = 0;
   #position = 0;
+  #unsynced = 0;
+  #syncing: Promise<void> | undefined;
 
   /** @throws ZipError `ZIP_UNWRITABLE` */
   static async create(path: string): Promise<OutputFile> {
@@ -58,6 +62,8 @@ export class OutputFile {
   async commit(): Promise<void> {
     await this.#flush();
     await onDisk(this.#path, async () => {
+      // A failure is told once, to whoever asked first.
+      await this.#syncing;
       await this.#file.sync();
       await this.#file.close();
       await rename(this.#temporary, this.#path);
@@ -66,6 +72,7 @@ export class OutputFile {
 
   /** Removes what was written. Never throws: the first error says what is wrong. */
   async discard(): Promise<void> {
+    await this.#syncing?.catch(() => {});
     await this.#file.close().catch(() => {});
     await rm(this.#temporary, { force: true }).catch(() => {});
   }
@@ -78,7 +85,20 @@ export class OutputFile {
     if (length > 0) await this.#write(pieces, length, this.#position - length);
   }
 
+  /** One at a time, and none is waited for; what one of them failed with is kept for the end. */
+  #syncBefore(length: number): void {
+    this.#unsynced += length;
+    if (this.#unsynced < syncedBytes || this.#syncing) return;
+    this.#unsynced = 0;
+    const syncing = this.#file.datasync().then(() => {
+      this.#syncing = undefined;
+    });
+    syncing.catch(() => {});
+    this.#syncing = syncing;
+  }
+
   async #write(pieces: readonly Uint8Array[], length: number, position: number): Promise<void> {
+    this.#syncBefore(length);
     await onDisk(this.#path, async () => {
       const { bytesWritten } = await this.#file.writev(pieces as Uint8Array[], position);
       if (bytesWritten === length) return;

@@ -18,7 +18,9 @@ const centralSignature = 0x02014b50;
 const endSignature = 0x06054b50;
 const zip64EndSignature = 0x06064b50;
 const locatorSignature = 0x07064b50;
+const descriptorSignature = 0x08074b50;
 const zip64Tag = 0x0001;
+const unicodePathTag = 0x7075;
 const version = 20;
 const zip64Version = 45;
 const utf8Flag = 0x0800;
@@ -38,6 +40,8 @@ export interface EntryRecord {
   readonly attributes: number;
   /** The system that made the entry: 3 is Unix. */
   readonly madeOn: number;
+  /** The name once more, in a field that some readers believe instead. */
+  readonly unicodeName?: Buffer | undefined;
 }
 
 /** What the local header says; the sizes and crc are zero when a data descriptor follows the data. */
@@ -166,13 +170,14 @@ export function parseLocal(header: Buffer): LocalRecord | undefined {
   };
 }
 
-/** The sizes of a local record, out of its zip64 field where they stand there; undefined when it is damaged. */
-export function localSizes(
+/** What the extra fields of a local record add: sizes in zip64, and the name once more. Undefined when they are damaged. */
+export function localExtra(
   local: LocalRecord,
   extra: Buffer,
-): { readonly size: number; readonly compressedSize: number } | undefined {
-  const values = large(extra, [local.size, local.compressedSize]);
-  return values && { size: values[0]!, compressedSize: values[1]! };
+): { readonly size: number; readonly compressedSize: number; readonly unicodeName: Buffer | undefined } | undefined {
+  const fields = parseExtra(extra);
+  const values = fields && large(fields, [local.size, local.compressedSize]);
+  return values && { size: values[0]!, compressedSize: values[1]!, unicodeName: unicodeNameOf(fields) };
 }
 
 /** Parses the central record at a position; undefined when none is there, or a damaged one. */
@@ -186,7 +191,8 @@ export function parseCentral(
   const next = extraEnd + bytes.readUInt16LE(at + 32);
   if (next > bytes.length) return undefined;
   const [compressed, full, start] = [20, 24, 42].map((field) => bytes.readUInt32LE(at + field));
-  const values = large(bytes.subarray(nameEnd, extraEnd), [full!, compressed!, start!]);
+  const fields = parseExtra(bytes.subarray(nameEnd, extraEnd));
+  const values = fields && large(fields, [full!, compressed!, start!]);
   if (!values) return undefined;
   const [size = 0, compressedSize = 0, offset = 0] = values;
   const entry: EntryRecord = {
@@ -200,60 +206,103 @@ export function parseCentral(
     size,
     attributes: bytes.readUInt32LE(at + 38),
     offset,
+    unicodeName: unicodeNameOf(fields),
   };
   return { entry, disk: bytes.readUInt16LE(at + 34), next };
 }
 
-/** Numbers that are all ones stand in the zip64 field instead, in this order. */
-function large(extra: Buffer, values: readonly number[]): number[] | undefined {
-  if (!values.includes(maxUint32)) return [...values];
-  for (let at = 0; at + 4 <= extra.length; at += 4 + extra.readUInt16LE(at + 2)) {
-    if (extra.readUInt16LE(at) !== zip64Tag) continue;
+type ExtraFields = ReadonlyMap<number, Buffer>;
+
+/** The extra fields of a record by their tag; undefined when one overruns, or a field that is believed is there twice. */
+function parseExtra(extra: Buffer): ExtraFields | undefined {
+  const fields = new Map<number, Buffer>();
+  let at = 0;
+  // Fewer bytes than a field begins with are how some writers align what follows.
+  while (at + 4 <= extra.length) {
+    const tag = extra.readUInt16LE(at);
     const end = at + 4 + extra.readUInt16LE(at + 2);
-    let next = at + 4;
-    const result: number[] = [];
-    for (const value of values) {
-      if (value !== maxUint32) {
-        result.push(value);
-        continue;
-      }
-      if (next + 8 > Math.min(end, extra.length)) return undefined;
-      result.push(Number(extra.readBigUInt64LE(next)));
-      next += 8;
-    }
-    return result.every(Number.isSafeInteger) ? result : undefined;
+    if (end > extra.length) return undefined;
+    if (fields.has(tag) && (tag === zip64Tag || tag === unicodePathTag)) return undefined;
+    fields.set(tag, extra.subarray(at + 4, end));
+    at = end;
   }
-  // Without the field all ones is a number like any other, just under the border.
-  return [...values];
+  return fields;
 }
 
-/** Finds the end record in the last bytes of a file: the last one whose comment ends where the file does. */
-export function findEnd(tail: Buffer): { readonly end: EndRecord; readonly at: number } | undefined {
+/** Behind a version and a checksum of the name that it stands for. */
+function unicodeNameOf(fields: ExtraFields): Buffer | undefined {
+  return fields.get(unicodePathTag)?.subarray(5);
+}
+
+/** Numbers that are all ones stand in the zip64 field instead, in this order. */
+function large(fields: ExtraFields, values: readonly number[]): number[] | undefined {
+  const field = fields.get(zip64Tag);
+  // Without the field all ones is a number like any other, just under the border.
+  if (!field) return [...values];
+  let next = 0;
+  const result: number[] = [];
+  for (const value of values) {
+    if (value !== maxUint32) {
+      result.push(value);
+      continue;
+    }
+    if (next + 8 > field.length) return undefined;
+    result.push(Number(field.readBigUInt64LE(next)));
+    next += 8;
+  }
+  return result.every(Number.isSafeInteger) ? result : undefined;
+}
+
+/** What {@link findEnd} found. */
+export type FoundEnd = { readonly end: EndRecord; readonly at: number };
+
+/**
+ * Finds the end record in the last bytes of a file: its comment ends where the file does.
+ *
+ * @returns `'ambiguous'` when its comment holds the start of another one: one reader takes the first, another the last.
+ */
+export function findEnd(tail: Buffer): FoundEnd | 'ambiguous' | undefined {
+  let found: FoundEnd | undefined;
+  let hasLater = false;
   for (let at = tail.length - endBytes; at >= 0; at--) {
     if (tail.readUInt32LE(at) !== endSignature) continue;
-    if (at + endBytes + tail.readUInt16LE(at + 20) !== tail.length) continue;
-    const end: EndRecord = {
-      disk: tail.readUInt16LE(at + 4),
-      directoryDisk: tail.readUInt16LE(at + 6),
-      countOnDisk: tail.readUInt16LE(at + 8),
-      count: tail.readUInt16LE(at + 10),
-      directorySize: tail.readUInt32LE(at + 12),
-      directoryOffset: tail.readUInt32LE(at + 16),
-    };
-    return { end, at };
+    if (at + endBytes + tail.readUInt16LE(at + 20) !== tail.length) {
+      hasLater ||= found === undefined;
+      continue;
+    }
+    if (found || hasLater) return 'ambiguous';
+    found = { end: parseEnd(tail, at), at };
   }
-  return undefined;
+  return found;
+}
+
+function parseEnd(tail: Buffer, at: number): EndRecord {
+  return {
+    disk: tail.readUInt16LE(at + 4),
+    directoryDisk: tail.readUInt16LE(at + 6),
+    countOnDisk: tail.readUInt16LE(at + 8),
+    count: tail.readUInt16LE(at + 10),
+    directorySize: tail.readUInt32LE(at + 12),
+    directoryOffset: tail.readUInt32LE(at + 16),
+  };
 }
 
 /** Where the zip64 end record stands, as the locator says; undefined when the bytes are no locator. */
-export function parseLocator(bytes: Buffer): { readonly disk: number; readonly offset: number } | undefined {
+export function parseLocator(
+  bytes: Buffer,
+): { readonly disk: number; readonly offset: number; readonly diskCount: number } | undefined {
   if (bytes.length < locatorBytes || bytes.readUInt32LE(0) !== locatorSignature) return undefined;
-  return { disk: bytes.readUInt32LE(4), offset: Number(bytes.readBigUInt64LE(8)) };
+  return {
+    disk: bytes.readUInt32LE(4),
+    offset: Number(bytes.readBigUInt64LE(8)),
+    diskCount: bytes.readUInt32LE(16),
+  };
 }
 
-/** The numbers of a zip64 end record; undefined when it is none. */
+/** The numbers of a zip64 end record; undefined when it is none, or says that it has another length. */
 export function parseZip64End(bytes: Buffer): EndRecord | undefined {
   if (bytes.length < zip64EndBytes || bytes.readUInt32LE(0) !== zip64EndSignature) return undefined;
+  if (bytes.readBigUInt64LE(4) !== BigInt(zip64EndBytes - 12)) return undefined;
   const [countOnDisk, count, directorySize, directoryOffset] = [24, 32, 40, 48].map((at) =>
     Number(bytes.readBigUInt64LE(at)),
   );
@@ -265,6 +314,27 @@ export function parseZip64End(bytes: Buffer): EndRecord | undefined {
     directorySize: directorySize!,
     directoryOffset: directoryOffset!,
   };
+}
+
+/**
+ * What stands behind the data of an entry whose sizes were not known before: checksum and sizes of 32 or 64 bits, without
+ * a signature or with one.
+ *
+ * @returns Undefined when so many bytes are none.
+ */
+export function parseDescriptor(
+  bytes: Buffer,
+): { readonly crc32: number; readonly compressedSize: number; readonly size: number } | undefined {
+  const { length } = bytes;
+  const isSigned = length === 16 || length === 24;
+  if (isSigned ? bytes.readUInt32LE(0) !== descriptorSignature : length !== 12 && length !== 20) return undefined;
+  const at = isSigned ? 4 : 0;
+  const crc32 = bytes.readUInt32LE(at);
+  if (length >= 20) {
+    const [compressedSize, size] = [4, 12].map((field) => Number(bytes.readBigUInt64LE(at + field)));
+    return { crc32, compressedSize: compressedSize!, size: size! };
+  }
+  return { crc32, compressedSize: bytes.readUInt32LE(at + 4), size: bytes.readUInt32LE(at + 8) };
 }
 
 /** Tells whether bytes start as a zip does, as far as they go. */

@@ -286,6 +286,14 @@ it.each([
     ],
     'ZIP_DUPLICATE_NAME',
   ],
+  [
+    'a file in the place of a folder',
+    [
+      { name: 'x/a', data: png },
+      { name: 'X', data: png },
+    ],
+    'ZIP_DUPLICATE_NAME',
+  ],
   ['data that are no bytes', [{ name: 'x', data: 'text' as unknown as Uint8Array }], 'ZIP_BAD_ENTRY'],
 ])('refuses %s, and leaves the older zip and no temporary file', async (_case, bad, code) => {
   await using dir = await tmpdir({ 'a.zip': 'older' });

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { crc32, deflateRawSync } from 'node:zlib';
 import { deflateBlock, deflateBlocks } from './deflate-blocks.js';
-import { checkEntryName, foldEntryName } from './entry-name.js';
+import { checkEntryName } from './entry-name.js';
+import { EntryNames } from './entry-names.js';
 import { blockBytes, openSource } from './entry-source.js';
 import { ZipError } from './errors.js';
 import { isCompressedMedia } from './media.js';
@@ -75,7 +76,8 @@ const worthwhileRatio = 0.98;
  * @param entries - In the order in which they are written; each is asked for when the one before is written. An error
  * that the iterable, or a stream, throws is thrown on as it is.
  * @returns What stands in the zip, in its order.
- * @throws {@link ZipError} `ZIP_UNSAFE_NAME`, `ZIP_DUPLICATE_NAME` (also when names differ in letter case only),
+ * @throws {@link ZipError} `ZIP_UNSAFE_NAME`, `ZIP_DUPLICATE_NAME` (also when names differ in letter case only, or one is
+ * the folder of another),
  * `ZIP_BAD_ENTRY` (also a file that cannot be read), `ZIP_TOO_LARGE` (a stream of 4 GiB; a file may be larger),
  * `ZIP_UNWRITABLE`
  *
@@ -106,7 +108,7 @@ class ZipWriting {
   readonly #path: string;
   readonly #output: OutputFile;
   readonly #options: WriteZipOptions;
-  readonly #names = new Map<string, string>();
+  readonly #names = new EntryNames();
   readonly #directory: Buffer[] = [];
   #totalBytes = 0;
 
@@ -135,13 +137,11 @@ class ZipWriting {
 
   #claimName(name: string): void {
     checkEntryName(name);
-    const folded = foldEntryName(name);
-    const other = this.#names.get(folded);
+    const other = this.#names.claim(name);
     if (other !== undefined) {
       const message = `Could not write ${this.#path}: the names ${JSON.stringify(other)} and ${JSON.stringify(name)} collide.`;
       throw new ZipError('ZIP_DUPLICATE_NAME', message, { details: { path: this.#path, name } });
     }
-    this.#names.set(folded, name);
   }
 
   async #writeEntry(entry: ZipEntryInput): Promise<WrittenEntry> {
@@ -256,6 +256,8 @@ class Content {
   crc32 = 0;
   readonly #hash = createHash('sha256');
   readonly #blocks: AsyncIterator<Uint8Array>;
+  /** The next one is read while this one is hashed. */
+  #ahead: Promise<IteratorResult<Uint8Array>> | undefined;
   readonly #onBlock: (bytes: { readonly size: number; readonly more: number }) => void;
 
   constructor(
@@ -267,8 +269,10 @@ class Content {
   }
 
   async next(): Promise<Uint8Array | undefined> {
-    const { done, value } = await this.#blocks.next();
+    const { done, value } = await (this.#ahead ?? this.#blocks.next());
     if (done) return undefined;
+    this.#ahead = this.#blocks.next();
+    this.#ahead.catch(() => {});
     this.size += value.length;
     this.crc32 = crc32(value, this.crc32);
     this.#hash.update(value);

@@ -11,6 +11,7 @@ export interface RecoverArguments extends SecretOptions {
   readonly all: boolean;
   readonly force: boolean;
   readonly 'keep-journal': boolean;
+  readonly store?: string;
   readonly json: boolean;
 }
 
@@ -54,7 +55,8 @@ export async function recover(args: RecoverArguments): Promise<ExitCode> {
 async function recoverOne(dir: string, args: RecoverArguments): Promise<RecoveredFlow> {
   // One redactor for each: what a run has learned is none of the others' business.
   const redactor = makeRedactor(args);
-  return recoverFlow(dir, { redactor, force: args.force, keepJournal: args['keep-journal'] });
+  const store = args.store === undefined ? {} : { store: args.store };
+  return recoverFlow(dir, { redactor, force: args.force, keepJournal: args['keep-journal'], ...store });
 }
 
 function tell({ recovered, running, failed }: Recovery, args: RecoverArguments): void {

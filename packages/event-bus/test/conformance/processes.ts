@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { bundleProgram } from '@e2evidence/testkit';
 
 const file = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 
@@ -20,8 +21,8 @@ export interface Running extends AsyncDisposable {
 
 /** Starts a script of `scripts.mjs` in a process of its own. */
 export function start(module: string, at: string, script: string, args: object = {}): Running {
-  const loader = file('../../../../internal/testkit/src/source-loader.mjs');
-  const command = ['--import', loader, file('child.mjs'), module, at, script, JSON.stringify(args)];
+  const bus = pathToFileURL(bundleProgram(fileURLToPath(module))).href;
+  const command = [file('child.mjs'), bus, at, script, JSON.stringify(args)];
   const child = spawn(process.execPath, command, { stdio: ['ignore', 'pipe', 'inherit'] });
   const lines: Record<string, unknown>[] = [];
   const looks = new Set<() => void>();
