@@ -237,21 +237,18 @@ const sessions: Record<string, () => Promise<Driver>> = {
 };
 
 describe.each(Object.keys(sessions))('the demo checkout on %s', (name) => {
-  it('leaves a bundle without secrets, and says what the driver does not give', async () => {
+  it('leaves a bundle without secrets, with what the page requested', async () => {
     await using dir = await tmpdir();
     const driver = await sessions[name]!();
     try {
       const { shop, result } = await runCheckout(driver, dir.path, 'coupon');
       const report = await readReport(result);
       expect(report.steps.map(({ status }) => status)).toEqual([...Array(5).fill('passed'), 'failed']);
-      expect(report.counts).toMatchObject({ page_errors: 1, requests: 0 });
+      expect(report.counts).toMatchObject({ page_errors: 1 });
       expect(report.counts.console_errors).toBeGreaterThan(0);
-      expect(report.diagnostics).toEqual(
-        ['request', 'request_failed', 'page_load', 'response'].map((name) => ({
-          source: 'events',
-          message: `no ${name} events of page: its driver does not give them`,
-        })),
-      );
+      expect(report.counts.requests).toBeGreaterThan(10);
+      expect(report.counts.failed_requests).toBeGreaterThan(0);
+      expect(report.diagnostics).toEqual([]);
       const bundle = await openBundle(result.bundlePath!);
       for (const { name } of bundle.entries) {
         if (name === 'artifacts/screenshot.png') continue;
@@ -266,7 +263,6 @@ describe.each(Object.keys(sessions))('the demo checkout on %s', (name) => {
 
 /** What the drivers see differently of one and the same checkout, with the reason. */
 const declaredGaps: readonly { readonly row: RegExp; readonly reason: string }[] = [
-  { row: /^request GET http:\/\/shop\/favicon\.ico .*playwright 0/, reason: 'Playwright hides requests for the icon' },
   {
     row: /^request GET http:\/\/shop\/checkout\?token=\[redacted\](?: |#access_token=\[redacted\] )document /,
     reason: 'Puppeteer gives the fragment of the address with the request',
