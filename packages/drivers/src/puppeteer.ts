@@ -74,7 +74,9 @@ export const puppeteer: DriverAdapter = {
   // Puppeteer's own screenshot has no time limit, and while it waits, as under a dialog or a navigation, newPage() and
   // page.close() of the whole context wait for it: a test would hang because it was watched.
   async screenshot(page, { fullPage, timeoutMs }) {
-    const session = await asPage(page).createCDPSession().catch(() => undefined);
+    const session = await asPage(page)
+      .createCDPSession()
+      .catch(() => undefined);
     if (!session) return asPage(page).screenshot({ type: 'png', fullPage });
     let isLate = false;
     const timer = setTimeout(() => {
