@@ -21,6 +21,7 @@ const sizes = values.megabytes.split(',').map(Number);
 const node = (/** @type {string} */ name, /** @type {string} */ title) => ({ name, title });
 const contestants = [
   node('ours', 'e2evidence'),
+  node('ours-6', 'e2evidence, level 6'),
   node('yazl', 'yazl'),
   node('archiver', 'archiver'),
   node('jszip', 'jszip, streamFiles'),

@@ -5,13 +5,14 @@ const { writeZip } = await import(door);
 /**
  * @param {string} target
  * @param {import('../content.mjs').ContentFile[]} files
+ * @param {{ level?: number }} [options]
  */
-export async function write(target, files) {
+export async function write(target, files, options = {}) {
   /** @type {object[]} */
   const hashes = [];
   async function* entries() {
     for (const { name, path } of files) yield { name, file: path };
     yield { name: 'manifest.json', data: Buffer.from(JSON.stringify(hashes)) };
   }
-  await writeZip(target, entries(), { onEntry: (/** @type {object} */ entry) => hashes.push(entry) });
+  await writeZip(target, entries(), { ...options, onEntry: (/** @type {object} */ entry) => hashes.push(entry) });
 }

@@ -61,7 +61,10 @@ function editsOf(run: RedactionRun, html: string, depth: number): Edit[] {
 function redactComment(run: RedactionRun, comment: string, depth: number): string {
   const [, open = '', inner = '', end = ''] = /^(<!--)([\s\S]*?)(--!?>)?$/.exec(comment) ?? [];
   const isMarkup = depth < maxNesting && /<[A-Za-z]/.test(inner);
-  return redactText(run, isMarkup ? `${open}${redactHtml(run, inner, depth + 1)}${end}` : comment, { depth });
+  if (!isMarkup) return redactText(run, comment, { depth });
+  // Comments do not nest. Where a further one begins the first has no end, and each would be read with all that follow.
+  const parts = inner.split('<!--').map((part) => redactHtml(run, part, depth + 1));
+  return redactText(run, `${open}${parts.join('<!--')}${end}`, { depth });
 }
 
 type Attributes = Extract<HtmlToken, { kind: 'tag' }>['attributes'];

@@ -62,6 +62,7 @@ export const traps: readonly string[] = [
     'YVdWaFpHVmtkbUZzZFdV',
     'Aa1-%2B/',
     '<!-- <a ',
+    '<!-- <a token="b" ',
     '<input value="',
     '["Cookie","a=b"],',
     '{"opcode":2,"payloadData":"YWFh',
@@ -118,7 +119,8 @@ export function repeated(trap: string, length: number): string {
 const median = (numbers: readonly number[]) => [...numbers].sort((a, b) => a - b)[numbers.length >> 1] ?? 0;
 
 /**
- * Megabytes whose redaction takes more than ten times as long as that of most: traps, as many mixed texts, and a log.
+ * Megabytes whose redaction takes more than ten times as long as that of most texts drawn at random: such texts, the traps
+ * alone, and a log. A trap alone holds few secrets or none and is quick, so it says nothing about most.
  */
 export function slowMegabytes(way: Way, random: Random): string[] {
   const mixed = traps.map(() => {
@@ -126,8 +128,8 @@ export function slowMegabytes(way: Way, random: Random): string[] {
     return repeated(block, 2 ** 20);
   });
   const log = repeated(logLines(3_000, 5).join('\n'), 2 ** 20);
-  const texts = [...traps.map((trap) => repeated(trap, 2 ** 20)), ...mixed, log];
+  const texts = [...mixed, ...traps.map((trap) => repeated(trap, 2 ** 20)), log];
   const costs = texts.map((text) => leastCost(way, text, 1));
-  const most = 10 * median(costs);
+  const most = 10 * median(costs.slice(0, mixed.length));
   return texts.flatMap((text, i) => (costs[i]! > most && leastCost(way, text, 3) > most ? [text.slice(0, 40)] : []));
 }

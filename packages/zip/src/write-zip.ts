@@ -46,7 +46,12 @@ export interface ZipProgress {
 
 /** Options of {@link writeZip}. */
 export interface WriteZipOptions {
-  /** From 1 (fast) to 9 (small), for what is deflated. @defaultValue `6` */
+  /**
+   * From 1 (fast) to 9 (small), for what is deflated. 5 takes three tenths less processor time than 6, for about 2 % more
+   * bytes of text.
+   *
+   * @defaultValue `5`
+   */
   readonly level?: number;
   /** Called for each entry once it is written, before the next one is asked for. What it throws ends the writing. @defaultValue none */
   readonly onEntry?: (entry: WrittenEntry) => void;
@@ -180,7 +185,7 @@ class ZipWriting {
   async #packFirst(
     content: Content,
   ): Promise<{ method: number; packed: readonly Uint8Array[] | AsyncIterable<Uint8Array> }> {
-    const { level = 6 } = this.#options;
+    const { level = 5 } = this.#options;
     const first = await content.next();
     if (first === undefined) return { method: stored, packed: [] };
     const isMedia = isCompressedMedia(first);
