@@ -139,7 +139,13 @@ export const steps: Readonly<Record<string, Step>> = {
   windows: {
     events: ['page_created', 'page_destroyed'],
     open: '/blank.html',
-    act: 'const opened = window.open("/blank.html?second"); setTimeout(() => opened.close(), 300)',
+    // A window that closes before its page is there has no address yet.
+    act: `const opened = window.open('/blank.html?second');
+      const looking = setInterval(() => {
+        if (opened.location.search === '' || opened.document.readyState !== 'complete') return;
+        clearInterval(looking);
+        setTimeout(() => opened.close(), 100);
+      }, 10)`,
     expected: ['page_created', 'page_destroyed /blank.html?second'],
   },
   dialogs: {

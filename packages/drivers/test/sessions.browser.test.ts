@@ -28,6 +28,13 @@ async function close(socket: WebSocket): Promise<void> {
   await closed;
 }
 
+interface Connected {
+  readonly target: object;
+  /** Resolves when the connection is known to have ended. */
+  readonly ended: Promise<unknown>;
+  close(): unknown;
+}
+
 describe('DevTools without a driver', () => {
   let browser: DevToolsBrowser;
   beforeAll(async () => {
@@ -42,7 +49,6 @@ describe('DevTools without a driver', () => {
 
   async function closePage(id: string): Promise<void> {
     await fetch(`http://127.0.0.1:${browser.port}/json/close/${id}`);
-    await new Promise((resolve) => setTimeout(resolve, 100));
   }
 
   async function goto(target: object, url: string): Promise<void> {
@@ -55,14 +61,15 @@ describe('DevTools without a driver', () => {
     await session.detach();
   }
 
-  const targets: Record<string, (url: string) => Promise<{ target: object; close(): unknown }>> = {
+  const targets: Record<string, (url: string) => Promise<Connected>> = {
     'a WebSocket': async (url) => {
       const socket = await connect(url);
-      return { target: socket, close: () => socket.close() };
+      return { target: socket, ended: once(socket, 'close'), close: () => socket.close() };
     },
     'a client of chrome-remote-interface': async (url) => {
       const client = await remoteInterface({ target: url, local: true });
-      return { target: client, close: () => client.close() };
+      const ended = new Promise<void>((resolve) => client.on('disconnect', () => resolve()));
+      return { target: client, ended, close: () => client.close() };
     },
   };
 
@@ -70,11 +77,14 @@ describe('DevTools without a driver', () => {
     const checks = driverConformance({
       open: async () => {
         const { id, webSocketDebuggerUrl } = await newPage();
-        const { target, close } = await targets[name]!(webSocketDebuggerUrl);
+        const { target, ended, close } = await targets[name]!(webSocketDebuggerUrl);
         return {
           page: target,
           goto: (url) => goto(target, url),
-          closePage: () => closePage(id),
+          async closePage() {
+            await closePage(id);
+            await ended;
+          },
           async dispose() {
             await close();
             await closePage(id);
@@ -104,7 +114,9 @@ describe('DevTools without a driver', () => {
     await session.detach();
     expect(socket.readyState).toBe(WebSocket.OPEN);
     await expect(session.send('No.such' as 'Runtime.enable')).rejects.toMatchObject({ code: -32601 });
+    const ended = once(socket, 'close');
     await closePage(id);
+    await ended;
     await expect(cdpSession(socket)).rejects.toMatchObject({ code: 'DRIVERS_PAGE_CLOSED' });
   });
 
