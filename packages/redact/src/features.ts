@@ -150,16 +150,17 @@ export class FeatureReader {
     while (i < length) {
       const code = codes[i]!;
       const kind = kinds[code]!;
+      // Behind the text stand zeros, which end a word.
       if (kind <= digit) {
         const start = i;
         if (kind === digit) {
           do i++;
-          while (i < length && kinds[codes[i]!] === digit);
+          while (kinds[codes[i]!] === digit);
           if (i - start >= 4 && (isTokenOfDigits(codes, text, start, i) || isSpokenCode(codes, text, start, i)))
             found |= features.shapes;
         } else if (!isInWord && startsToken(codes, text, i)) found |= features.shapes;
         // What follows inside the same word begins nothing.
-        while (i < length && kinds[codes[i]!]! <= digit) i++;
+        while (kinds[codes[i]!]! <= digit) i++;
         if (i - start >= 8 && hasCapital(codes, start, i) && mayHoldText(codes, start, i)) found |= features.base64;
         isInWord = true;
         continue;

@@ -1,3 +1,4 @@
+import { codesOf } from './character-codes.js';
 import { markersIn } from './marker.js';
 
 /** One text to look for. */
@@ -48,14 +49,15 @@ export class FormIndex {
 
   add(form: Form): void {
     if (form.text.length < minFormLength) return;
-    const hash = hashOf(form.text);
+    const codes = codesOf(form.text);
+    const hash = hashOf(codes);
     const bucket = this.#buckets.get(hash) ?? [];
     const at = lastNotAbove(bucket, form.text);
     if (bucket[at]?.text === form.text) return;
     bucket.splice(at + 1, 0, form);
     this.#buckets.set(hash, bucket);
     for (let start = 0; start < longestShift; start++) {
-      const block = blockAt(form.text, start);
+      const block = blockAt(codes, start);
       this.#shifts[block] = Math.min(this.#shifts[block]!, longestShift - 1 - start);
     }
     this.#filter[(hash >>> 3) & 0x7fff]! |= 1 << (hash & 7);
@@ -65,7 +67,7 @@ export class FormIndex {
   /** Takes out a form of this secret; the same text learned for another secret stays. */
   remove(text: string, secret: string): void {
     if (text.length < minFormLength) return;
-    const hash = hashOf(text);
+    const hash = hashOf(codesOf(text));
     const bucket = this.#buckets.get(hash);
     if (!bucket) return;
     const at = lastNotAbove(bucket, text);
@@ -91,14 +93,15 @@ export class FormIndex {
   /** A match never reaches into a marker. */
   #findBetween(text: string, from: number, to: number, found: Found[]): void {
     const shifts = this.#shifts;
+    const codes = codesOf(text);
     const last = to - minFormLength;
     for (let at = from; at <= last; ) {
-      const shift = shifts[blockAt(text, at + minFormLength - blockLength)]!;
+      const shift = shifts[blockAt(codes, at + minFormLength - blockLength)]!;
       if (shift > 0) {
         at += shift;
         continue;
       }
-      const hash = hashOf(text, at);
+      const hash = hashOf(codes, at);
       const isKnown = (this.#filter[(hash >>> 3) & 0x7fff]! & (1 << (hash & 7))) !== 0;
       const form = isKnown ? this.#standsAt(text, at, hash) : undefined;
       if (form) {
@@ -165,15 +168,13 @@ function sharedLength(a: string, b: string): number {
   return length;
 }
 
-function hashOf(text: string, start = 0): number {
+function hashOf(codes: Uint16Array, start = 0): number {
   let hash = 0;
-  for (let i = start; i < start + minFormLength; i++) hash = (Math.imul(hash, base) + text.charCodeAt(i)) | 0;
+  for (let i = start; i < start + minFormLength; i++) hash = (Math.imul(hash, base) + codes[i]!) | 0;
   return hash;
 }
 
 /** Three characters as an index; others may share it. */
-function blockAt(text: string, start: number): number {
-  return (
-    (Math.imul(text.charCodeAt(start), 961) + text.charCodeAt(start + 1) * 31 + text.charCodeAt(start + 2)) & 0xffff
-  );
+function blockAt(codes: Uint16Array, start: number): number {
+  return (Math.imul(codes[start]!, 961) + codes[start + 1]! * 31 + codes[start + 2]!) & 0xffff;
 }
