@@ -35,8 +35,8 @@ function turbo(...tasks) {
 
 function reporters() {
   return [
-    '--project=!soak',
-    '--project=!matrix',
+    '--project=unit',
+    '--project=browser',
     '--reporter=default',
     '--reporter=json',
     `--outputFile.json=${results}`,
