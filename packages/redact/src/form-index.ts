@@ -81,19 +81,19 @@ export class FormIndex {
   find(text: string): Found[] {
     const found: Found[] = [];
     if (this.#size === 0 || text.length < minFormLength) return found;
+    const codes = codesOf(text);
     let start = 0;
     for (const [markerStart, markerEnd] of markersIn(text)) {
-      this.#findBetween(text, start, markerStart, found);
+      this.#findBetween(text, codes, start, markerStart, found);
       start = markerEnd;
     }
-    this.#findBetween(text, start, text.length, found);
+    this.#findBetween(text, codes, start, text.length, found);
     return found;
   }
 
   /** A match never reaches into a marker. */
-  #findBetween(text: string, from: number, to: number, found: Found[]): void {
+  #findBetween(text: string, codes: Uint16Array, from: number, to: number, found: Found[]): void {
     const shifts = this.#shifts;
-    const codes = codesOf(text);
     const last = to - minFormLength;
     for (let at = from; at <= last; ) {
       const shift = shifts[blockAt(codes, at + minFormLength - blockLength)]!;
