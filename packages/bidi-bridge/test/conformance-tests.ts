@@ -46,7 +46,7 @@ export function conformanceTests(drivers: readonly string[]): void {
 
       const rows = () => sorted([...refused, ...events.map((event) => rowOf(event, server.url))]);
       // Rows that never come are told below, by what differs.
-      await vi.waitUntil(() => rows().length >= wanted.length, { timeout: 3000, interval: 10 }).catch(() => {});
+      await vi.waitUntil(() => rows().length >= wanted.length, { timeout: 15_000, interval: 10 }).catch(() => {});
       // What is told too much comes late.
       await new Promise((resolve) => setTimeout(resolve, 50));
       if (gap) expect(rows(), 'the declared gap has vanished: remove it').not.toEqual(sorted(step.expected));
