@@ -13,7 +13,7 @@ afterAll(() => browser.close());
 describe('Playwright on Chromium', () => {
   const checks = driverConformance({
     open: async () => {
-      const context = await browser.newContext();
+      const context = await browser.newContext({ viewport: { width: 480, height: 320 } });
       const page = await context.newPage();
       return {
         page,
