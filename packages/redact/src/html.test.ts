@@ -53,6 +53,10 @@ describe('html', () => {
       '<!-- <p>old</p><input type=password value="[redacted:password-input]"> -->',
     ],
     [
+      '<!-- <input type=password title="<!--" value=letmein> -->',
+      '<!-- <input type=password title="<!--" value="[redacted:password-input]"> -->',
+    ],
+    [
       '<!-- a <!-- <input type=password value=letmein> <!-- <i>b</i>',
       '<!-- a <!-- <input type=password value="[redacted:password-input]"> <!-- <i>b</i>',
     ],

@@ -57,14 +57,22 @@ function editsOf(run: RedactionRun, html: string, depth: number): Edit[] {
   return edits;
 }
 
+/** Characters that no standard gives a meaning to, with blanks around them: no value runs into it. */
+const commentStandIn = ' \uf8e0\uf8e0 ';
+
 /** What is commented out may be markup, and may be text that only looks like it. */
 function redactComment(run: RedactionRun, comment: string, depth: number): string {
   const [, open = '', inner = '', end = ''] = /^(<!--)([\s\S]*?)(--!?>)?$/.exec(comment) ?? [];
   const isMarkup = depth < maxNesting && /<[A-Za-z]/.test(inner);
   if (!isMarkup) return redactText(run, comment, { depth });
-  // Comments do not nest. Where a further one begins the first has no end, and each would be read with all that follow.
-  const parts = inner.split('<!--').map((part) => redactHtml(run, part, depth + 1));
-  return redactText(run, `${open}${parts.join('<!--')}${end}`, { depth });
+  // Comments do not nest. Where a further one begins the first has no end, and each would be read with all that follow; in
+  // an attribute the same characters begin none. So they are read as a blank, which both are read past.
+  const plain = inner.includes(commentStandIn) ? inner : inner.replaceAll('<!--', commentStandIn);
+  const redacted = redactHtml(run, plain, depth + 1).replaceAll(
+    commentStandIn,
+    plain === inner ? commentStandIn : '<!--',
+  );
+  return redactText(run, `${open}${redacted}${end}`, { depth });
 }
 
 type Attributes = Extract<HtmlToken, { kind: 'tag' }>['attributes'];
