@@ -1,35 +1,8 @@
 import { BidiBridge, type BidiEvent, type ConsolePayload, type PageErrorPayload } from '@e2evidence/bidi-bridge';
 import { startPages } from '@e2evidence/pages';
-import { launchSelenium, launchWebdriverIO } from '@e2evidence/testkit';
+import { launchSelenium } from '@e2evidence/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-
-interface Lab {
-  readonly target: object;
-  goto(url: string): Promise<unknown>;
-  run(script: string): Promise<unknown>;
-  close(): Promise<unknown>;
-}
-
-const labs: Record<string, () => Promise<Lab>> = {
-  async selenium() {
-    const driver = await launchSelenium();
-    return {
-      target: driver,
-      goto: (url) => driver.get(url),
-      run: (script) => driver.executeScript(script),
-      close: () => driver.quit(),
-    };
-  },
-  async webdriverio() {
-    const browser = await launchWebdriverIO();
-    return {
-      target: browser,
-      goto: (url) => browser.url(url),
-      run: (script) => browser.execute(script),
-      close: () => browser.deleteSession(),
-    };
-  },
-};
+import { type Lab, labs } from './labs.js';
 
 let server: Awaited<ReturnType<typeof startPages>>;
 beforeAll(async () => {
@@ -37,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-describe.each(Object.keys(labs))('%s', (backend) => {
+describe.each(['selenium', 'webdriverio'])('%s', (backend) => {
   let lab: Lab;
   beforeAll(async () => {
     lab = await labs[backend]!();

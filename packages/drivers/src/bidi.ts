@@ -1,7 +1,8 @@
 import type { BrowserInfo, DriverAdapter, Evaluator } from './adapter.js';
+import { browserName } from './browser-name.js';
 import { callOf } from './cdp-page.js';
 import { DriversError } from './errors.js';
-import { none, oneWindowGaps } from './gaps.js';
+import { none, sessionGaps } from './gaps.js';
 import { isEnded, type OpenProtocol, openProtocol, protocolOf, tellsItsEnd } from './protocol-session.js';
 import { pictureBytes } from './window-script.js';
 
@@ -18,9 +19,8 @@ export const bidi: DriverAdapter = {
   kindOf: (target) => (protocolOf(target) === 'bidi' ? 'driver' : undefined),
   hintFor: () => undefined,
   async gaps(target) {
-    const { isPageClosed, ...gaps } = oneWindowGaps;
     const noCdp = none('WebDriver BiDi is all that it speaks', 'connect to the DevTools address of the browser');
-    return { ...gaps, ...(isPageClosed && !tellsItsEnd(target) ? { isPageClosed } : {}), cdpSession: noCdp };
+    return { ...sessionGaps(tellsItsEnd(target)), cdpSession: noCdp };
   },
 
   isClosed: isEnded,
@@ -52,7 +52,7 @@ export const bidi: DriverAdapter = {
     const agent = await evaluatorOver(openProtocol(target)).evaluate(() => navigator.userAgent, undefined);
     const [, name = '', version = ''] = /\b(Firefox|Edg|(?:Headless)?Chrome)\/([\d.]+)/.exec(agent) ?? [];
     return {
-      name: name.toLowerCase().replace(/^headlesschrome$/, 'chrome'),
+      name: browserName(name),
       version,
       driver: 'bidi',
       protocol: 'webdriver-bidi',

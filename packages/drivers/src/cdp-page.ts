@@ -1,9 +1,10 @@
 // What the adapters share whose target is a DevTools session of one page.
 import type { BrowserInfo, DriverAdapter, DriverName, Evaluator } from './adapter.js';
+import { browserName } from './browser-name.js';
 import { wrapCdpSession } from './cdp-session.js';
-import { noBidi, oneWindowGaps } from './gaps.js';
+import { noBidi, sessionGaps } from './gaps.js';
 import type { OpenProtocol } from './protocol-session.js';
-import { fullPagePicture, pictureBytes, sourceOf } from './window-script.js';
+import { devToolsPicture, sourceOf } from './window-script.js';
 
 type Own = Pick<DriverAdapter, 'kindOf' | 'hintFor' | 'isClosed'> & {
   readonly name: DriverName;
@@ -18,13 +19,8 @@ export function cdpPageAdapter({ open, ...own }: Own): DriverAdapter {
   return {
     ...own,
     async gaps(page) {
-      const { isPageClosed, ...gaps } = oneWindowGaps;
-      const saysSo = own.tellsItsEnd?.(page) ?? false;
-      return {
-        ...gaps,
-        ...(isPageClosed && !saysSo ? { isPageClosed } : {}),
-        bidiSession: noBidi('DevTools is all that it speaks'),
-      };
+      const gaps = sessionGaps(own.tellsItsEnd?.(page) ?? false);
+      return { ...gaps, bidiSession: noBidi('DevTools is all that it speaks') };
     },
 
     meansClosed: (error) => error instanceof Error && /closed|not open|detached/i.test(error.message),
@@ -32,12 +28,8 @@ export function cdpPageAdapter({ open, ...own }: Own): DriverAdapter {
     mainFrame: (page) => evaluatorOver(open(page)),
     frames: () => undefined,
 
-    async screenshot(page, { fullPage }) {
-      const session = open(page);
-      if (fullPage) return fullPagePicture((method, params) => session.send(method, params));
-      const { data } = (await session.send('Page.captureScreenshot', { format: 'png' })) as { data: string };
-      return pictureBytes(data);
-    },
+    screenshot: (page, { fullPage }) =>
+      devToolsPicture((method, params) => open(page).send(method, params), { fullPage }),
 
     async cdpSession(page) {
       const session = open(page);
@@ -59,7 +51,7 @@ export function cdpPageAdapter({ open, ...own }: Own): DriverAdapter {
       const { product } = (await open(target).send('Browser.getVersion', {})) as { product: string };
       const [name = '', version = ''] = product.split('/');
       return {
-        name: name.toLowerCase().replace(/^headlesschrome$/, 'chrome'),
+        name: browserName(name),
         version,
         driver: own.name,
         protocol: 'cdp',

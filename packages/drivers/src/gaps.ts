@@ -49,6 +49,16 @@ export const oneWindowGaps: Gaps = {
   ),
 };
 
+/**
+ * The same of a session that no driver is around.
+ *
+ * @param tellsItsEnd - Whether it says by itself that it has ended.
+ */
+export function sessionGaps(tellsItsEnd: boolean): Gaps {
+  const { isPageClosed, ...others } = oneWindowGaps;
+  return tellsItsEnd ? others : oneWindowGaps;
+}
+
 /** Why a session has no WebDriver BiDi. */
 export const withoutBidi = 'the session was started without WebDriver BiDi';
 

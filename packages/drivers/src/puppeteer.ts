@@ -1,8 +1,9 @@
 import type { BrowserInfo, DriverAdapter, Evaluator } from './adapter.js';
+import { browserName } from './browser-name.js';
 import { type NativeCdpSession, wrapCdpSession } from './cdp-session.js';
 import { noBidi, none } from './gaps.js';
 import { hasMethods, member } from './members.js';
-import { fullPagePicture, pictureBytes } from './window-script.js';
+import { devToolsPicture } from './window-script.js';
 
 /** A listener surface as Puppeteer has it: there is no `removeListener`. */
 export interface PuppeteerEmitter {
@@ -95,7 +96,7 @@ export const puppeteer: DriverAdapter = {
     }, timeoutMs);
     try {
       await session.send('Page.bringToFront');
-      return fullPage ? await fullPagePicture(session.send.bind(session)) : await viewportPicture(session);
+      return await devToolsPicture((method, params) => session.send(method, params), { fullPage });
     } catch (error) {
       throw isLate ? new Error(`there was no picture within ${timeoutMs} ms`, { cause: error }) : error;
     } finally {
@@ -112,7 +113,7 @@ export const puppeteer: DriverAdapter = {
     const browser = await browserOf(target);
     const [product = '', version = ''] = (await browser.version()).split('/');
     return {
-      name: product.toLowerCase().replace(/^headlesschrome$/, 'chrome'),
+      name: browserName(product),
       version,
       driver: 'puppeteer',
       protocol: browser.protocol === 'webDriverBiDi' ? 'webdriver-bidi' : 'cdp',
@@ -153,11 +154,6 @@ export const puppeteer: DriverAdapter = {
     };
   },
 };
-
-async function viewportPicture(session: NativeCdpSession): Promise<Uint8Array> {
-  const { data } = (await session.send('Page.captureScreenshot', { format: 'png' })) as { data: string };
-  return pictureBytes(data);
-}
 
 function asPage(target: object): PuppeteerPage {
   return target as PuppeteerPage;

@@ -103,7 +103,12 @@ function refusal(method: string, { error, message = '' }: Reply): Error {
 
 async function connected(socket: RawSocket): Promise<void> {
   if (socket.readyState !== 0) return;
-  await new Promise<void>((resolve) => {
-    for (const type of ['open', 'error', 'close']) socket.addEventListener(type, () => resolve());
+  const ends = ['open', 'error', 'close'];
+  let settle: () => void = () => {};
+  const settled = new Promise<void>((resolve) => {
+    settle = resolve;
   });
+  for (const type of ends) socket.addEventListener(type, settle);
+  await settled;
+  for (const type of ends) socket.removeEventListener(type, settle);
 }

@@ -44,6 +44,16 @@ export function pictureBytes(base64: string): Uint8Array {
   return new Uint8Array(Buffer.from(base64, 'base64'));
 }
 
+/** A picture over DevTools commands. */
+export async function devToolsPicture(
+  send: (method: string, params: object) => Promise<unknown>,
+  { fullPage }: { readonly fullPage: boolean },
+): Promise<Uint8Array> {
+  if (fullPage) return fullPagePicture(send);
+  const { data } = (await send('Page.captureScreenshot', { format: 'png' })) as { data: string };
+  return pictureBytes(data);
+}
+
 /** A picture of the whole page over DevTools commands; the classic protocol only knows that of the viewport. */
 export async function fullPagePicture(send: (method: string, params: object) => Promise<unknown>): Promise<Uint8Array> {
   const { cssContentSize } = (await send('Page.getLayoutMetrics', {})) as {

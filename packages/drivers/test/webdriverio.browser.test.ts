@@ -12,11 +12,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 let browser: WebdriverIO.Browser;
 let first: string;
-async function launch(): Promise<void> {
+beforeAll(async () => {
   browser = await launchWebdriverIO();
   first = await browser.getWindowHandle();
-}
-beforeAll(launch);
+});
 afterAll(() => browser.deleteSession());
 
 // The promises of every adapter are tried on it in `npm run test:matrix`.
