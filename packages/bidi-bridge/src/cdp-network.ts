@@ -1,6 +1,7 @@
 // The Network domain: https://chromedevtools.github.io/devtools-protocol/tot/Network/
 import type { CdpSession } from '@e2evidence/drivers';
 import type { CdpListen, CdpParams } from './cdp-listen.js';
+import { after, between } from './elapsed.js';
 import type { EventHub } from './event-hub.js';
 import type {
   HeaderList,
@@ -234,9 +235,6 @@ function responsePayload(hop: Hop, response: Response, extraInfo: ExtraInfo | un
 
 function responseTimings(hop: Hop, { timing }: Response): ResponseTimings | null {
   if (!timing) return null;
-  // -1 is what did not happen.
-  const after = (ms: number) => (ms >= 0 ? ms : null);
-  const between = (start: number, end: number) => (start >= 0 && end >= start ? end - start : null);
   return {
     startedAtMs: hop.epochMs(timing.requestTime),
     dnsMs: between(timing.dnsStart, timing.dnsEnd),

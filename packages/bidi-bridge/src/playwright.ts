@@ -1,5 +1,6 @@
 import type { PlaywrightEmitter } from '@e2evidence/drivers';
 import { cdpTranslators } from './cdp.js';
+import { after, between } from './elapsed.js';
 import type { TranslatedEvent } from './event.js';
 import { ofEveryPage, pageCreated, pageDestroyed } from './every-page.js';
 import type { ResponseTimings } from './network-payloads.js';
@@ -186,8 +187,6 @@ async function endOf(download: PlaywrightDownload): Promise<Pick<DownloadFinishe
 
 function responseTimings(timing: PlaywrightTiming): ResponseTimings | null {
   if (!(timing.startTime > 0)) return null;
-  const after = (ms: number) => (ms >= 0 ? ms : null);
-  const between = (start: number, end: number) => (start >= 0 && end >= start ? end - start : null);
   return {
     startedAtMs: timing.startTime,
     dnsMs: between(timing.domainLookupStart, timing.domainLookupEnd),

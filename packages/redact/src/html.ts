@@ -67,12 +67,10 @@ function redactComment(run: RedactionRun, comment: string, depth: number): strin
   if (!isMarkup) return redactText(run, comment, { depth });
   // Comments do not nest. Where a further one begins the first has no end, and each would be read with all that follow; in
   // an attribute the same characters begin none. So they are read as a blank, which both are read past.
-  const plain = inner.includes(commentStandIn) ? inner : inner.replaceAll('<!--', commentStandIn);
-  const redacted = redactHtml(run, plain, depth + 1).replaceAll(
-    commentStandIn,
-    plain === inner ? commentStandIn : '<!--',
-  );
-  return redactText(run, `${open}${redacted}${end}`, { depth });
+  const canStandIn = !inner.includes(commentStandIn);
+  const redacted = redactHtml(run, canStandIn ? inner.replaceAll('<!--', commentStandIn) : inner, depth + 1);
+  const restored = canStandIn ? redacted.replaceAll(commentStandIn, '<!--') : redacted;
+  return redactText(run, `${open}${restored}${end}`, { depth });
 }
 
 type Attributes = Extract<HtmlToken, { kind: 'tag' }>['attributes'];
