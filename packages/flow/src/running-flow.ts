@@ -31,11 +31,17 @@ export interface Thrown {
 }
 
 interface RunningStep extends CaptureScope {
+  readonly flow: RunningFlow;
   readonly step: StepInfo;
   readonly span: FlowSpan;
   readonly startedAtMs: number;
   readonly parent: CaptureScope;
+  /** The step that it was called in, of whatever flow. */
+  readonly within: RunningStep | undefined;
 }
+
+// One for all flows: Node 20 visits every storage that was ever used at each promise of the process.
+const insideStep = new AsyncLocalStorage<RunningStep>();
 
 /** Most captures a scope remembers, to recognise an error that passes through. */
 const maxInside = 100;
@@ -51,7 +57,6 @@ export class RunningFlow implements Flow {
   readonly #ending = new AbortController();
   readonly #root: CaptureScope = { inside: [] };
   readonly #running = new Set<RunningStep>();
-  readonly #insideStep = new AsyncLocalStorage<RunningStep>();
   #stepsExecuted = 0;
   #result: Promise<FlowResult> | undefined;
 
@@ -97,7 +102,7 @@ export class RunningFlow implements Flow {
     let thrown: Thrown | undefined;
     try {
       const limited = () => untilLimit(() => run(step), { timeoutMs, signal, timedOut });
-      return await this.#insideStep.run(running, () => running.span.within(limited));
+      return await insideStep.run(running, () => running.span.within(limited));
     } catch (error) {
       thrown = { error };
       throw error;
@@ -135,16 +140,19 @@ export class RunningFlow implements Flow {
   #beginStep(step: StepInfo, location: SourceLocation | undefined): RunningStep {
     const { telemetry, span: flowSpan, options } = this.#parts;
     const { redactor, names, now } = options;
-    const parent = this.#insideStep.getStore();
+    const within = insideStep.getStore();
+    let parent = within;
+    while (parent && parent.flow !== this) parent = parent.within;
     const span =
       this.#attempt('start a step', () =>
         telemetry.startSpan(spanNames[names].step, redactor.value(stepAttributes(step)), parent?.span ?? flowSpan),
       ) ?? telemetryOff.startSpan('', {});
-    const running = { step, span, startedAtMs: now(), parent: parent ?? this.#root, inside: [] };
+    const startedAtMs = now();
+    const running = { flow: this, step, span, startedAtMs, parent: parent ?? this.#root, within, inside: [] };
     this.#running.add(running);
     this.#recording.record({
       type: 'step_started',
-      timestamp_ms: running.startedAtMs,
+      timestamp_ms: startedAtMs,
       ...step,
       ...(location ? { location } : {}),
     });

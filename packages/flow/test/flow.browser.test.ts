@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { openBundle, readJournal } from '@e2evidence/failure-bundle';
 import {
@@ -34,6 +35,8 @@ afterEach(async () => {
   await dir[Symbol.asyncDispose]();
 });
 
+const isRunningStep = (store: unknown): boolean =>
+  typeof store === 'object' && store !== null && 'startedAtMs' in store && 'step' in store;
 const isStep = (value: unknown): boolean => JSON.stringify(value)?.includes('step.passed') ?? false;
 
 let result: FlowResult;
@@ -362,6 +365,29 @@ describe('steps', () => {
     });
     expect(parents).toEqual(['e2evidence.flow', 'outer', 'left', 'outer']);
     expect(named('e2evidence.flow')?.parentSpanId).toBeUndefined();
+  });
+
+  it('are children of a step of their own flow, also inside a step of another', async () => {
+    const other = await startFlow(page, options({ name: 'other' }));
+    await withFlow(page, options({ retain: 'on' }), (flow) =>
+      flow.step('outer', () => other.step('between', () => flow.step('inner', () => {}))),
+    );
+    const own = await spans();
+    await other.end({ status: 'passed' });
+    const step = (name: string) => own.find((span) => span.attributes?.['step.name'] === name);
+    expect(step('inner')?.parentSpanId).toBe(step('outer')?.spanId);
+    expect(step('between')).toBeUndefined();
+  });
+
+  it('make no promise of the process slower with each flow', async () => {
+    // Node 20 keeps each storage that was ever run, and visits it at every promise.
+    const enabled = vi.spyOn(AsyncLocalStorage.prototype, 'run');
+    for (let flows = 0; flows < 3; flows++)
+      await withFlow(page, options(), (flow) => flow.step(`of flow ${flows}`, () => {}));
+    const ours = enabled.mock.calls.flatMap(([store], i) => (isRunningStep(store) ? [enabled.mock.contexts[i]] : []));
+    enabled.mockRestore();
+    expect(ours).toHaveLength(3);
+    expect(new Set(ours).size).toBe(1);
   });
 });
 
