@@ -95,16 +95,23 @@ describe.each(Object.keys(drivers))('the demo checkout on %s', (name) => {
   let driver: Driver;
   let dir: Tmpdir;
   let failing: Run;
+  let passing: Run;
+  let untraced: Run;
   beforeAll(async () => {
     driver = await drivers[name]!();
     dir = await tmpdir();
-    failing = await runCheckout(driver, dir.path, 'coupon');
+    // A failing checkout mostly waits, so the three take little longer than one.
+    [failing, passing, untraced] = await Promise.all([
+      runCheckout(driver, dir.join('failing'), 'coupon'),
+      runCheckout(driver, dir.join('passing'), 'none'),
+      runCheckout(driver, dir.join('untraced'), 'coupon', { telemetry: 'off', name: 'no telemetry' }),
+    ]);
     failures.set(name, { dir, run: failing });
   });
   afterAll(() => driver.close());
 
   it('leaves report.json only when it passes', async () => {
-    const { result, thrown } = await runCheckout(driver, dir.path, 'none');
+    const { result, thrown } = passing;
     expect(thrown).toBeUndefined();
     expect(result.status).toBe('passed');
     expect(await readdir(result.dir)).toEqual(['report.json']);
@@ -209,7 +216,7 @@ describe.each(Object.keys(drivers))('the demo checkout on %s', (name) => {
   });
 
   it('has 32 zeros and no spans file when telemetry is off', async () => {
-    const { result } = await runCheckout(driver, dir.path, 'coupon', { telemetry: 'off', name: 'no telemetry' });
+    const { result } = untraced;
     const zeros = '0'.repeat(32);
     expect((await readReport(result)).trace_id).toBe(zeros);
     expect(result.spansPath).toBeUndefined();
