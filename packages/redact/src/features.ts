@@ -120,6 +120,17 @@ const isDigestEnd = 64;
 const starts = startTable([...tokenPrefixes.starts, 'eyj', 'eya', 'ewo']);
 const tokenStart = new RegExp(`(?:${tokenPrefixes.pattern}|ey[JA]|ewo)`, 'y');
 
+const readers = new WeakMap<RuleBook, FeatureReader>();
+
+/** The reader for these rules, which redactors share. */
+export function readerFor(rules: RuleBook): FeatureReader {
+  const known = readers.get(rules);
+  if (known) return known;
+  const reader = new FeatureReader(rules);
+  readers.set(rules, reader);
+  return reader;
+}
+
 /** Reads the features of texts, for one list of rules. Keys are told by their last three characters, then looked up. */
 export class FeatureReader {
   readonly #ends: Uint8Array;

@@ -7,7 +7,7 @@ import { learnedLimits } from './learned-values.js';
 import type { Place } from './place.js';
 import { Pseudonyms } from './pseudonyms.js';
 import type { Rule } from './rule.js';
-import { checkRuleName, createRuleBook } from './rule-book.js';
+import { checkRuleName, ruleBookWith } from './rule-book.js';
 import { RedactionRun } from './run.js';
 import { redactText } from './text.js';
 import { redactUrl } from './url.js';
@@ -122,7 +122,7 @@ export interface RedactorOptions {
  */
 export function createRedactor(options: RedactorOptions = {}): Redactor {
   const { rules = [], allow = [] } = options;
-  const run = new RedactionRun(createRuleBook(rules), allow, new Pseudonyms(options.pseudonymKey));
+  const run = new RedactionRun(ruleBookWith(rules), allow, new Pseudonyms(options.pseudonymKey));
   learnKnown(run, options);
   return {
     enabled: true,

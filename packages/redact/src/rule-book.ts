@@ -31,6 +31,15 @@ const defaultPlaces: readonly RulePlace[] = ['url', 'form', 'json', 'text'];
 const maxRememberedKeys = 10_000;
 const noRules: readonly KeyRule[] = [];
 
+let defaultBook: RuleBook | undefined;
+
+/** The book of the default rules and the given ones. That of no given ones is shared: it remembers what keys mean. */
+export function ruleBookWith(rules: readonly Rule[]): RuleBook {
+  if (rules.length > 0) return createRuleBook(rules);
+  defaultBook ??= createRuleBook(rules);
+  return defaultBook;
+}
+
 /** Puts the given rules behind the default ones; a rule of the same name takes the place of a default. */
 export function createRuleBook(rules: readonly Rule[]): RuleBook {
   const list = [...defaultRules.filter((rule) => !rules.some((own) => own.name === rule.name)), ...rules];

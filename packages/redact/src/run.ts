@@ -1,5 +1,5 @@
 import { applyEdits, type Edit } from './edits.js';
-import { FeatureReader, ruleFeatures } from './features.js';
+import { type FeatureReader, readerFor, ruleFeatures } from './features.js';
 import type { Found } from './form-index.js';
 import { LearnedValues } from './learned-values.js';
 import { isOrdinary } from './likeness.js';
@@ -7,10 +7,9 @@ import { hasMarker, isMarked, markerOf } from './marker.js';
 import type { Place } from './place.js';
 import type { Pseudonyms } from './pseudonyms.js';
 import type { RuleBook } from './rule-book.js';
+import { Unchanged } from './unchanged.js';
 
 const maxLearnedPerCall = 1_000;
-const mostCleanLabels = 2_000;
-const mostUnchanged = 4_000;
 const mostUnchangedLength = 512;
 const allFeatures = 1023;
 
@@ -35,16 +34,17 @@ export class RedactionRun {
   #learnedNow = 0;
   #place: Place = 'text';
   #sightings: Sighting[] | undefined;
-  readonly #cleanLabels = new Set<string>();
-  #cleanLabelsVersion = 0;
-  readonly #unchanged = new Set<string>();
-  #unchangedVersion = 0;
+  readonly #cleanLabels: Unchanged;
+  readonly #unchanged: Unchanged;
   readonly #reader: FeatureReader | undefined;
 
   /** @param thorough - Runs every rule on every text, also where none can match; for comparison. */
   constructor(rules: RuleBook, allowed: readonly string[], pseudonyms: Pseudonyms, thorough = false) {
     this.rules = rules;
-    this.#reader = thorough ? undefined : new FeatureReader(rules);
+    this.#reader = thorough ? undefined : readerFor(rules);
+    const featuresOf = (text: string) => this.featuresOf(text);
+    this.#cleanLabels = new Unchanged(this.learned, featuresOf);
+    this.#unchanged = new Unchanged(this.learned, featuresOf);
     this.#allowed = new Set(allowed);
     this.#pseudonyms = pseudonyms;
   }
@@ -145,11 +145,7 @@ export class RedactionRun {
   /** The same of a name, which comes back in row after row. */
   isCleanLabel(label: string): boolean {
     if (label.length > 64) return this.isClean(label);
-    if (this.#cleanLabelsVersion !== this.learned.version || this.#cleanLabels.size >= mostCleanLabels) {
-      this.#cleanLabels.clear();
-      this.#cleanLabelsVersion = this.learned.version;
-    }
-    if (this.#cleanLabels.has(label)) return true;
+    if (this.#cleanLabels.has(label, label)) return true;
     const isClean = this.isClean(label);
     if (isClean) this.#cleanLabels.add(label);
     return isClean;
@@ -157,21 +153,18 @@ export class RedactionRun {
 
   /**
    * Takes a step that may change a short text, unless it left the same text as it is before: rows of a log come back with
-   * the same words, addresses and headers. What was learned since may stand in it, so it is then taken again.
+   * the same words, addresses and headers. What was learned since may stand in it, and then it is taken again.
    *
    * @param kind - Texts of one kind are read alike.
    */
   unlessUnchanged(kind: string, text: string, step: () => string): string {
     // A trial tells also of what is allowed.
     if (text.length > mostUnchangedLength || this.#sightings) return step();
-    if (this.#unchangedVersion !== this.learned.version || this.#unchanged.size >= mostUnchanged) {
-      this.#unchanged.clear();
-      this.#unchangedVersion = this.learned.version;
-    }
     const key = `${kind}\n${text}`;
-    if (this.#unchanged.has(key)) return text;
+    if (this.#unchanged.has(key, text)) return text;
+    const { version } = this.learned;
     const result = step();
-    if (result === text && this.#unchangedVersion === this.learned.version) this.#unchanged.add(key);
+    if (result === text && version === this.learned.version) this.#unchanged.add(key);
     return result;
   }
 

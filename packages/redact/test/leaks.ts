@@ -210,11 +210,15 @@ function drawLeak(random: Random): LeakDraw {
     random.of(Object.keys(table)),
   ) as [string, string, string, string];
   const secret = secrets[kind]!(random);
-  const name = `${kind} x ${source} x ${encoding} x ${place}`;
+  const written = encodings[encoding]!(secret, random);
+  // What was seen and left before anybody knew that it is a secret must not be left a second time.
+  const isSeenBefore = random.below(2) === 1;
+  const name = `${kind} x ${source} x ${encoding} x ${place}${isSeenBefore ? ', seen before' : ''}`;
   try {
+    if (isSeenBefore) places[place]!(redactor, written);
     const first = sources[source]!(redactor, secret, random);
     if (!isMet(source, secret)) redactor.learn(secret, 'typed');
-    const later = places[place]!(redactor, encodings[encoding]!(secret, random));
+    const later = places[place]!(redactor, written);
     return { name, secret, written: `${JSON.stringify(first) ?? ''} ${later}` };
   } catch (error) {
     throw new Error(`${name} with ${secret}: ${String(error)}`, { cause: error });
