@@ -100,7 +100,7 @@ describe.each(Object.keys(drivers))('the demo checkout on %s', (name) => {
   beforeAll(async () => {
     driver = await drivers[name]!();
     dir = await tmpdir();
-    // A failing checkout mostly waits, so the three take little longer than one.
+    // A failing checkout waits for seconds, in which the others run.
     [failing, passing, untraced] = await Promise.all([
       runCheckout(driver, dir.join('failing'), 'coupon'),
       runCheckout(driver, dir.join('passing'), 'none'),

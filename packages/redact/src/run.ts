@@ -10,6 +10,8 @@ import type { RuleBook } from './rule-book.js';
 import { Unchanged } from './unchanged.js';
 
 const maxLearnedPerCall = 1_000;
+const mostCleanLabels = 2_000;
+const mostUnchanged = 4_000;
 const mostUnchangedLength = 512;
 const allFeatures = 1023;
 
@@ -43,8 +45,8 @@ export class RedactionRun {
     this.rules = rules;
     this.#reader = thorough ? undefined : readerFor(rules);
     const featuresOf = (text: string) => this.featuresOf(text);
-    this.#cleanLabels = new Unchanged(this.learned, featuresOf);
-    this.#unchanged = new Unchanged(this.learned, featuresOf);
+    this.#cleanLabels = new Unchanged(mostCleanLabels, this.learned, featuresOf);
+    this.#unchanged = new Unchanged(mostUnchanged, this.learned, featuresOf);
     this.#allowed = new Set(allowed);
     this.#pseudonyms = pseudonyms;
   }

@@ -6,18 +6,19 @@ interface Entry {
   version: number;
 }
 
-const most = 4_000;
-
 /**
  * Texts that were left as they are. Rules find in a text what they always find there, so only what was learned since can
  * make a difference, and it makes none where it cannot stand.
  */
 export class Unchanged {
   readonly #entries = new Map<string, Entry>();
+  readonly #most: number;
   readonly #learned: LearnedValues;
   readonly #featuresOf: (text: string) => number;
 
-  constructor(learned: LearnedValues, featuresOf: (text: string) => number) {
+  /** @param most - How many are remembered; then it begins anew. */
+  constructor(most: number, learned: LearnedValues, featuresOf: (text: string) => number) {
+    this.#most = most;
     this.#learned = learned;
     this.#featuresOf = featuresOf;
   }
@@ -35,7 +36,13 @@ export class Unchanged {
   }
 
   add(key: string): void {
-    if (this.#entries.size >= most) this.#entries.clear();
-    this.#entries.set(key, { features: undefined, version: this.#learned.version });
+    const { version } = this.#learned;
+    const known = this.#entries.get(key);
+    if (known) {
+      known.version = version;
+      return;
+    }
+    if (this.#entries.size >= this.#most) this.#entries.clear();
+    this.#entries.set(key, { features: undefined, version });
   }
 }
