@@ -64,6 +64,17 @@ describe('a learned value', () => {
     }
   });
 
+  it('that was met escaped is found in base64, also where too few of its letters are ASCII to be read there', () => {
+    const base64 = (text: string) => Buffer.from(text).toString('base64');
+    const bare = 'a1)!;\u00e9=\u00e9{/<z9';
+    for (const escaped of [html(bare), jsonOf(bare).replace('<', '\\u003c'), encodeURIComponent(bare)]) {
+      const redactor = plainRedactor();
+      redactor.learn(escaped, 'typed');
+      for (const written of [base64(bare), base64(base64(bare))])
+        expect(redactor.text(`<${written}>`), escaped).toMatch(/^<\[redacted:typed\]={0,2}>$/);
+    }
+  });
+
   it.each(['a1&#x1F511;b2c3', 'a1&#128273;b2c3', 'a1\\u{1f511}b2c3', 'a1\\ud83d\\udd11b2c3'])(
     'with a character beyond the first plane is found as %s',
     (written) => {

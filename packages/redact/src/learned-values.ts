@@ -92,9 +92,9 @@ export class LearnedValues {
     const bare = canonicalize(value)?.text ?? value;
     const readings = [...new Set([value, percentDecoded(value)])].filter((reading) => reading.length >= minFormLength);
     const plain = [...new Set([...readings, bare])];
+    const base64 = plain.filter((text) => text.length >= minFormLength).flatMap(base64Forms);
     // What is decoded from base64 is bytes, one character each.
     if (/[^\x00-\x7f]/.test(bare)) plain.push(Buffer.from(bare, 'utf8').toString('latin1'));
-    const base64 = readings.flatMap(base64Forms);
     for (const text of plain)
       this.#asWritten.add({ text, secret: value, rule, needsEdges: edges, sharesBefore: false, sharesAfter: false });
     for (const text of new Set([bare, plain.at(-1) ?? bare]))
