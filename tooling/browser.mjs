@@ -21,6 +21,9 @@ const macApps = [
   '/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge',
 ];
 
+// The program itself: the one that Debian puts on the PATH is a script, which outlives it when it is killed.
+const headlessShells = ['/usr/lib/chromium/chromium-headless-shell'];
+
 const windowsApps = ['Google\\Chrome\\Application\\chrome.exe', 'Microsoft\\Edge\\Application\\msedge.exe'];
 
 /**
@@ -103,6 +106,55 @@ export function ensureChromedriver(say) {
   if (found) return found;
   aptInstall(say, ['chromium-driver']);
   return findChromedriver();
+}
+
+/**
+ * The path of Chromium's build for headless runs: `E2EVIDENCE_HEADLESS_SHELL`, and nothing else, so that tests take the
+ * whole browser unless they are told otherwise.
+ *
+ * @param {NodeJS.ProcessEnv} [env]
+ * @returns {string | undefined} An executable file, or undefined when the variable is empty or not set.
+ */
+export function findHeadlessShell(env = process.env) {
+  const chosen = env['E2EVIDENCE_HEADLESS_SHELL'];
+  if (!chosen) return undefined;
+  if (isExecutable(chosen)) return chosen;
+  throw new Error(
+    `E2EVIDENCE_HEADLESS_SHELL names ${chosen}, which is not an executable file. Correct the path or unset the variable.`,
+  );
+}
+
+/**
+ * Like {@link findHeadlessShell}, and looks for one of the version of the browser, as chromedriver demands; as root
+ * on Debian it installs the one that belongs to Debian's Chromium.
+ *
+ * @param {(line: string) => void} say - Gets one line per thing that is done.
+ * @param {string} browser - The executable file of the browser.
+ * @param {NodeJS.ProcessEnv} [env]
+ * @returns {string | undefined} An executable file; undefined when the browser itself has to do.
+ */
+export function ensureHeadlessShell(say, browser, env = process.env) {
+  if (env['E2EVIDENCE_HEADLESS_SHELL'] !== undefined) return findHeadlessShell(env);
+  const version = majorVersion(browser);
+  const ofTheBrowser = () => headlessShells.find((path) => isExecutable(path) && majorVersion(path) === version);
+  const found = ofTheBrowser();
+  const installed = debianVersion('chromium');
+  // Of any other version it would bring another browser too.
+  if (found || !installed) return found;
+  aptInstall(say, [`chromium-headless-shell=${installed}`]);
+  return ofTheBrowser();
+}
+
+/** @param {string} name */
+function debianVersion(name) {
+  const { stdout } = spawnSync('dpkg-query', ['--show', name], { encoding: 'utf8' });
+  return stdout?.split('\t')[1]?.trim();
+}
+
+/** @param {string} browser */
+function majorVersion(browser) {
+  const { stdout } = spawnSync(browser, ['--version'], { encoding: 'utf8', timeout: 30_000 });
+  return /\d+/.exec(stdout ?? '')?.[0];
 }
 
 /** @param {NodeJS.ProcessEnv} env */

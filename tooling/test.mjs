@@ -2,7 +2,7 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ensureBrowser, ensureChromedriver } from './browser.mjs';
+import { ensureBrowser, ensureChromedriver, ensureHeadlessShell } from './browser.mjs';
 import { checkPromises } from './check-promises.mjs';
 import { ensureNatsServer } from './nats.mjs';
 import { runPnpm } from './pm.mjs';
@@ -16,10 +16,12 @@ stage('install', () => runPnpm(['install', '--frozen-lockfile'], { env }));
 stage('browser and servers', () => {
   env['E2EVIDENCE_BROWSER'] = ensureBrowser(console.log);
   env['E2EVIDENCE_CHROMEDRIVER'] = ensureChromedriver(console.log);
+  env['E2EVIDENCE_HEADLESS_SHELL'] = ensureHeadlessShell(console.log, env['E2EVIDENCE_BROWSER']);
   env['E2EVIDENCE_NATS_SERVER'] = ensureNatsServer(console.log);
   console.log(
     env['E2EVIDENCE_BROWSER'],
     env['E2EVIDENCE_CHROMEDRIVER'] ?? '(no chromedriver: Selenium Manager is asked)',
+    env['E2EVIDENCE_HEADLESS_SHELL'] ?? '(no headless shell: the browser runs every test)',
   );
 });
 stage('build', () => turbo('build'));

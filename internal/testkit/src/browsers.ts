@@ -7,17 +7,27 @@ import type { Browser } from 'playwright-core';
 import type { Browser as PuppeteerBrowser } from 'puppeteer-core';
 import type { Driver } from 'selenium-webdriver/chrome.js';
 import type { Client as WebdriverClient } from 'webdriver';
-import { findBrowser, findChromedriver } from '../../../tooling/browser.mjs';
+import { findBrowser, findChromedriver, findHeadlessShell } from '../../../tooling/browser.mjs';
 
 // Each driver is loaded by the first launch of its own, because a test needs one of them and they load slowly.
 
 // Chromium talks to its maker's servers at every start unless told not to; tests stay on this machine.
 const quiet = ['--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run'];
 
+/** Which Chromium a test gets. */
+export interface LaunchOptions {
+  /**
+   * The browser as people have it, with its window system, downloads and exact figures (default false). Otherwise its build
+   * for headless runs, when {@link findHeadlessShell} knows one: the same engine for half of the time, and what Playwright
+   * takes when nothing else is asked for.
+   */
+  readonly wholeBrowser?: boolean;
+}
+
 /** A real, headless Chromium driven by Playwright. The caller closes it. */
-export async function launchBrowser(): Promise<Browser> {
+export async function launchBrowser(options: LaunchOptions = {}): Promise<Browser> {
   const { chromium } = await import('playwright-core');
-  return chromium.launch({ executablePath: browserPath(), args: quiet });
+  return chromium.launch({ executablePath: browserPath(options), args: quiet });
 }
 
 /**
@@ -25,10 +35,12 @@ export async function launchBrowser(): Promise<Browser> {
  *
  * @param options - `protocol`: what Puppeteer speaks with it (default `cdp`).
  */
-export async function launchPuppeteer(options: { protocol?: 'cdp' | 'webDriverBiDi' } = {}): Promise<PuppeteerBrowser> {
+export async function launchPuppeteer(
+  options: LaunchOptions & { readonly protocol?: 'cdp' | 'webDriverBiDi' } = {},
+): Promise<PuppeteerBrowser> {
   const { default: puppeteer } = await import('puppeteer-core');
   const { protocol = 'cdp' } = options;
-  return puppeteer.launch({ executablePath: browserPath(), args: [...quiet, ...asRoot()], protocol });
+  return puppeteer.launch({ executablePath: browserPath(options), args: [...quiet, ...asRoot()], protocol });
 }
 
 /**
@@ -36,13 +48,13 @@ export async function launchPuppeteer(options: { protocol?: 'cdp' | 'webDriverBi
  *
  * @param options - `bidi`: whether the session has a WebDriver BiDi connection (default true).
  */
-export async function launchSelenium(options: { bidi?: boolean } = {}): Promise<Driver> {
+export async function launchSelenium(options: LaunchOptions & { readonly bidi?: boolean } = {}): Promise<Driver> {
   const [{ Builder }, chrome] = await Promise.all([
     import('selenium-webdriver'),
     import('selenium-webdriver/chrome.js'),
   ]);
   const chromeOptions = new chrome.Options();
-  chromeOptions.setChromeBinaryPath(browserPath());
+  chromeOptions.setChromeBinaryPath(browserPath(options));
   chromeOptions.addArguments('--headless=new', ...quiet, ...asRoot());
   if (options.bidi ?? true) chromeOptions.enableBidi();
   const builder = new Builder().forBrowser('chrome').setChromeOptions(chromeOptions);
@@ -52,21 +64,21 @@ export async function launchSelenium(options: { bidi?: boolean } = {}): Promise<
 }
 
 /** A real, headless Chromium driven by WebdriverIO, with WebDriver BiDi. The caller calls `deleteSession()`. */
-export async function launchWebdriverIO(): Promise<WebdriverIO.Browser> {
+export async function launchWebdriverIO(options: LaunchOptions = {}): Promise<WebdriverIO.Browser> {
   const { remote } = await import('webdriverio');
   const chromedriver = findChromedriver();
   return remote({
     logLevel: 'silent',
     capabilities: {
       browserName: 'chrome',
-      'goog:chromeOptions': { binary: browserPath(), args: ['--headless=new', ...quiet, ...asRoot()] },
+      'goog:chromeOptions': { binary: browserPath(options), args: ['--headless=new', ...quiet, ...asRoot()] },
       ...(chromedriver ? { 'wdio:chromedriverOptions': { binary: chromedriver } } : {}),
     },
   });
 }
 
 /** A real, headless Chromium driven by the bare webdriver package, with WebDriver BiDi. The caller calls `deleteSession()`. */
-export async function launchWebdriver(): Promise<WebdriverClient> {
+export async function launchWebdriver(options: LaunchOptions = {}): Promise<WebdriverClient> {
   const { default: WebDriver } = await import('webdriver');
   const chromedriver = findChromedriver();
   return WebDriver.newSession({
@@ -74,7 +86,7 @@ export async function launchWebdriver(): Promise<WebdriverClient> {
     capabilities: {
       browserName: 'chrome',
       webSocketUrl: true,
-      'goog:chromeOptions': { binary: browserPath(), args: ['--headless=new', ...quiet, ...asRoot()] },
+      'goog:chromeOptions': { binary: browserPath(options), args: ['--headless=new', ...quiet, ...asRoot()] },
       ...(chromedriver ? { 'wdio:chromedriverOptions': { binary: chromedriver } } : {}),
     },
   });
@@ -91,12 +103,12 @@ export interface DevToolsBrowser {
 }
 
 /** A real, headless Chromium with open DevTools and one page, driven by nothing. The caller closes it. */
-export async function launchDevTools(): Promise<DevToolsBrowser> {
+export async function launchDevTools(options: LaunchOptions = {}): Promise<DevToolsBrowser> {
   const profile = await mkdtemp(join(tmpdir(), 'e2evidence-profile-'));
   // Drivers let pages open windows too.
   const own = ['--headless=new', '--remote-debugging-port=0', '--disable-popup-blocking'];
   const args = [...own, `--user-data-dir=${profile}`, ...quiet, ...asRoot()];
-  const browser = spawn(browserPath(), [...args, 'about:blank'], { stdio: ['ignore', 'ignore', 'pipe'] });
+  const browser = spawn(browserPath(options), [...args, 'about:blank'], { stdio: ['ignore', 'ignore', 'pipe'] });
   const ended = once(browser, 'exit');
   let said = '';
   const port = await new Promise<number>((resolve, reject) => {
@@ -131,8 +143,8 @@ function asRoot(): string[] {
   return process.getuid?.() === 0 ? ['--no-sandbox'] : [];
 }
 
-function browserPath(): string {
-  const path = findBrowser();
+function browserPath({ wholeBrowser = false }: LaunchOptions): string {
+  const path = (wholeBrowser ? undefined : findHeadlessShell()) ?? findBrowser();
   if (!path) throw new Error('These tests need a browser. Run them with `npm test`, which installs one.');
   return path;
 }

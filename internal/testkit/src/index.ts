@@ -6,6 +6,7 @@
 
 export {
   type DevToolsBrowser,
+  type LaunchOptions,
   launchBrowser,
   launchDevTools,
   launchPuppeteer,

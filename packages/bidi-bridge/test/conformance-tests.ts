@@ -16,7 +16,8 @@ export function conformanceTests(drivers: readonly string[]): void {
   describe.concurrent.each(drivers)('%s', (backend) => {
     let lab: Lab;
     beforeAll(async () => {
-      lab = await labs[backend]!();
+      // What a headless shell does not do, such as downloads, is no difference between drivers.
+      lab = await labs[backend]!({ wholeBrowser: true });
     });
     afterAll(() => lab?.close());
 

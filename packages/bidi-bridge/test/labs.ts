@@ -2,6 +2,7 @@
 
 import { cdpSession, evaluate } from '@e2evidence/drivers';
 import {
+  type LaunchOptions,
   launchBrowser,
   launchDevTools,
   launchPuppeteer,
@@ -22,9 +23,9 @@ export interface Lab {
   close(): Promise<unknown>;
 }
 
-export const labs: Readonly<Record<string, () => Promise<Lab>>> = {
-  async playwright() {
-    const browser = await launchBrowser();
+export const labs: Readonly<Record<string, (options?: LaunchOptions) => Promise<Lab>>> = {
+  async playwright(options) {
+    const browser = await launchBrowser(options);
     const page = await browser.newPage();
     return {
       target: page,
@@ -34,11 +35,11 @@ export const labs: Readonly<Record<string, () => Promise<Lab>>> = {
     };
   },
 
-  puppeteer: () => puppeteerLab('cdp'),
-  'puppeteer (BiDi)': () => puppeteerLab('webDriverBiDi'),
+  puppeteer: (options) => puppeteerLab({ ...options, protocol: 'cdp' }),
+  'puppeteer (BiDi)': (options) => puppeteerLab({ ...options, protocol: 'webDriverBiDi' }),
 
-  async selenium() {
-    const driver = await launchSelenium();
+  async selenium(options) {
+    const driver = await launchSelenium(options);
     return {
       target: driver,
       goto: (url) => driver.get(url),
@@ -47,8 +48,8 @@ export const labs: Readonly<Record<string, () => Promise<Lab>>> = {
     };
   },
 
-  async webdriverio() {
-    const browser = await launchWebdriverIO();
+  async webdriverio(options) {
+    const browser = await launchWebdriverIO(options);
     return {
       target: browser,
       goto: (url) => browser.url(url),
@@ -57,8 +58,8 @@ export const labs: Readonly<Record<string, () => Promise<Lab>>> = {
     };
   },
 
-  async webdriver() {
-    const session = await launchWebdriver();
+  async webdriver(options) {
+    const session = await launchWebdriver(options);
     // The package tells the browser to leave dialogs to the test.
     session.on('browsingContext.userPromptOpened', ({ context }) => {
       void session.browsingContextHandleUserPrompt({ context, accept: false });
@@ -72,8 +73,8 @@ export const labs: Readonly<Record<string, () => Promise<Lab>>> = {
     };
   },
 
-  async 'chrome-remote-interface'() {
-    const browser = await launchDevTools();
+  async 'chrome-remote-interface'(options) {
+    const browser = await launchDevTools(options);
     const client = await remoteInterface({ port: browser.port, local: true });
     return devToolsLab(client, async () => {
       await client.close();
@@ -81,8 +82,8 @@ export const labs: Readonly<Record<string, () => Promise<Lab>>> = {
     });
   },
 
-  async 'a session of Playwright'() {
-    const browser = await launchBrowser();
+  async 'a session of Playwright'(options) {
+    const browser = await launchBrowser(options);
     const page = await browser.newPage();
     return {
       target: await page.context().newCDPSession(page),
@@ -92,8 +93,8 @@ export const labs: Readonly<Record<string, () => Promise<Lab>>> = {
     };
   },
 
-  async 'a WebSocket to DevTools'() {
-    const browser = await launchDevTools();
+  async 'a WebSocket to DevTools'(options) {
+    const browser = await launchDevTools(options);
     const socket = new WebSocket(browser.pageUrl);
     return devToolsLab(socket, async () => {
       socket.close();
@@ -101,8 +102,8 @@ export const labs: Readonly<Record<string, () => Promise<Lab>>> = {
     });
   },
 
-  async 'a WebSocket to BiDi'() {
-    const driver = await launchSelenium();
+  async 'a WebSocket to BiDi'(options) {
+    const driver = await launchSelenium(options);
     const address = (await driver.getCapabilities()).get('webSocketUrl') as unknown as string;
     const socket = new WebSocket(address);
     return {
@@ -117,8 +118,8 @@ export const labs: Readonly<Record<string, () => Promise<Lab>>> = {
   },
 };
 
-async function puppeteerLab(protocol: 'cdp' | 'webDriverBiDi'): Promise<Lab> {
-  const browser = await launchPuppeteer({ protocol });
+async function puppeteerLab(options: Parameters<typeof launchPuppeteer>[0]): Promise<Lab> {
+  const browser = await launchPuppeteer(options);
   const page = await browser.newPage();
   // With Puppeteer a dialog stays open until the test answers it.
   page.on('dialog', (dialog) => dialog.dismiss());

@@ -11,7 +11,8 @@ import { keptBytes, pages } from './pages.js';
 let browser: Browser;
 let page: Page;
 beforeAll(async () => {
-  browser = await launchBrowser();
+  // A headless shell rounds performance.memory, whatever it is told.
+  browser = await launchBrowser({ wholeBrowser: true });
 });
 afterAll(() => browser.close());
 beforeEach(async () => {
