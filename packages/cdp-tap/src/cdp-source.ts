@@ -9,8 +9,8 @@ import { eventsPath } from './recording-writer.js';
 
 /** What the source needs of the flow that runs it. */
 export interface CdpSourceContext {
-  /** Calls back for every page that the flow watches, now and later. */
-  onPage(listener: (watched: { readonly label: string; readonly page: object }) => void): void;
+  /** Calls back for every page that the flow watches, now and later; waits for those there are before it begins. */
+  onPage(listener: (watched: { readonly label: string; readonly page: object }) => void | Promise<void>): void;
   /** Says what could not be recorded; it becomes part of the report, not of the result. */
   diagnose(message: string): void;
   /** The clock of the flow, epoch milliseconds. */
@@ -98,6 +98,7 @@ export function cdpSource(options: CdpSourceOptions = {}): CdpEvidenceSource {
       context.onPage(({ label, page }) => {
         const watching = watch(context, tap, label, page).finally(() => opening.delete(watching));
         opening.add(watching);
+        return watching;
       });
     },
     async failed() {

@@ -33,7 +33,7 @@ export class Diagnostics {
     const diagnostic = { source, message };
     this.#onKept(diagnostic);
     // A listener that fails has nobody left to tell.
-    callGuest(
+    void callGuest(
       () => this.#listener?.(diagnostic),
       () => {},
     );

@@ -33,8 +33,11 @@ export interface StepInfo {
 
 /** What a source can see and do while a flow runs. */
 export interface SourceContext {
-  /** Calls back for every page that is watched, those there are and those that open later. */
-  onPage(listener: (page: WatchedPage) => void): void;
+  /**
+   * Calls back for every page that is watched, those there are and those that open later. Before the body of the flow
+   * begins, what the listener gives for its pages is waited for, at most `sourceTimeoutMs`: nothing is missed.
+   */
+  onPage(listener: (page: WatchedPage) => void | Promise<void>): void;
   /** The pages watched so far, closed ones included. */
   pages(): readonly WatchedPage[];
   /** Appends a row to the journal, redacted. Never throws; the row types of the flow itself are refused. */

@@ -1,9 +1,11 @@
 /**
  * Calls a function that the user gave. What it throws, or rejects with, goes to `onError` and never to the test.
+ *
+ * @returns A promise that resolves once the function is done, however it went.
  */
-export function callGuest(guest: () => unknown, onError: (error: unknown) => void): void {
+export async function callGuest(guest: () => unknown, onError: (error: unknown) => void): Promise<void> {
   try {
-    Promise.resolve(guest()).catch(onError);
+    await guest();
   } catch (error) {
     onError(error);
   }

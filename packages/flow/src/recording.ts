@@ -32,7 +32,7 @@ export class Recording {
     this.diagnostics = new Diagnostics(options.onDiagnostic, (diagnostic) =>
       this.record({ type: 'diagnostic', timestamp_ms: options.now(), ...diagnostic }),
     );
-    this.pages = new WatchedPages((message) => this.diagnostics.add('pages', message));
+    this.pages = new WatchedPages(options.sourceTimeoutMs, (message) => this.diagnostics.add('pages', message));
     this.sources = new SourceRunner(options.sources, options.sourceTimeoutMs, (source, message) =>
       this.diagnostics.add(source, message),
     );

@@ -214,7 +214,7 @@ export class RunningFlow implements Flow {
       traceId: this.traceId,
       diagnose: (message) => diagnostics.add('bundle', message),
     });
-    callGuest(
+    void callGuest(
       () => onEnd?.(result),
       (thrownByGuest) => diagnostics.add('onEnd', describeError(thrownByGuest).message),
     );

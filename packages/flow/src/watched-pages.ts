@@ -1,18 +1,26 @@
 import { detectDriver, followPages } from '@e2evidence/drivers';
 import { describeError } from '@e2evidence/errors';
+import { DeadlinePassed, withDeadline } from './deadline.js';
 import type { WatchedPage } from './evidence-source.js';
 import { callGuest } from './guests.js';
+
+type PageListener = (page: WatchedPage) => void | Promise<void>;
 
 /** The pages of a flow: those it was given, and those that opened from them. */
 export class WatchedPages {
   readonly #pages: WatchedPage[] = [];
-  readonly #listeners: ((page: WatchedPage) => void)[] = [];
+  readonly #listeners: PageListener[] = [];
   readonly #stops: (() => void)[] = [];
   readonly #diagnose: (message: string) => void;
+  readonly #timeoutMs: number;
   #stopped = false;
 
-  /** @param diagnose - Gets what a listener threw, so that one bad listener does not blind the others. */
-  constructor(diagnose: (message: string) => void) {
+  /**
+   * @param timeoutMs - Longest wait for listeners to be ready for a page.
+   * @param diagnose - Gets what a listener threw, so that one bad listener does not blind the others.
+   */
+  constructor(timeoutMs: number, diagnose: (message: string) => void) {
+    this.#timeoutMs = timeoutMs;
     this.#diagnose = diagnose;
   }
 
@@ -22,22 +30,24 @@ export class WatchedPages {
   }
 
   /** Calls back for every page so far, then for every later one. */
-  onPage(listener: (page: WatchedPage) => void): void {
+  onPage(listener: PageListener): void {
     this.#listeners.push(listener);
-    for (const page of this.#pages) this.#tell(listener, page);
+    for (const page of this.#pages) void this.#tell(listener, page);
   }
 
   /**
-   * Watches the pages of one more target.
+   * Watches the pages of one more target, and waits until all listeners are ready for those there are.
    *
    * @param label - The label of its first page; later ones get `label-2` and so on.
    * @throws {@link DriversError} `DRIVERS_UNKNOWN_TARGET`
    */
   async follow(target: object, label: string): Promise<void> {
     detectDriver(target);
-    const stop = await followPages(target, (page) => this.#add(page, label));
+    const preparing: Promise<void>[] = [];
+    const stop = await followPages(target, (page) => preparing.push(...this.#add(page, label)));
     if (this.#stopped) stop();
     else this.#stops.push(stop);
+    await this.#ready(preparing.splice(0), label);
   }
 
   /** Stops following. The pages stay as they are. */
@@ -47,15 +57,26 @@ export class WatchedPages {
     this.#listeners.length = 0;
   }
 
-  #add(page: object, label: string): void {
-    if (this.#stopped || this.#pages.some((known) => known.page === page)) return;
-    const watched = { page, label: this.#unique(label) };
-    this.#pages.push(watched);
-    for (const listener of this.#listeners) this.#tell(listener, watched);
+  async #ready(preparing: readonly Promise<void>[], label: string): Promise<void> {
+    try {
+      await withDeadline(() => Promise.all(preparing), this.#timeoutMs);
+    } catch (error) {
+      if (!(error instanceof DeadlinePassed)) throw error;
+      this.#diagnose(
+        `${label}: a source was not ready within ${this.#timeoutMs} ms and may have missed what came first`,
+      );
+    }
   }
 
-  #tell(listener: (page: WatchedPage) => void, page: WatchedPage): void {
-    callGuest(
+  #add(page: object, label: string): Promise<void>[] {
+    if (this.#stopped || this.#pages.some((known) => known.page === page)) return [];
+    const watched = { page, label: this.#unique(label) };
+    this.#pages.push(watched);
+    return this.#listeners.map((listener) => this.#tell(listener, watched));
+  }
+
+  #tell(listener: PageListener, page: WatchedPage): Promise<void> {
+    return callGuest(
       () => listener(page),
       (error) => this.#diagnose(`${page.label}: ${describeError(error).message}`),
     );

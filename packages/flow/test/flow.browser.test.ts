@@ -245,6 +245,24 @@ describe('an observer in trouble', () => {
     expect(rejections).toEqual([]);
   });
 
+  it('begins once every source is ready for the page, and without one that takes too long', async () => {
+    const events: string[] = [];
+    const source = (name: string, ready: Promise<void>): EvidenceSource => ({
+      name,
+      start: ({ onPage }) => onPage(() => ready.then(() => void events.push(name))),
+      stop() {},
+    });
+    const slow = source('slow', new Promise((resolve) => setTimeout(resolve, 100)));
+    await withFlow(page, options({ sources: [slow] }), () => void events.push('body'));
+    expect(events).toEqual(['slow', 'body']);
+
+    const hanging = source('hanging', new Promise(() => {}));
+    await withFlow(page, options({ sources: [hanging], sourceTimeoutMs: 50, retain: 'on' }), () => {});
+    expect((await report()).diagnostics.map(({ message }) => message)).toEqual([
+      'page: a source was not ready within 50 ms and may have missed what came first',
+    ]);
+  });
+
   it('keeps the rest of the evidence when a source writes rows of its own making', async () => {
     const odd: EvidenceSource = {
       name: 'odd',

@@ -9,7 +9,7 @@ import { type TraceContent, type Tracing, tracingOf } from './tracing.js';
 /** What {@link traceSource} needs of the flow that runs it. */
 export interface TraceSourceContext {
   /** Calls back for every page that the flow watches, now and later. */
-  onPage(listener: (watched: { readonly label: string; readonly page: object }) => void): void;
+  onPage(listener: (watched: { readonly label: string; readonly page: object }) => void | Promise<void>): void;
   /** Says what could not be recorded; it becomes part of the report, not of the result. */
   diagnose(message: string): void;
   /** That of the flow: what it has learned is taken out of the trace, too. */
@@ -61,7 +61,7 @@ export function traceSource(content: TraceContent = {}): TraceSource {
   return {
     name: 'trace',
     start(flow) {
-      flow.onPage(({ page, label }) => {
+      flow.onPage(async ({ page, label }) => {
         const { driver } = detectDriver(page);
         if (driver !== 'playwright') return flow.diagnose(`${label}: only Playwright records traces, not ${driver}`);
         const context = (page as PlaywrightPage).context();
@@ -76,6 +76,7 @@ export function traceSource(content: TraceContent = {}): TraceSource {
           },
         );
         traced.set(context, new TracedContext(label, tracing, started));
+        await started;
       });
     },
     async stepStarted() {

@@ -54,9 +54,16 @@ export function eventsSource(): EvidenceSource {
   };
 }
 
-function watch(bridge: BidiBridge, watched: WatchedPage, context: SourceContext, bodies: Set<Promise<void>>): void {
+/** @returns A promise that resolves once the driver gives all the events that it has. */
+async function watch(
+  bridge: BidiBridge,
+  watched: WatchedPage,
+  context: SourceContext,
+  bodies: Set<Promise<void>>,
+): Promise<void> {
   const { page, label } = watched;
   const { redactor } = context;
+  const preparing: Promise<void>[] = [];
   // A driver that cannot give one kind of event still gives the others.
   const listen = <Name extends BidiEventName>(
     name: Name,
@@ -68,7 +75,7 @@ function watch(bridge: BidiBridge, watched: WatchedPage, context: SourceContext,
       context.diagnose(`no ${name} events of ${label}: ${reason}`, { quiet });
     };
     try {
-      bridge.subscribe(page, name, record).ready.catch(missing);
+      preparing.push(bridge.subscribe(page, name, record).ready.catch(missing));
     } catch (error) {
       missing(error);
     }
@@ -84,6 +91,7 @@ function watch(bridge: BidiBridge, watched: WatchedPage, context: SourceContext,
     const reading = recordBody(event, label, context).finally(() => bodies.delete(reading));
     bodies.add(reading);
   });
+  await Promise.all(preparing);
 }
 
 async function recordBody(event: BidiEvent<ResponsePayload>, label: string, context: SourceContext): Promise<void> {
