@@ -82,6 +82,31 @@ export function findChromedriver(env = process.env) {
 }
 
 /**
+ * The path of Firefox: `E2EVIDENCE_FIREFOX`, else the one on the PATH.
+ *
+ * @param {NodeJS.ProcessEnv} [env]
+ * @returns {string | undefined} An executable file, or undefined when there is none.
+ */
+export function findFirefox(env = process.env) {
+  return env['E2EVIDENCE_FIREFOX'] || executableOnPath('firefox', env) || executableOnPath('firefox-esr', env);
+}
+
+/**
+ * Like {@link findFirefox}, and installs Firefox with apt as root on Debian when there is none.
+ *
+ * @param {(line: string) => void} say - Gets one line per thing that is done.
+ * @returns {string} An executable file.
+ */
+export function ensureFirefox(say) {
+  const found = findFirefox();
+  if (found) return found;
+  aptInstall(say, ['firefox-esr']);
+  const installed = findFirefox();
+  if (installed) return installed;
+  throw new Error('Firefox could not be found or installed. Install it, or set E2EVIDENCE_FIREFOX to its path.');
+}
+
+/**
  * The path of a program.
  *
  * @param {string} name - Without the ending of Windows.

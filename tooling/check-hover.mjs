@@ -14,6 +14,7 @@ const neverThrown = new Map([
   ['bundleFromJournal FAILURE_BUNDLE_BAD_METADATA', 'readJournal gives times that are dates'],
   ['buildExporter OTLP_BAD_ENDPOINT', 'an OtlpExportConfig was checked when it was made'],
   ['Leaser.take EVENT_BUS_LEASE_LOST', 'it is the reason with which a signal is aborted later'],
+  ['BidiBridge.constructor BIDI_BRIDGE_UNKNOWN_EVENT', 'subscribe() is where a translator refuses'],
   ['resolveRedactor REDACT_BAD_RULE', 'it passes no options on'],
   ['resolveRedactor REDACT_BAD_SECRET', 'it passes no options on'],
 ]);

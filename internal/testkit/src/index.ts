@@ -15,6 +15,15 @@ export {
   launchWebdriverIO,
 } from './browsers.js';
 export { bundleProgram } from './bundle-program.js';
+export {
+  type BareFirefox,
+  type FirefoxSession,
+  launchFirefox,
+  launchPuppeteerFirefox,
+  launchSeleniumFirefox,
+  launchWebdriverFirefox,
+  launchWebdriverIOFirefox,
+} from './firefox.js';
 export { type NatsServer, type NatsServerOptions, startNats } from './nats.js';
 export { type ReadmeRun, runReadme } from './readme.js';
 export { type Tmpdir, tmpdir } from './tmpdir.js';

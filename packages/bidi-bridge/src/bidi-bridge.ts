@@ -257,6 +257,7 @@ function pendingSubscription(
 }
 
 function attachFailure(event: string, backend: string, cause: unknown): BidiBackendError {
+  if (cause instanceof BidiBackendError) return cause;
   const reason = describeError(cause).message;
   if (isE2EvidenceError(cause, 'DRIVERS_NO_BIDI')) {
     return new BidiBackendError('BIDI_BRIDGE_NO_BIDI', `Could not listen for ${event} on ${backend}.`, { cause });

@@ -2,7 +2,8 @@
 import { bidiSession } from '@e2evidence/drivers';
 import { listenBidi } from './bidi-listen.js';
 import { EventHub, fromHub } from './event-hub.js';
-import type { DialogType, NavigationPayload } from './page-payloads.js';
+import type { DialogType, NavigationFailedPayload, NavigationPayload } from './page-payloads.js';
+import { Recent } from './recent.js';
 import { type Opened, Shared } from './shared.js';
 import { type BackendTranslators, type Detach, listenerFor, type Translator } from './translator.js';
 
@@ -53,7 +54,7 @@ export function bidiContextTranslators(): BackendTranslators {
     <Params extends { readonly context: string }, Payload>(
       event: string,
       payloadOf: (params: Params, isMainFrame: boolean) => Payload,
-      options: { readonly mainFrameOnly?: boolean } = {},
+      isMeant: (params: Params, isMainFrame: boolean) => boolean = () => true,
     ): Translator<Payload> =>
     async (target, callback): Promise<Detach> => {
       const { resource: tree, release } = await trees.acquire(target);
@@ -68,7 +69,7 @@ export function bidiContextTranslators(): BackendTranslators {
       try {
         const close = await listenBidi(await bidiSession(target), {
           [event]: (params: Params) => {
-            if (!options.mainFrameOnly || tree.isPage(params.context)) listener(params);
+            if (isMeant(params, tree.isPage(params.context))) listener(params);
           },
         });
         return async () => {
@@ -82,11 +83,25 @@ export function bidiContextTranslators(): BackendTranslators {
     };
 
   const navigation = (event: string) => inTree(event, navigationPayload);
-  const pageLoad = (event: string) => inTree(event, ({ url }: NavigationInfo) => ({ url }), { mainFrameOnly: true });
+  const pageLoad = (event: string) =>
+    inTree(
+      event,
+      ({ url }: NavigationInfo) => ({ url }),
+      (_info, isMainFrame) => isMainFrame,
+    );
   return {
     navigation_started: navigation('browsingContext.navigationStarted'),
-    navigation_committed: navigation('browsingContext.navigationCommitted'),
-    navigation_failed: navigation('browsingContext.navigationFailed'),
+    navigation_committed: inTree(
+      'browsingContext.navigationCommitted',
+      navigationPayload,
+      ({ url }: NavigationInfo) => !isErrorPage(url),
+    ),
+    // Firefox has another idea of a failed navigation: it commits its error page, or only drops the request.
+    navigation_failed: oncePerNavigation([
+      navigation('browsingContext.navigationFailed'),
+      inTree('network.fetchError', failedRequest, isFailedNavigation),
+      inTree('browsingContext.navigationCommitted', behindErrorPage, ({ url }: NavigationInfo) => isErrorPage(url)),
+    ]),
     history_updated: navigation('browsingContext.historyUpdated'),
     fragment_navigated: navigation('browsingContext.fragmentNavigated'),
     dom_content_loaded: pageLoad('browsingContext.domContentLoaded'),
@@ -99,7 +114,7 @@ export function bidiContextTranslators(): BackendTranslators {
     // Chromium gives the text of the last prompt with every later dialog.
     dialog_closed: inTree('browsingContext.userPromptClosed', ({ type, accepted, userText }: PromptInfo) => ({
       type,
-      accepted,
+      accepted: type === 'alert' || accepted,
       ...(type === 'prompt' && accepted && userText !== undefined ? { userText } : {}),
     })),
     download_started: inTree('browsingContext.downloadWillBegin', (download: DownloadInfo) => ({
@@ -179,6 +194,69 @@ async function openTree(target: object): Promise<Opened<ContextTree>> {
 
 function navigationPayload({ url, navigation }: NavigationInfo, isMainFrame: boolean): NavigationPayload {
   return { url, isMainFrame, ...(navigation ? { navigation } : {}) };
+}
+
+interface FailedRequest {
+  readonly context: string;
+  readonly navigation: string | null;
+  readonly timestamp: number;
+  readonly errorText: string;
+  readonly request: { readonly url: string; readonly timings: { readonly timeOrigin: number } };
+}
+
+/** A failed request of Firefox, which alone has no origin of its times, for the document of a frame. */
+function isFailedNavigation({ context, navigation, request }: FailedRequest): boolean {
+  return navigation !== null && context !== null && request.timings.timeOrigin === 0;
+}
+
+function failedRequest(failed: FailedRequest, isMainFrame: boolean): NavigationFailedPayload {
+  const { request, navigation, errorText } = failed;
+  return { url: request.url, isMainFrame, ...(navigation ? { navigation } : {}), errorText };
+}
+
+function isErrorPage(url: string): boolean {
+  return /^about:(?:net|cert)error\?/.test(url);
+}
+
+function behindErrorPage({ url, navigation }: NavigationInfo, isMainFrame: boolean): NavigationFailedPayload {
+  const told = new URL(url).searchParams;
+  const errorText = told.get('e');
+  return {
+    url: told.get('u') ?? url,
+    isMainFrame,
+    ...(navigation ? { navigation } : {}),
+    ...(errorText ? { errorText } : {}),
+  };
+}
+
+/** Of several that may tell of one navigation the one that is first. */
+function oncePerNavigation(
+  translators: readonly Translator<NavigationFailedPayload>[],
+): Translator<NavigationFailedPayload> {
+  return async (target, callback): Promise<Detach> => {
+    const told = new Recent<true>(1000);
+    const attaching = translators.map(async (translate) =>
+      translate(target, (event) => {
+        const { navigation } = event.failure === undefined ? event.payload : {};
+        if (navigation !== undefined) {
+          if (told.has(navigation)) return;
+          told.set(navigation, true);
+        }
+        callback(event);
+      }),
+    );
+    const detach = async () => {
+      const attached = await Promise.allSettled(attaching);
+      await Promise.all(attached.map((each) => (each.status === 'fulfilled' ? each.value() : undefined)));
+    };
+    try {
+      await Promise.all(attaching);
+    } catch (error) {
+      await detach();
+      throw error;
+    }
+    return detach;
+  };
 }
 
 function downloadId({ download, navigation }: DownloadInfo): { id?: string } {

@@ -151,9 +151,11 @@ async function openNetwork(target: object): Promise<OpenedHub> {
   return { resource: hub, close };
 }
 
-// What is in the address itself is fetched from nowhere; the browser's own error pages are made of it.
-function isMeant({ request }: NetworkEvent): boolean {
-  return !request.url.startsWith('data:');
+// What is in the address itself is fetched from nowhere; the browser's own error pages are made of it. The icon of a page
+// is asked for by Firefox, not by the page.
+function isMeant(event: NetworkEvent): boolean {
+  const { url, destination, initiatorType } = event.request;
+  return !url.startsWith('data:') && !(isFirefox(event) && destination === 'image' && initiatorType === null);
 }
 
 function keyOf({ request, redirectCount }: NetworkEvent): string {

@@ -172,7 +172,7 @@ function attachDialogs(listen: CdpListen, hub: EventHub, frames: CdpFrames): voi
     hub.emit('dialog_closed', closed, () => ({
       payload: {
         type: closedType,
-        accepted: closed.result,
+        accepted: closedType === 'alert' || closed.result,
         ...(closedType === 'prompt' && closed.result ? { userText: closed.userInput } : {}),
       },
       context: closed.frameId ?? frames.main,

@@ -37,7 +37,7 @@ export interface DialogOpenedPayload {
 export interface DialogClosedPayload {
   /** How it asked. */
   readonly type: DialogType;
-  /** True for OK, false for cancel. */
+  /** True for OK, false for cancel; always true for an alert, which has nothing else, though drivers dismiss it. */
   readonly accepted: boolean;
   /** What was entered into a prompt that was accepted. */
   readonly userText?: string;

@@ -1,7 +1,9 @@
 import type { PuppeteerEmitter, PuppeteerPage } from '@e2evidence/drivers';
+import { bidiTranslators } from './bidi.js';
 import { cdpTranslators } from './cdp.js';
 import { type BidiValue, bidiValueText, type CdpValue, cdpValueText } from './console-text.js';
-import type { TranslatedEvent } from './event.js';
+import { BidiBackendError } from './errors.js';
+import type { BidiEventName, TranslatedEvent } from './event.js';
 import { ofEveryPage, pageCreated, pageDestroyed } from './every-page.js';
 import type { PageErrorPayload } from './log-payloads.js';
 import {
@@ -16,6 +18,7 @@ import {
   responsePayload,
 } from './page-events.js';
 import type { PageLoadPayload } from './page-payloads.js';
+import { Recent } from './recent.js';
 import { RequestIds } from './request-ids.js';
 import { type BackendTranslators, listenerFor, type Translator } from './translator.js';
 import { errorOfText } from './words.js';
@@ -34,9 +37,54 @@ interface PuppeteerResponse extends NativeResponse {
 
 /**
  * Puppeteer's Page, and every page of a BrowserContext or Browser. What Puppeteer has no event for, or one that says too
- * little, comes from DevTools, so with Chromium only.
+ * little, comes from DevTools; with Firefox, which has none, everything comes from WebDriver BiDi as with other drivers.
  */
 export function puppeteerTranslators(): BackendTranslators {
+  const overBidi = new Map(Object.entries(bidiTranslators()));
+  const translators = Object.entries(chromiumTranslators()).map(([name, ofChromium]) => {
+    const isForAll = byPuppeteer.has(name as BidiEventName);
+    const translator = ofChromium as Translator;
+    return [name, isForAll ? translator : orOverBidi(name, translator, overBidi.get(name) as Translator | undefined)];
+  });
+  return Object.fromEntries(translators);
+}
+
+/** What Puppeteer itself tells of any browser. */
+const byPuppeteer: ReadonlySet<BidiEventName> = new Set([
+  'page_created',
+  'page_destroyed',
+  'worker_created',
+  'worker_destroyed',
+]);
+
+function orOverBidi(name: string, withDevTools: Translator, overBidi: Translator | undefined): Translator {
+  const ofPage: Translator = (page, callback) => {
+    if (overBidi) return overBidi(page, onlyOf(page, callback));
+    const where = 'on puppeteer with this browser, which has no DevTools: run the test in Chromium.';
+    return Promise.reject(
+      new BidiBackendError('BIDI_BRIDGE_UNKNOWN_EVENT', `Could not subscribe to '${name}' ${where}`),
+    );
+  };
+  const withoutDevTools = ofEveryPage(ofPage);
+  return (target, callback) => (hasDevTools(target) ? withDevTools : withoutDevTools)(target, callback);
+}
+
+/** Leaves out what happens in other pages: a connection tells of all. */
+function onlyOf(page: object, callback: (event: TranslatedEvent) => void): (event: TranslatedEvent) => void {
+  const { frames } = page as { frames?(): { readonly _id?: string }[] };
+  const seen = new Recent<true>(1000);
+  return (event) => {
+    for (const { _id } of frames?.call(page) ?? []) if (_id !== undefined) seen.set(_id, true);
+    const { parent } = (event.payload ?? {}) as { readonly parent?: string };
+    const isOwn = [event.context, parent].some((context) => context !== undefined && seen.has(context));
+    if (!isOwn) return;
+    // A frame that has gone may still be told of.
+    if (event.context !== undefined) seen.set(event.context, true);
+    callback(event);
+  };
+}
+
+function chromiumTranslators(): BackendTranslators {
   const ids = new RequestIds();
   const own = { redirectCount, postData: (request: PuppeteerRequest) => request.postData() };
   const reference = (request: PuppeteerRequest) => requestReference(request, ids, redirectCount(request));
@@ -100,13 +148,13 @@ function on<Native, Payload>(
   return ofEveryPage<Payload>((target, callback) => {
     const page = target as { url(): string };
     return listen(target, event, (native: Native) => {
-      if (!isWanted(native)) return;
       // Some events hand over nothing.
       const raw = native ?? page;
-      listenerFor(
-        () => translate(native, page),
-        (told) => callback({ ...told, raw }),
-      )(native);
+      try {
+        if (isWanted(native)) callback({ ...translate(native, page), raw });
+      } catch (failure) {
+        callback({ payload: undefined as never, failure, raw });
+      }
     });
   });
 }
@@ -114,11 +162,8 @@ function on<Native, Payload>(
 /** Puppeteer hands over nothing with its own events of this kind, so the page itself is asked. */
 function pageLoad(event: string, overCdp: Translator<PageLoadPayload>): Translator<PageLoadPayload> {
   const own = on(event, (_nothing: undefined, page) => ({ payload: { url: page.url() } }));
-  return ofEveryPage((page, callback) => {
-    if (!isBidi(page)) return own(page, callback);
-    // Over WebDriver BiDi they come for every frame, and do not tell for which. Firefox has nothing else.
-    return Promise.resolve(overCdp(page, callback)).catch(() => own(page, callback));
-  });
+  // Over WebDriver BiDi they come for every frame, and do not tell for which.
+  return ofEveryPage((page, callback) => (isBidi(page) ? overCdp : own)(page, callback));
 }
 
 function listen(page: object, event: string, listener: (payload: never) => void): () => void {
@@ -130,6 +175,13 @@ function listen(page: object, event: string, listener: (payload: never) => void)
 // Over WebDriver BiDi an argument has the other of the two.
 function argumentText(argument: { remoteObject(): CdpValue; remoteValue?(): BidiValue }): string {
   return argument.remoteValue ? bidiValueText(argument.remoteValue()) : cdpValueText(argument.remoteObject());
+}
+
+// A page, or what has pages: Puppeteer's BrowserContext and Page both give their browser.
+function hasDevTools(target: object): boolean {
+  const { browser } = target as { browser?(): object };
+  const owner = (browser ? browser.call(target) : target) as { readonly cdpSupported?: boolean };
+  return owner.cdpSupported !== false;
 }
 
 function isBidi(page: object): boolean {

@@ -18,10 +18,24 @@ const bidi = {
   },
 };
 
+const requestBodies = {
+  'the body of a request': {
+    rows: ['request POST /echo fetch'],
+    reason: 'Firefox tells no bodies of requests',
+  },
+};
+const firefox = { ...bidi, ...requestBodies };
+
 /** Driver → step → what differs. */
 export const gaps: Readonly<Record<string, Readonly<Record<string, Gap>>>> = {
   selenium: bidi,
   webdriverio: bidi,
   webdriver: bidi,
   'a WebSocket to BiDi': bidi,
+  // Its workers are told by Puppeteer itself.
+  'puppeteer on Firefox': { 'browser log': bidi['browser log'], WebSockets: bidi.WebSockets, ...requestBodies },
+  'selenium on Firefox': firefox,
+  'webdriverio on Firefox': firefox,
+  'webdriver on Firefox': firefox,
+  'a WebSocket to BiDi on Firefox': firefox,
 };

@@ -1,5 +1,6 @@
 import { BidiBridge, type BidiEvent } from '@e2evidence/bidi-bridge';
 import { startPages } from '@e2evidence/pages';
+import { type Tmpdir, tmpdir } from '@e2evidence/testkit';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { rowOf, steps } from './conformance.js';
 import { gaps } from './conformance-gaps.js';
@@ -8,10 +9,18 @@ import { type Lab, labs } from './labs.js';
 /** Runs every step of the table on drivers: a few drivers at a time, because a step waits more than it works. */
 export function conformanceTests(drivers: readonly string[]): void {
   let server: Awaited<ReturnType<typeof startPages>>;
+  let home: Tmpdir;
+  const ownHome = process.env['HOME'];
   beforeAll(async () => {
-    server = await startPages();
+    [server, home] = await Promise.all([startPages(), tmpdir()]);
+    // There the browsers save what they download.
+    process.env['HOME'] = home.path;
   });
-  afterAll(() => server.close());
+  afterAll(async () => {
+    process.env['HOME'] = ownHome;
+    await server.close();
+    await home[Symbol.asyncDispose]();
+  });
 
   describe.concurrent.each(drivers)('%s', (backend) => {
     let lab: Lab;

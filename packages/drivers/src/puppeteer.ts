@@ -1,6 +1,8 @@
 import type { BrowserInfo, DriverAdapter, Evaluator } from './adapter.js';
+import type { BidiSession } from './bidi-session.js';
 import { browserName } from './browser-name.js';
 import { type NativeCdpSession, wrapCdpSession } from './cdp-session.js';
+import { DriversError } from './errors.js';
 import { noBidi, none } from './gaps.js';
 import { hasMethods, member } from './members.js';
 import { devToolsPicture } from './window-script.js';
@@ -40,6 +42,15 @@ interface PuppeteerPageOwner extends PuppeteerEmitter {
 interface PuppeteerBrowser extends PuppeteerPageOwner {
   version(): Promise<string>;
   readonly protocol?: string;
+  /** With WebDriver BiDi; not among the types of Puppeteer. */
+  readonly connection?: PuppeteerConnection;
+}
+
+/** Puppeteer's own connection to a browser that speaks WebDriver BiDi. */
+interface PuppeteerConnection extends PuppeteerEmitter {
+  readonly closed: boolean;
+  /** Resolves with the whole answer. */
+  send(method: string, params: object): Promise<{ readonly result: unknown }>;
 }
 
 interface PuppeteerTarget {
@@ -72,7 +83,7 @@ export const puppeteer: DriverAdapter = {
     const { name, protocol } = await puppeteer.browserInfo(page);
     const firefox = none('Firefox has no DevTools sessions', 'run the test in Chromium');
     return {
-      bidiSession: noBidi('Puppeteer keeps its connection to itself'),
+      ...(bidiConnection(page) ? {} : { bidiSession: noBidi('Puppeteer drives this browser over DevTools') }),
       ...(protocol !== 'cdp' && name === 'firefox' ? { cdpSession: firefox } : {}),
     };
   },
@@ -107,6 +118,26 @@ export const puppeteer: DriverAdapter = {
 
   async cdpSession(page) {
     return wrapCdpSession(await asPage(page).createCDPSession());
+  },
+
+  async bidiSession(page): Promise<BidiSession> {
+    const connection = bidiConnection(page);
+    if (!connection) {
+      throw new DriversError(
+        'DRIVERS_NO_BIDI',
+        "Puppeteer drives this browser over DevTools: launch it with protocol: 'webDriverBiDi'.",
+      );
+    }
+    return {
+      get isOpen() {
+        return !connection.closed;
+      },
+      send: async (method, params) => (await connection.send(method, params)).result,
+      on(event, listener) {
+        connection.on(event, listener);
+        return () => void connection.off(event, listener);
+      },
+    };
   },
 
   async browserInfo(target): Promise<BrowserInfo> {
@@ -154,6 +185,11 @@ export const puppeteer: DriverAdapter = {
     };
   },
 };
+
+function bidiConnection(page: object): PuppeteerConnection | undefined {
+  const connection = member(asPage(page).browser(), 'connection') as PuppeteerConnection | undefined;
+  return connection && hasMethods(connection, ['send', 'on', 'off']) ? connection : undefined;
+}
 
 function asPage(target: object): PuppeteerPage {
   return target as PuppeteerPage;
