@@ -20,7 +20,7 @@ type Parameters = Readonly<Record<string, unknown>>;
  *
  * Source: WebDriver 2, section 6.1 "Endpoints", and the commands of Firefox's `remote/marionette/driver.sys.mjs`.
  */
-const commands: ReadonlyArray<readonly [method: string, path: string, command: string]> = [
+const commands: ReadonlyArray<readonly [method: string, path: string, command: string, preset?: Parameters]> = [
   ['POST', 'url', 'Navigate'],
   ['GET', 'url', 'GetCurrentURL'],
   ['POST', 'back', 'Back'],
@@ -58,7 +58,8 @@ const commands: ReadonlyArray<readonly [method: string, path: string, command: s
   ['POST', 'element/:id/clear', 'ElementClear'],
   ['POST', 'element/:id/value', 'ElementSendKeys'],
   ['GET', 'element/:id/screenshot', 'TakeScreenshot'],
-  ['GET', 'screenshot', 'TakeScreenshot'],
+  ['GET', 'screenshot', 'TakeScreenshot', { full: false }],
+  ['GET', 'moz/screenshot/full', 'TakeScreenshot', { full: true }],
   ['POST', 'execute/sync', 'ExecuteScript'],
   ['POST', 'execute/async', 'ExecuteAsyncScript'],
   ['GET', 'cookie', 'GetCookies'],
@@ -73,8 +74,9 @@ const commands: ReadonlyArray<readonly [method: string, path: string, command: s
   ['POST', 'alert/text', 'SendAlertText'],
 ];
 
-const routes = commands.map(([method, path, command]) => ({
+const routes = commands.map(([method, path, command, preset = {}]) => ({
   method,
+  preset,
   pattern: new RegExp(`^${path.replace(/:(\w+)/g, '(?<$1>[^/]+)')}$`),
   command,
 }));
@@ -119,7 +121,8 @@ export async function bridgeMarionette(marionettePort: number): Promise<Marionet
     const route = routes.find(({ method, pattern }) => method === request.method && pattern.test(path));
     if (!route) throw { error: 'unknown command', message: `Not known to the bridge: ${request.method} ${path}` };
     const inPath = route.pattern.exec(path)?.groups;
-    return unwrap(await marionette.send(`WebDriver:${route.command}`, { ...parameters, ...inPath }));
+    const { preset } = route;
+    return unwrap(await marionette.send(`WebDriver:${route.command}`, { ...parameters, ...inPath, ...preset }));
   };
 
   const server = createServer((request, response) => {

@@ -1,6 +1,7 @@
 import type { BidiSession } from './bidi-session.js';
 import type { CdpSession } from './cdp-session.js';
 import type { Gaps } from './gaps.js';
+import type { Interception, StopIntercepting } from './intercept-requests.js';
 
 /** The drivers that have an adapter; `cdp` and `bidi` are sessions without a driver. */
 export type DriverName =
@@ -62,6 +63,10 @@ export interface DriverAdapter {
   cdpSession(page: object): Promise<CdpSession>;
   /** Absent when the driver lets nobody speak WebDriver BiDi. */
   bidiSession?(page: object): Promise<BidiSession>;
+  /** The window that a page is, where the BiDi connection is that of a whole browser. */
+  bidiContext?(page: object): string | undefined;
+  /** Where the driver has a way of its own. */
+  interceptRequests?(page: object, interception: Interception): Promise<StopIntercepting>;
   browserInfo(target: object): Promise<BrowserInfo>;
   /** Gives every page there is, then every page that opens, until the returned function is called. */
   followPages(target: object, onPage: (page: object) => void): Promise<() => void>;

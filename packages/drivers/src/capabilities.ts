@@ -1,5 +1,5 @@
 import { adapterFor } from './detect.js';
-import { type Capability, type CapabilityName, type Gaps, none } from './gaps.js';
+import { type Capability, type CapabilityName, type Gaps, none, partial } from './gaps.js';
 
 /** Every capability of a target. */
 export type Capabilities = Readonly<Record<CapabilityName, Capability>>;
@@ -10,6 +10,7 @@ const ofPages: readonly CapabilityName[] = [
   'screenshot',
   'cdpSession',
   'bidiSession',
+  'interceptRequests',
   'pageUrl',
   'isPageClosed',
 ];
@@ -36,12 +37,19 @@ export async function capabilities(target: object): Promise<Capabilities> {
     screenshot: full,
     cdpSession: full,
     bidiSession: full,
+    interceptRequests: adapter.interceptRequests ? full : overProtocol(gaps),
     browserInfo: full,
     followPages: full,
     pageUrl: full,
     isPageClosed: full,
     ...gaps,
   };
+}
+
+/** How far requests can be held, where it is done over a session. */
+function overProtocol({ cdpSession, bidiSession }: Gaps): Capability {
+  if (cdpSession?.level !== 'none') return partial('over DevTools, frames of another site and new windows pass by');
+  return bidiSession?.level === 'none' ? none('it has neither DevTools nor WebDriver BiDi') : full;
 }
 
 const full: Capability = { level: 'full' };

@@ -4,10 +4,13 @@
  * @packageDocumentation
  */
 import assert from 'node:assert/strict';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { capabilities } from './capabilities.js';
 import { detectDriver } from './detect.js';
 import { domHtml } from './dom-html.js';
 import type { CapabilityName } from './gaps.js';
+import { interceptRequests } from './intercept-requests.js';
 import { bidiSession, browserInfo, cdpSession, evaluate, followPages, isPageClosed, pageUrl } from './page.js';
 import { screenshot } from './screenshot.js';
 
@@ -69,6 +72,26 @@ export function driverConformance(options: ConformanceOptions): readonly Conform
 }
 
 const html = (body: string) => `data:text/html;charset=utf-8,${encodeURIComponent(`<!doctype html><body>${body}`)}`;
+
+/** A server on 127.0.0.1 that answers with the path and the two headers that tell who set them. */
+async function startEcho(): Promise<AsyncDisposable & { readonly origin: string }> {
+  const server = createServer(({ url = '', headers }, response) => {
+    response.setHeader('access-control-allow-origin', '*');
+    response.setHeader('access-control-allow-headers', '*');
+    response.setHeader('content-type', url === '/page' ? 'text/html' : 'text/plain');
+    const told = ['x-own', 'x-added'].flatMap((name) => headers[name] ?? []);
+    response.end(`${url}${told.length > 0 ? ` ${told.join(', ')}` : ''}`);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    origin: `http://127.0.0.1:${port}`,
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
 
 const checks: Record<string, (fixture: ConformanceFixture) => Promise<void>> = {
   async 'is detected as a page, also behind a proxy and a derived object'({ page }) {
@@ -142,18 +165,18 @@ const checks: Record<string, (fixture: ConformanceFixture) => Promise<void>> = {
   async 'gives the content of open shadow roots without running custom elements twice'({ page, goto }) {
     await goto(html('<x-card></x-card>'));
     await evaluate(page, () => {
-      Reflect.set(globalThis, 'made', 0);
+      Reflect.set(window, 'made', 0);
       class Card extends HTMLElement {
         constructor() {
           super();
-          Reflect.set(globalThis, 'made', (Reflect.get(globalThis, 'made') as number) + 1);
+          Reflect.set(window, 'made', (Reflect.get(window, 'made') as number) + 1);
           this.attachShadow({ mode: 'open' }).innerHTML = '<b>in the shadow</b>';
         }
       }
       customElements.define('x-card', Card);
     });
     assert.match(await domHtml(page), /<x-card><template shadowrootmode="open"><b>in the shadow<\/b><\/template>/);
-    assert.equal(await evaluate(page, () => Reflect.get(globalThis, 'made')), 1);
+    assert.equal(await evaluate(page, () => Reflect.get(window, 'made')), 1);
   },
 
   async 'says how much of a long DOM was cut'({ page, goto }) {
@@ -234,6 +257,77 @@ const checks: Record<string, (fixture: ConformanceFixture) => Promise<void>> = {
     await session.detach();
   },
 
+  async 'holds requests of an origin until they are answered, and those of no other'({ page, goto }) {
+    await using ours = await startEcho();
+    await using theirs = await startEcho();
+    await goto(`${ours.origin}/page`);
+    const asked: string[] = [];
+    const errors: unknown[] = [];
+    const options = { origins: [ours.origin], timeoutMs: 300, onError: (error: unknown) => errors.push(error) };
+    const stop = await interceptRequests(page, options, async ({ url, method, headers }) => {
+      const { pathname } = new URL(url);
+      asked.push(`${method} ${pathname} ${headers['x-own'] ?? ''}`);
+      if (pathname === '/more') return { headers: { 'X-Added': 'by the test' } };
+      if (pathname === '/answered')
+        return { respond: { status: 201, headers: { 'content-type': 'text/plain' }, body: 'é' } };
+      if (pathname === '/refused') return { abort: true };
+      if (pathname === '/thrown') throw new Error('planned');
+      if (pathname === '/forgotten') await new Promise(() => {});
+      return undefined;
+    });
+    const read = async (origin: string, path: string) =>
+      evaluate(
+        page,
+        async (address: string) => {
+          try {
+            const headers = address.includes('more') ? { 'x-own': 'of the page' } : undefined;
+            const response = await fetch(address, headers ? { headers } : {});
+            return `${response.status} ${await response.text()}`;
+          } catch {
+            return 'failed';
+          }
+        },
+        `${origin}${path}`,
+      );
+    assert.equal(await read(ours.origin, '/more'), '200 /more of the page, by the test');
+    assert.equal(await read(ours.origin, '/answered'), '201 é');
+    assert.equal(await read(ours.origin, '/refused'), 'failed');
+    assert.equal(await read(ours.origin, '/thrown'), '200 /thrown');
+    assert.equal(await read(ours.origin, '/forgotten'), '200 /forgotten');
+    assert.equal(await read(theirs.origin, '/more'), '200 /more of the page');
+    assert.deepEqual(
+      asked.filter((each) => !each.includes('favicon')),
+      ['GET /more of the page', 'GET /answered ', 'GET /refused ', 'GET /thrown ', 'GET /forgotten '],
+    );
+    assert.equal(errors.length, 2);
+    await stop();
+    await stop();
+    assert.equal(await read(ours.origin, '/more'), '200 /more of the page');
+  },
+
+  async 'lets go what it holds when it stops'({ page, goto }) {
+    await using ours = await startEcho();
+    await goto(`${ours.origin}/page`);
+    let isHeld: () => void = () => {};
+    const held = new Promise<void>((resolve) => {
+      isHeld = resolve;
+    });
+    const stop = await interceptRequests(page, { origins: [ours.origin], timeoutMs: 60_000 }, async () => {
+      isHeld();
+      return new Promise(() => {});
+    });
+    await evaluate(page, () => {
+      Reflect.set(
+        window,
+        'answer',
+        fetch('/held').then((response) => response.text()),
+      );
+    });
+    await held;
+    await stop();
+    assert.equal(await evaluate(page, () => Reflect.get(window, 'answer') as Promise<string>), '/held');
+  },
+
   async 'can do what it says that it can, and nothing that it says it cannot'({ page }) {
     const told = await capabilities(page);
     for (const { level, reason = '' } of Object.values(told)) assert.equal(reason === '', level === 'full', reason);
@@ -281,8 +375,14 @@ const checks: Record<string, (fixture: ConformanceFixture) => Promise<void>> = {
   },
 
   async 'refuses what is asked of a closed page'({ page, closePage }) {
+    const asked: (() => Promise<unknown>)[] = [
+      () => screenshot(page),
+      () => domHtml(page),
+      () => evaluate(page, () => 1),
+    ];
+    // What has no DevTools says so, open or closed.
+    if ((await capabilities(page)).cdpSession.level !== 'none') asked.push(() => cdpSession(page));
     await closePage();
-    const asked = [() => screenshot(page), () => domHtml(page), () => evaluate(page, () => 1), () => cdpSession(page)];
     for (const ask of asked) await assert.rejects(ask, { code: 'DRIVERS_PAGE_CLOSED' });
   },
 };

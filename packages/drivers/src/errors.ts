@@ -28,6 +28,11 @@ const driversCatalog = {
     remedy:
       'Run the browser where its DevTools port can be reached, install puppeteer-core beside WebdriverIO, or take console messages and page errors from @e2evidence/bidi-bridge.',
   },
+  DRIVERS_BAD_OPTION: {
+    meaning: 'An option has a value that cannot be used.',
+    remedy:
+      'origins are one or more such as https://shop.example, without a path; timeoutMs is milliseconds, 1 to 2147483647.',
+  },
   DRIVERS_ALREADY_WRAPPED: {
     meaning: 'The same owner has wrapped this method of this object already.',
     remedy: 'Take the first wrap away before wrapping again, or give the second one an owner of its own.',

@@ -7,6 +7,7 @@ export type CapabilityName =
   | 'screenshot'
   | 'cdpSession'
   | 'bidiSession'
+  | 'interceptRequests'
   | 'browserInfo'
   | 'followPages'
   | 'pageUrl'

@@ -14,8 +14,17 @@ export { type DetectedTarget, detectDriver } from './detect.js';
 export { type DomHtmlOptions, domHtml } from './dom-html.js';
 export { DriversError, type DriversErrorCode } from './errors.js';
 export type { Capability, CapabilityName } from './gaps.js';
+export {
+  type InterceptedRequest,
+  type InterceptOptions,
+  interceptRequests,
+  type RequestChange,
+  type RequestHandler,
+  type RequestResponse,
+  type StopIntercepting,
+} from './intercept-requests.js';
 export { bidiSession, browserInfo, cdpSession, evaluate, followPages, isPageClosed, pageUrl } from './page.js';
-export type { PlaywrightContext, PlaywrightEmitter, PlaywrightPage } from './playwright.js';
+export type { PlaywrightContext, PlaywrightEmitter, PlaywrightPage, PlaywrightRoute } from './playwright.js';
 export type { ProtocolSession } from './protocol-session.js';
 export type { PuppeteerEmitter, PuppeteerPage } from './puppeteer.js';
 export { type ScreenshotOptions, screenshot } from './screenshot.js';

@@ -1,6 +1,7 @@
 import type { BrowserInfo, DriverAdapter, Evaluator } from './adapter.js';
 import { type NativeCdpSession, wrapCdpSession } from './cdp-session.js';
 import { noBidi, none } from './gaps.js';
+import { HeldRequests } from './held-requests.js';
 import { hasMethods, member } from './members.js';
 
 /** A listener surface as Playwright has it. */
@@ -25,6 +26,27 @@ export interface PlaywrightPage extends PlaywrightEmitter {
   url(): string;
   /** A PNG within `timeout` milliseconds. */
   screenshot(options: { type: 'png'; fullPage: boolean; timeout: number }): Promise<Uint8Array>;
+  /** Holds requests whose address fits. */
+  route(fits: (url: URL) => boolean, handler: (route: PlaywrightRoute) => void): Promise<unknown>;
+  /** Holds them no more. */
+  unroute(fits: (url: URL) => boolean, handler: (route: PlaywrightRoute) => void): Promise<void>;
+}
+
+/** What e2evidence uses of Playwright's Route. */
+export interface PlaywrightRoute {
+  /** The request that is held. */
+  request(): {
+    url(): string;
+    method(): string;
+    headers(): Record<string, string>;
+    isNavigationRequest(): boolean;
+  };
+  /** Gives it on to the routes that were there before. */
+  fallback(options?: { headers?: Record<string, string> }): Promise<void>;
+  /** Answers it. */
+  fulfill(options: { status: number; headers: Record<string, string>; body: string | Buffer }): Promise<void>;
+  /** Lets it fail. */
+  abort(errorCode: string): Promise<void>;
 }
 
 /** What e2evidence uses of Playwright's BrowserContext. */
@@ -74,6 +96,32 @@ export const playwright: DriverAdapter = {
 
   async cdpSession(page) {
     return wrapCdpSession(await asPage(page).context().newCDPSession(asPage(page)));
+  },
+
+  async interceptRequests(page, interception) {
+    const held = new HeldRequests(interception);
+    const fits = ({ origin }: URL) => interception.origins.has(origin);
+    const onRoute = (route: PlaywrightRoute) => {
+      const request = route.request();
+      held.answer({
+        request: {
+          url: request.url(),
+          method: request.method(),
+          headers: request.headers(),
+          isNavigation: request.isNavigationRequest(),
+        },
+        go: (headers) => route.fallback(headers ? { headers } : {}),
+        respond: ({ status, headers = {}, body = '' }) =>
+          route.fulfill({ status, headers: { ...headers }, body: typeof body === 'string' ? body : Buffer.from(body) }),
+        fail: () => route.abort('blockedbyclient'),
+      });
+    };
+    await asPage(page).route(fits, onRoute);
+    return async () => {
+      if (asPage(page).isClosed()) return;
+      await held.settled();
+      await asPage(page).unroute(fits, onRoute);
+    };
   },
 
   async browserInfo(target): Promise<BrowserInfo> {

@@ -140,6 +140,8 @@ export const puppeteer: DriverAdapter = {
     };
   },
 
+  bidiContext: (page) => member(asPage(page).mainFrame(), '_id') as string | undefined,
+
   async browserInfo(target): Promise<BrowserInfo> {
     const browser = await browserOf(target);
     const [product = '', version = ''] = (await browser.version()).split('/');

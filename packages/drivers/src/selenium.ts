@@ -53,10 +53,11 @@ export const selenium: DriverAdapter = {
 
   async gaps(page) {
     const driver = asDriver(page);
+    const hasDevTools = driver.createCDPConnection !== undefined && !(await isFirefox(driver));
     const withBidi = 'new Options().enableBidi(), or setCapability("webSocketUrl", true)';
     return {
       ...oneWindowGaps,
-      cdpSession: driver.createCDPConnection
+      cdpSession: hasDevTools
         ? partial(
             'it has events only where the DevTools address can be reached',
             'take events from @e2evidence/bidi-bridge',
@@ -76,6 +77,7 @@ export const selenium: DriverAdapter = {
     const driver = asDriver(page);
     if (!fullPage) return pictureBytes(await driver.takeScreenshot());
     if (driver.takeFullPageScreenshot) return pictureBytes(await driver.takeFullPageScreenshot());
+    if ((await isFirefox(driver)) && (await hasBidi(driver))) return wholePage(driver);
     return fullPagePicture(async (method, params) => {
       if (driver.sendAndGetDevToolsCommand) return driver.sendAndGetDevToolsCommand(method, params);
       throw new Error('this driver only knows the viewport');
@@ -113,6 +115,18 @@ export const selenium: DriverAdapter = {
 
 function asDriver(target: object): SeleniumDriver {
   return target as SeleniumDriver;
+}
+
+async function isFirefox(driver: SeleniumDriver): Promise<boolean> {
+  return String((await driver.getCapabilities()).get('browserName')).toLowerCase() === 'firefox';
+}
+
+// The driver of a remote Firefox has no command for it.
+async function wholePage(driver: SeleniumDriver): Promise<Uint8Array> {
+  const context = await driver.getWindowHandle();
+  const session = overSocket(await bidiOf(driver));
+  const picture = await session.send('browsingContext.captureScreenshot', { context, origin: 'document' });
+  return pictureBytes((picture as { data: string }).data);
 }
 
 async function hasBidi(driver: SeleniumDriver): Promise<boolean> {

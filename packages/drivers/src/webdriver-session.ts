@@ -26,12 +26,14 @@ type Own = Pick<DriverAdapter, 'kindOf' | 'hintFor' | 'cdpSession'> & {
   /** How to start a session that has WebDriver BiDi. */
   readonly withBidi: string;
   readonly name: 'webdriverio' | 'webdriver';
+  /** Why requests cannot be held with Chromium. */
+  readonly noIntercepting?: Capability;
   /** How the driver is written. */
   readonly title: string;
 };
 
 /** An adapter for what looks like a session of the webdriver package. */
-export function webdriverSessionAdapter({ title, cdp, withBidi, ...own }: Own): DriverAdapter {
+export function webdriverSessionAdapter({ title, cdp, withBidi, noIntercepting, ...own }: Own): DriverAdapter {
   return {
     ...own,
     async gaps(page) {
@@ -41,6 +43,7 @@ export function webdriverSessionAdapter({ title, cdp, withBidi, ...own }: Own): 
         ...oneWindowGaps,
         cdpSession: isFirefox ? none('this browser has no DevTools commands') : cdp,
         ...(isBidi ? {} : { bidiSession: none(withoutBidi, withBidi) }),
+        ...(noIntercepting && !isFirefox ? { interceptRequests: noIntercepting } : {}),
       };
     },
 

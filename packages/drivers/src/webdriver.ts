@@ -1,6 +1,6 @@
 import type { DriverAdapter } from './adapter.js';
 import { commandsOnly, wrapCdpSession } from './cdp-session.js';
-import { partial } from './gaps.js';
+import { none, partial } from './gaps.js';
 import { hasMethods, member } from './members.js';
 import { isElement, isWebdriverSession, type WebdriverSession, webdriverSessionAdapter } from './webdriver-session.js';
 
@@ -10,6 +10,10 @@ export const webdriver: DriverAdapter = webdriverSessionAdapter({
   title: 'webdriver',
   cdp: partial('it sends commands and has no events', 'take events from @e2evidence/bidi-bridge'),
   withBidi: 'ask for the capability webSocketUrl: true',
+  noIntercepting: none(
+    'a command that waits for a request keeps chromedriver from passing on what becomes of it',
+    'pass a WebSocket to the DevTools address of the page',
+  ),
 
   kindOf(target) {
     const isSession = isWebdriverSession(target) && hasMethods(target, ['executeScript', 'sessionSubscribe']);

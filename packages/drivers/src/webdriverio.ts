@@ -50,6 +50,8 @@ async function devTools(browser: WebdriverIOBrowser): Promise<NativeCdpSession> 
   try {
     targets = (await browser.getPuppeteer()).targets();
   } catch (cause) {
+    // Where there are no commands either, the first of these says so.
+    await browser.sendCommandAndGetResult('Browser.getVersion', {});
     return commandsOnly((method, params) => browser.sendCommandAndGetResult(method, params), cause);
   }
   for (const target of targets.filter((candidate) => candidate.type() === 'page')) {

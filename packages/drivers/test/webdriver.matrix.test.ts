@@ -32,6 +32,8 @@ describe('the bare webdriver package', () => {
       'says that a closed page is closed': asynchronous,
       'follows popups until told to stop': 'a driver stands for the window that the test has switched to',
       'opens a CDP session that sends, listens and detaches': 'the package passes commands on, but no events',
+      'holds requests of an origin until they are answered, and those of no other': 'chromedriver would wait for ever',
+      'lets go what it holds when it stops': 'chromedriver would wait for ever',
     },
   });
   for (const check of checks) it(check.title, () => check.run());
