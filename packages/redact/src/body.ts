@@ -5,8 +5,18 @@ import { boundaryOf, looksLikeMultipart, redactMultipart } from './multipart.js'
 import type { RedactionRun } from './run.js';
 import { looksLikeJson, redactText } from './text.js';
 
-/** A request or response body, read as its content type says; without one, as it looks. */
-export function redactBody(run: RedactionRun, text: string, contentType: string | null | undefined, depth = 0): string {
+/**
+ * A request or response body, read as its content type says; without one, as it looks.
+ *
+ * @param isWhole - It is all that the call from outside is about.
+ */
+export function redactBody(
+  run: RedactionRun,
+  text: string,
+  contentType: string | null | undefined,
+  depth = 0,
+  isWhole = false,
+): string {
   const type = (contentType ?? '').toLowerCase();
   if ((type.includes('multipart/') || looksLikeMultipart(text)) && depth === 0) {
     const boundary = boundaryOf(text, contentType ?? '');
@@ -19,7 +29,7 @@ export function redactBody(run: RedactionRun, text: string, contentType: string 
   const isHtml = /html/.test(type) || (type === '' && looksLikeHtml.test(text));
   if (!isHtml && run.isClean(text)) return text;
   if (/json|graphql/.test(type) || looksLikeJson(text)) {
-    const json = redactJson(run, text, 1);
+    const json = redactJson(run, text, 1, isWhole);
     if (json !== undefined) return json;
   }
   if (/ndjson|jsonl|json-seq|event-stream/.test(type)) return redactLines(run, text);

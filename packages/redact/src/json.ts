@@ -39,42 +39,77 @@ interface Waiting {
 /**
  * A JSON text with its secrets replaced, everything else kept to the byte: spacing, order, doubled keys, long numbers.
  *
+ * @param isWhole - It is all that the call from outside is about: when another round would change nothing, it is told.
  * @returns Nothing when the text is no JSON.
  */
-export function redactJson(run: RedactionRun, text: string, depth: number): string | undefined {
-  try {
-    JSON.parse(text);
-  } catch {
-    return undefined;
+export function redactJson(run: RedactionRun, text: string, depth: number, isWhole = false): string | undefined {
+  if (!run.isKnownJson(text)) {
+    try {
+      JSON.parse(text);
+    } catch {
+      return undefined;
+    }
   }
-  return applyEdits(
-    text,
-    run.within('json', () => editsOf(run, text, depth)),
-  );
+  const { version } = run.learned;
+  const changes = new Changes(text, isWhole);
+  run.within('json', () => walk(run, changes, depth));
+  if (isWhole && changes.areStable && version === run.learned.version) run.settledNow();
+  const redacted = applyEdits(text, changes.edits);
+  run.knowJson(redacted);
+  return redacted;
+}
+
+/** What is replaced in a JSON text. */
+class Changes {
+  readonly text: string;
+  readonly edits: Edit[] = [];
+  /** Whether each changed text stays as it is now, and none tells how another is read. */
+  areStable: boolean;
+
+  constructor(text: string, areStable: boolean) {
+    this.text = text;
+    this.areStable = areStable;
+  }
+
+  /**
+   * Redacts the text of one token.
+   *
+   * @param tells - More than its own text depends on it: a key, the name of a header, a number that becomes a text.
+   */
+  put(start: number, end: number, before: string, redact: (text: string) => string, tells: boolean): void {
+    const first = redact(before);
+    if (first === before) return;
+    if (tells) this.areStable = false;
+    const after = this.areStable ? redact(first) : first;
+    if (after !== first) this.areStable = false;
+    this.edits.push({ start, end, text: quoted(after, this.text.slice(start, end)) });
+  }
 }
 
 /** Walks the tokens of a valid JSON text. */
-function editsOf(run: RedactionRun, text: string, depth: number): Edit[] {
-  const edits: Edit[] = [];
+function walk(run: RedactionRun, changes: Changes, depth: number): void {
+  const { text } = changes;
   const stack: Frame[] = [];
   const variables = text.includes('"variables"') ? secretVariablesOf(run, text) : undefined;
+  if (variables) changes.areStable = false;
   let expectsKey = false;
-  const put = (start: number, end: number, before: string, after: string) => {
-    if (after !== before) edits.push({ start, end, text: quoted(after, text.slice(start, end)) });
-  };
+  let frame: Frame | undefined;
+  const redactKeyHere = (key: string) => redactKey(run, key);
+  const redactNumberHere = (number: string) => (frame ? redactNumber(run, number, frame) : number);
+  const redactHere = (string: string) => redactString(run, string, frame, depth);
 
   for (let at = 0; at < text.length; ) {
     const start = at++;
     const code = text.charCodeAt(start);
     // Blanks, commas and colons.
     if (code <= 0x20 || code === 0x2c || code === 0x3a) continue;
-    const frame = stack.at(-1);
+    frame = stack.at(-1);
     if (code === 0x7b || code === 0x5b) {
-      if (frame?.isArray) countMember(run, frame, depth, put);
+      if (frame?.isArray) countMember(run, frame, depth, changes);
       stack.push(frameOf(run, code === 0x5b, frame, variables));
       expectsKey = code === 0x7b;
     } else if (code === 0x7d || code === 0x5d) {
-      if (frame) close(run, frame, depth, put);
+      if (frame) close(run, frame, depth, changes);
       stack.pop();
       expectsKey = stack.at(-1)?.isArray === false;
     } else if (code === 0x22) {
@@ -84,27 +119,31 @@ function editsOf(run: RedactionRun, text: string, depth: number): Edit[] {
       if (expectsKey && frame) {
         frame.key = value;
         expectsKey = false;
-        put(start, end, value, redactKey(run, value));
+        changes.put(start, end, value, redactKeyHere, true);
       } else {
         if (frame && !frame.isArray) expectsKey = true;
-        if (!holdBack(run, frame, { key: frame?.key ?? '', start, end, text: value }, depth, put))
-          put(start, end, value, redactString(run, value, frame, depth));
+        if (!holdBack(run, frame, { key: frame?.key ?? '', start, end, text: value }, depth, changes))
+          changes.put(start, end, value, redactHere, tellsOthers(frame));
       }
     } else {
       at = endOfScalar(text, at);
-      if (frame?.isArray) countMember(run, frame, depth, put);
+      if (frame?.isArray) countMember(run, frame, depth, changes);
       else if (frame) expectsKey = true;
       if (!frame) continue;
       const scalar = text.slice(start, at);
       const isNumber = code === 0x2d || (code >= 0x30 && code <= 0x39);
       if (isBodyHint(frame.key)) tell(frame, isNumber ? Number(scalar) : scalar === 'true');
-      if (isNumber) put(start, at, scalar, redactNumber(run, scalar, frame));
+      if (isNumber) changes.put(start, at, scalar, redactNumberHere, true);
     }
   }
-  return edits;
 }
 
-type Put = (start: number, end: number, before: string, after: string) => void;
+function tellsOthers(frame: Frame | undefined): boolean {
+  if (!frame) return false;
+  return frame.isArray
+    ? frame.isHeaders === true || frame.isPair === true
+    : isNamed(frame.key) || isBodyHint(frame.key);
+}
 
 function frameOf(
   run: RedactionRun,
@@ -122,13 +161,19 @@ function frameOf(
 }
 
 /** Takes note of what a string tells of its neighbours. Gives whether it is read later, when more is known of it. */
-function holdBack(run: RedactionRun, frame: Frame | undefined, string: Waiting, depth: number, put: Put): boolean {
+function holdBack(
+  run: RedactionRun,
+  frame: Frame | undefined,
+  string: Waiting,
+  depth: number,
+  changes: Changes,
+): boolean {
   if (!frame) return false;
   if (frame.isArray) {
-    countMember(run, frame, depth, put);
+    countMember(run, frame, depth, changes);
     return holdBackHeader(run, frame, string);
   }
-  if (isNamed(frame.key) && frame.name === undefined) nameFrame(run, frame, string.text, put);
+  if (isNamed(frame.key) && frame.name === undefined) nameFrame(run, frame, string.text, changes);
   if (isBodyHint(frame.key)) tell(frame, string.text);
   if (frame.scope !== undefined) return false;
   if (waits(frame)) frame.waiting = string;
@@ -148,27 +193,30 @@ function holdBackHeader(run: RedactionRun, frame: Frame, string: Waiting): boole
 }
 
 /** Counts a member of a list; the one before it is no longer held back. */
-function countMember(run: RedactionRun, frame: Frame, depth: number, put: Put): void {
+function countMember(run: RedactionRun, frame: Frame, depth: number, changes: Changes): void {
   frame.count++;
-  release(run, frame, depth, put);
+  release(run, frame, depth, changes);
   if (frame.count % 2 === 1) delete frame.name;
 }
 
-function release(run: RedactionRun, frame: Frame, depth: number, put: Put): void {
+function release(run: RedactionRun, frame: Frame, depth: number, changes: Changes): void {
   const { waiting } = frame;
   if (!waiting) return;
   delete frame.waiting;
   const { start, end, text } = waiting;
   const isHeader = frame.isHeaders === true || (frame.isPair === true && frame.count === 2);
-  const after =
-    frame.isArray && isHeader ? redactHeader(run, frame.name ?? '', text) : redactWaiting(run, frame, waiting, depth);
-  put(start, end, text, after);
+  const redact = (each: string) =>
+    frame.isArray && isHeader
+      ? redactHeader(run, frame.name ?? '', each)
+      : redactWaiting(run, frame, { ...waiting, text: each }, depth);
+  changes.put(start, end, text, redact, tellsOthers(frame));
 }
 
-function close(run: RedactionRun, frame: Frame, depth: number, put: Put): void {
-  release(run, frame, depth, put);
+function close(run: RedactionRun, frame: Frame, depth: number, changes: Changes): void {
+  release(run, frame, depth, changes);
   for (const body of frame.bodies ?? []) {
-    put(body.start, body.end, body.text, redactWaiting(run, frame, body, depth));
+    const redact = (text: string) => redactWaiting(run, frame, { ...body, text }, depth);
+    changes.put(body.start, body.end, body.text, redact, false);
   }
 }
 
@@ -218,13 +266,18 @@ function waits(frame: Frame): boolean {
   return !frame.isArray && frame.key === 'value' && frame.name === undefined;
 }
 
-function nameFrame(run: RedactionRun, frame: Frame, name: string, put: Put): void {
+function nameFrame(run: RedactionRun, frame: Frame, name: string, changes: Changes): void {
   frame.name = name;
   const { waiting } = frame;
-  const concealed = waiting && concealUnderKey(run, name, waiting.text, 'json');
-  if (!waiting || concealed === undefined) return;
-  put(waiting.start, waiting.end, waiting.text, concealed);
-  delete frame.waiting;
+  if (!waiting) return;
+  let isSecret = false;
+  const redact = (text: string) => {
+    const concealed = concealUnderKey(run, name, text, 'json');
+    isSecret ||= concealed !== undefined;
+    return concealed ?? text;
+  };
+  changes.put(waiting.start, waiting.end, waiting.text, redact, false);
+  if (isSecret) delete frame.waiting;
 }
 
 function endOfString(text: string, start: number): number {

@@ -135,7 +135,7 @@ export function createRedactor(options: RedactorOptions = {}): Redactor {
       ),
     url: (url) => run.settle(url, (current) => redactUrl(run, current)),
     html: (html) => run.settle(html, (current) => redactHtml(run, current)),
-    body: (text, contentType) => run.settle(text, (current) => redactBody(run, current, contentType)),
+    body: (text, contentType) => run.settle(text, (current) => redactBody(run, current, contentType, 0, true)),
     learn: (secret, rule) => {
       checkRuleName(rule);
       run.startCall();

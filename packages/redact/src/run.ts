@@ -13,6 +13,7 @@ const maxLearnedPerCall = 1_000;
 const mostCleanLabels = 2_000;
 const mostUnchanged = 4_000;
 const mostUnchangedLength = 512;
+const longestKnownJson = 65_536;
 const allFeatures = 1023;
 
 /** What one call replaced, or would have replaced were it not allowed. */
@@ -36,6 +37,8 @@ export class RedactionRun {
   #learnedNow = 0;
   #place: Place = 'text';
   #sightings: Sighting[] | undefined;
+  #isSettled = false;
+  #knownJson: string | undefined;
   readonly #cleanLabels: Unchanged;
   readonly #unchanged: Unchanged;
   readonly #reader: FeatureReader | undefined;
@@ -193,10 +196,25 @@ export class RedactionRun {
     for (let round = 0; round < 6; round++) {
       const before = [this.#total, this.learned.version];
       this.#dropAllowed();
+      this.#isSettled = false;
       current = step(current);
-      if (this.#total === before[0] && this.learned.version === before[1]) break;
+      if (this.#isSettled || (this.#total === before[0] && this.learned.version === before[1])) break;
     }
     return current;
+  }
+
+  /** Says in a step of {@link settle} that it would change nothing more in what it gives. */
+  settledNow(): void {
+    this.#isSettled = true;
+  }
+
+  /** Remembers the last JSON text that was made of another one: it needs no check when it comes back. */
+  knowJson(text: string): void {
+    this.#knownJson = text.length <= longestKnownJson ? text : undefined;
+  }
+
+  isKnownJson(text: string): boolean {
+    return this.#knownJson === text;
   }
 
   /** What is allowed is met in every round, and told once. */
