@@ -1,3 +1,4 @@
+import { screenshot } from '@e2evidence/drivers';
 import { renderReport } from '@e2evidence/report';
 import { launchBrowser } from '@e2evidence/testkit';
 import type { Browser, Page } from 'playwright-core';
@@ -11,7 +12,7 @@ beforeAll(async () => {
   browser = await launchBrowser();
   const shop = await browser.newPage({ viewport: { width: 1280, height: 720 } });
   await shop.setContent('<h1>Checkout</h1><button disabled>Pay</button>');
-  const png = await shop.screenshot();
+  const png = Buffer.from(await screenshot(shop));
   await shop.close();
   const data = exampleReport(png);
   const unbroken = 'x'.repeat(3000);
