@@ -24,7 +24,7 @@ export {
   type StopIntercepting,
 } from './intercept-requests.js';
 export { bidiSession, browserInfo, cdpSession, evaluate, followPages, isPageClosed, pageUrl } from './page.js';
-export type { PlaywrightContext, PlaywrightEmitter, PlaywrightPage, PlaywrightRoute } from './playwright.js';
+export type { PlaywrightContext, PlaywrightEmitter, PlaywrightPage } from './playwright.js';
 export type { ProtocolSession } from './protocol-session.js';
 export type { PuppeteerEmitter, PuppeteerPage } from './puppeteer.js';
 export { type ScreenshotOptions, screenshot } from './screenshot.js';

@@ -33,7 +33,7 @@ export interface PlaywrightPage extends PlaywrightEmitter {
 }
 
 /** What e2evidence uses of Playwright's Route. */
-export interface PlaywrightRoute {
+interface PlaywrightRoute {
   /** The request that is held. */
   request(): {
     url(): string;
