@@ -6,9 +6,8 @@ import { parseArgs } from 'node:util';
 import { startShop } from '../../internal/pages/src/index.js';
 import { findBrowser } from '../../tooling/browser.mjs';
 import { machine } from '../machine.mjs';
+import { pairsPage, pairsRows, turned } from '../pairs-page.mjs';
 import { contestants } from './contestants.mjs';
-import { intervalOfMedian } from './interval.mjs';
-import { page } from './report.mjs';
 
 const { values } = parseArgs({ options: { pairs: { type: 'string', default: '25' } } });
 const pairs = Number(values.pairs);
@@ -25,14 +24,15 @@ try {
   rmSync(outputDir, { recursive: true });
 }
 
-const rows = contestants.map(({ title, bare, goal }) => {
-  const own = times.get(title) ?? [];
-  const others = times.get(bare) ?? [];
-  const ratios = own.map((ms, i) => ms / (others[i] ?? Number.NaN));
-  return { title, goal, ms: intervalOfMedian(own), ...(title === bare ? {} : { ratio: intervalOfMedian(ratios) }) };
-});
 const command = `npm run bench -- watching${pairs === 25 ? '' : ` --pairs ${pairs}`}`;
-const text = page({ ...here, date: new Date().toISOString().slice(0, 10), command, pairs, rows });
+const about = {
+  question: 'How much longer does a test take when it is watched?',
+  folder: 'watching',
+  subject: 'the checkout of the demo shop',
+  explanation:
+    'A cost is the median of the pairs, of how much longer the watched run took than the bare one of its round.',
+};
+const text = pairsPage(about, { ...here, command, pairs, rows: pairsRows(contestants, times) });
 console.log(text);
 if (pairs >= 15) {
   mkdirSync(new URL('../../docs/benchmarks/', import.meta.url), { recursive: true });
@@ -55,16 +55,4 @@ async function measure(driver) {
   }
   await browser.close();
   await shop.close();
-}
-
-/**
- * None of them is always the one behind another.
- *
- * @template Item
- * @param {readonly Item[]} items
- * @param {number} by
- */
-function turned(items, by) {
-  const start = ((by % items.length) + items.length) % items.length;
-  return [...items.slice(start), ...items.slice(0, start)];
 }
