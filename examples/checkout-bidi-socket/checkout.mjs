@@ -36,7 +36,10 @@ export async function checkout(socket, shop, options = {}) {
       return true;
     })()`;
     for (let waited = 0; waited < 3000; waited += 50) {
-      const { result } = await send('script.evaluate', { expression, target: { context }, awaitPromise: false });
+      // While the page changes there is nothing to ask.
+      const { result } = await send('script.evaluate', { expression, target: { context }, awaitPromise: false }).catch(
+        () => ({}),
+      );
       if (result?.value === true) return;
       await sleep(50);
     }

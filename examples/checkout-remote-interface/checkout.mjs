@@ -18,8 +18,9 @@ export async function checkout(client, shop, options = {}) {
       return true;
     })()`;
     for (let waited = 0; waited < 3000; waited += 50) {
-      const { result } = await client.Runtime.evaluate({ expression });
-      if (result.value === true) return;
+      // While the page changes there is nothing to ask.
+      const evaluated = await client.Runtime.evaluate({ expression }).catch(() => undefined);
+      if (evaluated?.result.value === true) return;
       await sleep(50);
     }
     throw new Error(`${id} is still not enabled after 3000 ms`);
