@@ -282,3 +282,11 @@ describe('what is learned', () => {
     expect(() => new Function(redactor.body('var x = 49281712;', 'text/javascript'))).not.toThrow();
   });
 });
+
+it('finds a secret with a plus that was met escaped in base64 of its plain form', () => {
+  const redactor = createRedactor();
+  redactor.body('<password>a1&gt;+\u{1f511}/a:(!\u{1f511}z9</password>', 'application/xml');
+  redactor.learn('a1&gt;+\u{1f511}/a:(!\u{1f511}z9', 'typed');
+  const later = redactor.body('q=YTE-K_CflJEvYTooIfCflJF6OQ&b=1', 'application/x-www-form-urlencoded');
+  expect(later).not.toContain('CflJEvYTooIfCflJF6');
+});

@@ -22,6 +22,9 @@ export const learnedLimits: { readonly values: number; readonly characters: numb
   valueLength: 16_384,
 };
 
+// Of the private use area: no escape, and in no secret.
+const kept = '\ue000';
+
 // Base64 of base64 is decoded twice.
 const mostDecodings = 2;
 
@@ -91,7 +94,11 @@ export class LearnedValues {
     const edges = needsEdges(value);
     const bare = canonicalize(value)?.text ?? value;
     const readings = [...new Set([value, percentDecoded(value)])].filter((reading) => reading.length >= minFormLength);
-    const plain = [...new Set([...readings, bare])];
+    // A plus that stands for itself: without escapes it is a space, and base64 of the two is not alike.
+    const literal = value.includes('+')
+      ? canonicalize(value.replaceAll('+', kept))?.text.replaceAll(kept, '+')
+      : undefined;
+    const plain = [...new Set([...readings, ...(literal === undefined ? [] : [literal]), bare])];
     const base64 = plain.filter((text) => text.length >= minFormLength).flatMap(base64Forms);
     // What is decoded from base64 is bytes, one character each.
     if (/[^\x00-\x7f]/.test(bare)) plain.push(Buffer.from(bare, 'utf8').toString('latin1'));
