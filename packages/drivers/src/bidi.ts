@@ -4,7 +4,7 @@ import { callOf } from './cdp-page.js';
 import { DriversError } from './errors.js';
 import { none, sessionGaps } from './gaps.js';
 import { isEnded, type OpenProtocol, openProtocol, protocolOf, tellsItsEnd } from './protocol-session.js';
-import { pictureBytes } from './window-script.js';
+import { bidiPicture } from './window-script.js';
 
 interface Tree {
   readonly contexts: readonly { readonly context: string }[];
@@ -32,11 +32,7 @@ export const bidi: DriverAdapter = {
 
   async screenshot(target, { fullPage }) {
     const session = openProtocol(target);
-    const { data } = (await session.send('browsingContext.captureScreenshot', {
-      context: await firstWindow(session),
-      origin: fullPage ? 'document' : 'viewport',
-    })) as { data: string };
-    return pictureBytes(data);
+    return bidiPicture(session, await firstWindow(session), { fullPage });
   },
 
   async cdpSession() {

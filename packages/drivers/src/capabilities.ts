@@ -37,7 +37,7 @@ export async function capabilities(target: object): Promise<Capabilities> {
     screenshot: full,
     cdpSession: full,
     bidiSession: full,
-    interceptRequests: adapter.interceptRequests ? full : overProtocol(gaps),
+    interceptRequests: overProtocol(gaps),
     browserInfo: full,
     followPages: full,
     pageUrl: full,

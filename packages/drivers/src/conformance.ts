@@ -272,6 +272,9 @@ const checks: Record<string, (fixture: ConformanceFixture) => Promise<void>> = {
         return { respond: { status: 201, headers: { 'content-type': 'text/plain' }, body: 'é' } };
       if (pathname === '/refused') return { abort: true };
       if (pathname === '/thrown') throw new Error('planned');
+      if (pathname === '/misnamed') return { headers: { 'no name': 'x' } };
+      if (pathname === '/misvalued') return { respond: { status: 200, headers: { 'x-lines': 'a\nb' } } };
+      if (pathname === '/unknown') return { respond: { status: 99 } };
       if (pathname === '/forgotten') await new Promise(() => {});
       return undefined;
     });
@@ -292,14 +295,14 @@ const checks: Record<string, (fixture: ConformanceFixture) => Promise<void>> = {
     assert.equal(await read(ours.origin, '/more'), '200 /more of the page, by the test');
     assert.equal(await read(ours.origin, '/answered'), '201 é');
     assert.equal(await read(ours.origin, '/refused'), 'failed');
-    assert.equal(await read(ours.origin, '/thrown'), '200 /thrown');
-    assert.equal(await read(ours.origin, '/forgotten'), '200 /forgotten');
+    const faults = ['/thrown', '/misnamed', '/misvalued', '/unknown', '/forgotten'];
+    for (const fault of faults) assert.equal(await read(ours.origin, fault), `200 ${fault}`);
     assert.equal(await read(theirs.origin, '/more'), '200 /more of the page');
     assert.deepEqual(
       asked.filter((each) => !each.includes('favicon')),
-      ['GET /more of the page', 'GET /answered ', 'GET /refused ', 'GET /thrown ', 'GET /forgotten '],
+      ['GET /more of the page', ...['/answered', '/refused', ...faults].map((path) => `GET ${path} `)],
     );
-    assert.equal(errors.length, 2);
+    assert.equal(errors.length, faults.length);
     await stop();
     await stop();
     assert.equal(await read(ours.origin, '/more'), '200 /more of the page');

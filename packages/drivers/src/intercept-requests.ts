@@ -1,3 +1,4 @@
+import { validateHeaderName, validateHeaderValue } from 'node:http';
 import type { DriverAdapter } from './adapter.js';
 import { DriversError } from './errors.js';
 import { interceptOverBidi } from './intercept-bidi.js';
@@ -67,7 +68,7 @@ export type StopIntercepting = () => Promise<void>;
  *
  * A request that is held is always answered: when the handler throws, takes too long or gives what the browser refuses,
  * and when it is stopped meanwhile, the request goes as it is. Preflights of the browser are never held. With Playwright
- * routes of the test come first. Chromium keeps nothing of the held origins in its HTTP cache. Over DevTools frames of
+ * routes of the test come first, and of a redirect only the first request is held. Chromium keeps nothing of the held origins in its HTTP cache. Over DevTools frames of
  * another site and new windows are not seen; a session without a driver gives its `Fetch` domain away until it is stopped.
  *
  * @param page - A page of any known driver, or a session.
@@ -111,7 +112,7 @@ export async function interceptRequests(
       const asked = (async () => handler(request))();
       // It may still fail when nobody waits any more.
       asked.catch(() => {});
-      return (await Promise.race([asked, late, ended])) ?? {};
+      return checkedChange((await Promise.race([asked, late, ended])) ?? {});
     } catch (error) {
       report(error);
       return {};
@@ -144,6 +145,19 @@ function overProtocol(adapter: DriverAdapter) {
     }
     throw new DriversError('DRIVERS_NO_BIDI', `This ${adapter.name} session has no way to hold requests.`);
   };
+}
+
+/** Playwright takes what a browser refuses, and then holds the request for ever: so it is looked at before anybody is asked. */
+function checkedChange(change: RequestChange): RequestChange {
+  const { headers = {}, respond } = change;
+  for (const [name, value] of [...Object.entries(headers), ...Object.entries(respond?.headers ?? {})]) {
+    validateHeaderName(name);
+    validateHeaderValue(name, value);
+  }
+  if (respond && !(Number.isInteger(respond.status) && respond.status >= 200 && respond.status <= 599)) {
+    throw new RangeError(`a response has a status from 200 to 599, not ${respond.status}`);
+  }
+  return change;
 }
 
 function checkedOrigins(origins: readonly string[]): ReadonlySet<string> {

@@ -61,11 +61,12 @@ export async function browserInfo(target: object): Promise<BrowserInfo> {
 }
 
 /**
- * The WebDriver BiDi connection of a session, as the driver opened it. Selenium and WebdriverIO only.
+ * The WebDriver BiDi connection of a session, as the driver opened it: of Selenium, WebdriverIO and webdriver,
+ * of Puppeteer over BiDi, of a bare session.
  *
- * @param page - A driver of selenium-webdriver or a browser of WebdriverIO.
+ * @param page - What stands for such a session, or a page of it.
  * @throws {@link DriversError} `DRIVERS_NO_BIDI` when there is none, `DRIVERS_UNKNOWN_TARGET` or `DRIVERS_WRONG_KIND` for
- * what is neither, `DRIVERS_PAGE_CLOSED`, or `DRIVERS_CAPABILITY_FAILED` with the driver's error as cause.
+ * what is none, `DRIVERS_PAGE_CLOSED`, or `DRIVERS_CAPABILITY_FAILED` with the driver's error as cause.
  *
  * @example
  * await (await bidiSession(driver)).send('session.status', {}); // => { ready: false, message: 'already connected' }

@@ -1,6 +1,6 @@
 import type { BrowserInfo, DriverAdapter, Evaluator } from './adapter.js';
 import { type NativeCdpSession, wrapCdpSession } from './cdp-session.js';
-import { noBidi, none } from './gaps.js';
+import { noBidi, none, partial } from './gaps.js';
 import { HeldRequests } from './held-requests.js';
 import { hasMethods, member } from './members.js';
 
@@ -83,6 +83,7 @@ export const playwright: DriverAdapter = {
     const onlyChromium = none('Playwright opens DevTools sessions with Chromium only', 'run the test in Chromium');
     return {
       bidiSession: noBidi('Playwright keeps its connection to itself'),
+      interceptRequests: partial('of a redirect only the first request is held, and those of new windows pass by'),
       ...(name === 'chromium' ? {} : { cdpSession: onlyChromium }),
     };
   },

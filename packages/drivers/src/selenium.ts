@@ -6,7 +6,7 @@ import { none, oneWindowGaps, partial, withoutBidi } from './gaps.js';
 import { hasMethods, member } from './members.js';
 import { MessageListeners } from './message-listeners.js';
 import { type SeleniumDevTools, seleniumCdpSession } from './selenium-cdp.js';
-import { fullPagePicture, pictureBytes, windowEvaluator, windowIsGone } from './window-script.js';
+import { bidiPicture, fullPagePicture, pictureBytes, windowEvaluator, windowIsGone } from './window-script.js';
 
 /** What e2evidence uses of a driver of selenium-webdriver. */
 interface SeleniumDriver extends SeleniumDevTools {
@@ -77,7 +77,11 @@ export const selenium: DriverAdapter = {
     const driver = asDriver(page);
     if (!fullPage) return pictureBytes(await driver.takeScreenshot());
     if (driver.takeFullPageScreenshot) return pictureBytes(await driver.takeFullPageScreenshot());
-    if ((await isFirefox(driver)) && (await hasBidi(driver))) return wholePage(driver);
+    // The driver of a remote Firefox has no command for it.
+    if ((await isFirefox(driver)) && (await hasBidi(driver))) {
+      const session = overSocket(await bidiOf(driver));
+      return bidiPicture(session, await driver.getWindowHandle(), { fullPage });
+    }
     return fullPagePicture(async (method, params) => {
       if (driver.sendAndGetDevToolsCommand) return driver.sendAndGetDevToolsCommand(method, params);
       throw new Error('this driver only knows the viewport');
@@ -119,14 +123,6 @@ function asDriver(target: object): SeleniumDriver {
 
 async function isFirefox(driver: SeleniumDriver): Promise<boolean> {
   return String((await driver.getCapabilities()).get('browserName')).toLowerCase() === 'firefox';
-}
-
-// The driver of a remote Firefox has no command for it.
-async function wholePage(driver: SeleniumDriver): Promise<Uint8Array> {
-  const context = await driver.getWindowHandle();
-  const session = overSocket(await bidiOf(driver));
-  const picture = await session.send('browsingContext.captureScreenshot', { context, origin: 'document' });
-  return pictureBytes((picture as { data: string }).data);
 }
 
 async function hasBidi(driver: SeleniumDriver): Promise<boolean> {

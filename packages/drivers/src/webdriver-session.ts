@@ -4,7 +4,7 @@ import type { BidiSession } from './bidi-session.js';
 import { DriversError } from './errors.js';
 import { type Capability, none, oneWindowGaps, withoutBidi } from './gaps.js';
 import { member } from './members.js';
-import { fullPagePicture, pictureBytes, windowEvaluator, windowIsGone } from './window-script.js';
+import { bidiPicture, fullPagePicture, pictureBytes, windowEvaluator, windowIsGone } from './window-script.js';
 
 /** What e2evidence uses of both. */
 export interface WebdriverSession {
@@ -13,7 +13,6 @@ export interface WebdriverSession {
   executeScript(script: string, args: unknown[]): Promise<unknown>;
   takeScreenshot(): Promise<string>;
   getWindowHandle(): Promise<string>;
-  browsingContextCaptureScreenshot(params: { context: string; origin: 'document' }): Promise<{ data: string }>;
   /** Of Chromium browsers only. */
   sendCommandAndGetResult(method: string, params: object): Promise<unknown>;
   on(event: string, listener: (params: unknown) => void): unknown;
@@ -57,9 +56,7 @@ export function webdriverSessionAdapter({ title, cdp, withBidi, noIntercepting, 
       const session = asSession(page);
       if (!fullPage) return pictureBytes(await session.takeScreenshot());
       if (!session.isBidi) return fullPagePicture((method, params) => session.sendCommandAndGetResult(method, params));
-      const context = await session.getWindowHandle();
-      const { data } = await session.browsingContextCaptureScreenshot({ context, origin: 'document' });
-      return pictureBytes(data);
+      return bidiPicture(sessionOf(session), await session.getWindowHandle(), { fullPage });
     },
 
     async bidiSession(page): Promise<BidiSession> {
@@ -67,16 +64,7 @@ export function webdriverSessionAdapter({ title, cdp, withBidi, noIntercepting, 
       if (!session.isBidi) {
         throw new DriversError('DRIVERS_NO_BIDI', `This ${title} session was started without WebDriver BiDi.`);
       }
-      return {
-        get isOpen() {
-          return session.isBidi;
-        },
-        send: (method, params) => command(session, method)(params),
-        on(event, listener) {
-          session.on(event, listener);
-          return () => void session.off(event, listener);
-        },
-      };
+      return sessionOf(session);
     },
 
     async browserInfo(target): Promise<BrowserInfo> {
@@ -108,6 +96,19 @@ export function isElement(target: object): boolean {
 
 function asSession(target: object): WebdriverSession {
   return target as WebdriverSession;
+}
+
+function sessionOf(session: WebdriverSession): BidiSession {
+  return {
+    get isOpen() {
+      return session.isBidi;
+    },
+    send: (method, params) => command(session, method)(params),
+    on(event, listener) {
+      session.on(event, listener);
+      return () => void session.off(event, listener);
+    },
+  };
 }
 
 // There is a method per BiDi command: `session.subscribe` is `sessionSubscribe`.

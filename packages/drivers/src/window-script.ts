@@ -1,5 +1,6 @@
 // What the drivers of the WebDriver protocol share: a function becomes a script for the current window.
 import type { Evaluator } from './adapter.js';
+import type { BidiSession } from './bidi-session.js';
 
 /** Runs the body of a function in the current window, with `arguments`, and waits for the promise that it returns. */
 export type ExecuteScript = (script: string, args: unknown[]) => Promise<unknown>;
@@ -42,6 +43,17 @@ export function windowIsGone(error: unknown): boolean {
 /** The bytes of a picture that came as base64. */
 export function pictureBytes(base64: string): Uint8Array {
   return new Uint8Array(Buffer.from(base64, 'base64'));
+}
+
+/** A picture of a window over WebDriver BiDi. */
+export async function bidiPicture(
+  session: Pick<BidiSession, 'send'>,
+  context: string,
+  { fullPage }: { readonly fullPage: boolean },
+): Promise<Uint8Array> {
+  const origin = fullPage ? 'document' : 'viewport';
+  const { data } = (await session.send('browsingContext.captureScreenshot', { context, origin })) as { data: string };
+  return pictureBytes(data);
 }
 
 /** A picture over DevTools commands. */
