@@ -34,13 +34,8 @@ const windowsApps = ['Google\\Chrome\\Application\\chrome.exe', 'Microsoft\\Edge
  * @returns {string | undefined} An executable file, or undefined when there is none.
  */
 export function findBrowser(env = process.env) {
-  const chosen = env['E2EVIDENCE_BROWSER'];
-  if (chosen) {
-    if (isExecutable(chosen)) return chosen;
-    throw new Error(
-      `E2EVIDENCE_BROWSER names ${chosen}, which is not an executable file. Correct the path or unset the variable.`,
-    );
-  }
+  const chosen = chosenExecutable('E2EVIDENCE_BROWSER', env);
+  if (chosen) return chosen;
   return [...installedPaths(env), ...playwrightPaths()].find(isExecutable);
 }
 
@@ -71,13 +66,8 @@ export function ensureBrowser(say) {
  * @returns {string | undefined} An executable file, or undefined when there is none.
  */
 export function findChromedriver(env = process.env) {
-  const chosen = env['E2EVIDENCE_CHROMEDRIVER'];
-  if (chosen) {
-    if (isExecutable(chosen)) return chosen;
-    throw new Error(
-      `E2EVIDENCE_CHROMEDRIVER names ${chosen}, which is not an executable file. Correct the path or unset the variable.`,
-    );
-  }
+  const chosen = chosenExecutable('E2EVIDENCE_CHROMEDRIVER', env);
+  if (chosen) return chosen;
   return executableOnPath('chromedriver', env);
 }
 
@@ -88,7 +78,11 @@ export function findChromedriver(env = process.env) {
  * @returns {string | undefined} An executable file, or undefined when there is none.
  */
 export function findFirefox(env = process.env) {
-  return env['E2EVIDENCE_FIREFOX'] || executableOnPath('firefox', env) || executableOnPath('firefox-esr', env);
+  return (
+    chosenExecutable('E2EVIDENCE_FIREFOX', env) ??
+    executableOnPath('firefox', env) ??
+    executableOnPath('firefox-esr', env)
+  );
 }
 
 /**
@@ -98,12 +92,45 @@ export function findFirefox(env = process.env) {
  * @returns {string} An executable file.
  */
 export function ensureFirefox(say) {
-  const found = findFirefox();
+  return ensureProgram(say, {
+    called: 'Firefox',
+    debian: 'firefox-esr',
+    find: findFirefox,
+    variable: 'E2EVIDENCE_FIREFOX',
+  });
+}
+
+/**
+ * The path of a program, which is installed with apt as root on Debian when it is not found.
+ *
+ * @param {(line: string) => void} say - Gets one line per thing that is done.
+ * @param {{ called: string, debian: string, find: () => string | undefined, variable: string }} program - `debian`: its
+ * package there.
+ * @returns {string} An executable file.
+ */
+export function ensureProgram(say, { called, debian, find, variable }) {
+  const found = find();
   if (found) return found;
-  aptInstall(say, ['firefox-esr']);
-  const installed = findFirefox();
+  aptInstall(say, [debian]);
+  const installed = find();
   if (installed) return installed;
-  throw new Error('Firefox could not be found or installed. Install it, or set E2EVIDENCE_FIREFOX to its path.');
+  throw new Error(`${called} could not be found or installed. Install it, or set ${variable} to its path.`);
+}
+
+/**
+ * The program that a variable names.
+ *
+ * @param {string} variable
+ * @param {NodeJS.ProcessEnv} env
+ * @returns {string | undefined} An executable file, or undefined when the variable is empty or not set.
+ */
+export function chosenExecutable(variable, env) {
+  const chosen = env[variable];
+  if (!chosen) return undefined;
+  if (isExecutable(chosen)) return chosen;
+  throw new Error(
+    `${variable} names ${chosen}, which is not an executable file. Correct the path or unset the variable.`,
+  );
 }
 
 /**
@@ -141,12 +168,7 @@ export function ensureChromedriver(say) {
  * @returns {string | undefined} An executable file, or undefined when the variable is empty or not set.
  */
 export function findHeadlessShell(env = process.env) {
-  const chosen = env['E2EVIDENCE_HEADLESS_SHELL'];
-  if (!chosen) return undefined;
-  if (isExecutable(chosen)) return chosen;
-  throw new Error(
-    `E2EVIDENCE_HEADLESS_SHELL names ${chosen}, which is not an executable file. Correct the path or unset the variable.`,
-  );
+  return chosenExecutable('E2EVIDENCE_HEADLESS_SHELL', env);
 }
 
 /**
@@ -221,7 +243,7 @@ function installWithApt(say) {
  * @param {(line: string) => void} say
  * @param {readonly string[]} names
  */
-export function aptInstall(say, names) {
+function aptInstall(say, names) {
   const isRoot = process.getuid?.() === 0;
   if (process.platform !== 'linux' || !isRoot || !existsSync('/usr/bin/apt-get')) return;
   say(`apt-get install ${names.join(' ')}`);

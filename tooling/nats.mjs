@@ -1,5 +1,5 @@
 // Finds nats-server on this machine, or installs it. Used by `npm test` and the test kit.
-import { aptInstall, executableOnPath } from './browser.mjs';
+import { chosenExecutable, ensureProgram, executableOnPath } from './browser.mjs';
 
 /**
  * The path of nats-server: `E2EVIDENCE_NATS_SERVER`, else the one on the PATH or where Debian puts it.
@@ -8,8 +8,7 @@ import { aptInstall, executableOnPath } from './browser.mjs';
  * @returns {string | undefined} An executable file, or undefined when there is none.
  */
 export function findNatsServer(env = process.env) {
-  const chosen = env['E2EVIDENCE_NATS_SERVER'];
-  return chosen || executableOnPath('nats-server', env, ['/usr/sbin']);
+  return chosenExecutable('E2EVIDENCE_NATS_SERVER', env) ?? executableOnPath('nats-server', env, ['/usr/sbin']);
 }
 
 /**
@@ -19,12 +18,10 @@ export function findNatsServer(env = process.env) {
  * @returns {string} An executable file.
  */
 export function ensureNatsServer(say) {
-  const found = findNatsServer();
-  if (found) return found;
-  aptInstall(say, ['nats-server']);
-  const installed = findNatsServer();
-  if (installed) return installed;
-  throw new Error(
-    'nats-server could not be found or installed. Install it, or set E2EVIDENCE_NATS_SERVER to its path.',
-  );
+  return ensureProgram(say, {
+    called: 'nats-server',
+    debian: 'nats-server',
+    find: findNatsServer,
+    variable: 'E2EVIDENCE_NATS_SERVER',
+  });
 }

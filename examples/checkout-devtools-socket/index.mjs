@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { relative } from 'node:path';
 import { startShop } from '@e2evidence/pages';
 import { WebSocket } from 'ws';
+import { startChrome } from '../start-chrome.mjs';
 import { checkout } from './checkout.mjs';
-import { startChrome } from './start-chrome.mjs';
 
 const chrome = await startChrome();
 const targets = await (await fetch(`http://127.0.0.1:${chrome.port}/json/list`)).json();

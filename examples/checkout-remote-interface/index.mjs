@@ -2,8 +2,8 @@
 import { relative } from 'node:path';
 import { startShop } from '@e2evidence/pages';
 import connect from 'chrome-remote-interface';
+import { startChrome } from '../start-chrome.mjs';
 import { checkout } from './checkout.mjs';
-import { startChrome } from './start-chrome.mjs';
 
 const chrome = await startChrome();
 const client = await connect({ port: chrome.port, local: true });

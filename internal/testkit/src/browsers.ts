@@ -1,6 +1,4 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
@@ -8,6 +6,7 @@ import type { Browser as PuppeteerBrowser } from 'puppeteer-core';
 import type { Driver } from 'selenium-webdriver/chrome.js';
 import type { Client as WebdriverClient } from 'webdriver';
 import { findBrowser, findChromedriver, findHeadlessShell } from '../../../tooling/browser.mjs';
+import { startBareBrowser } from './bare-browser.js';
 
 // Each driver is loaded by the first launch of its own, because a test needs one of them and they load slowly.
 
@@ -108,29 +107,19 @@ export async function launchDevTools(options: LaunchOptions = {}): Promise<DevTo
   // Drivers let pages open windows too.
   const own = ['--headless=new', '--remote-debugging-port=0', '--disable-popup-blocking'];
   const args = [...own, `--user-data-dir=${profile}`, ...quiet, ...asRoot()];
-  const browser = spawn(browserPath(options), [...args, 'about:blank'], { stdio: ['ignore', 'ignore', 'pipe'] });
-  const ended = once(browser, 'exit');
-  let said = '';
-  const port = await new Promise<number>((resolve, reject) => {
-    browser.once('exit', () => reject(new Error(`The browser ended before it listened: ${said}`)));
-    browser.stderr.on('data', (chunk) => {
-      said += chunk;
-      const found = /DevTools listening on ws:\/\/[^:]+:(\d+)/.exec(said)?.[1];
-      if (found) resolve(Number(found));
-    });
+  const { found, close } = await startBareBrowser(browserPath(options), {
+    args: [...args, 'about:blank'],
+    profile,
+    listens: /DevTools listening on ws:\/\/[^:]+:(\d+)/,
   });
+  const port = Number(found);
   const targets = (await (await fetch(`http://127.0.0.1:${port}/json/list`)).json()) as DevToolsTarget[];
   const page = targets.find(({ type }) => type === 'page');
   if (!page) throw new Error('The browser has no page.');
   return {
     port,
     pageUrl: page.webSocketDebuggerUrl,
-    async close() {
-      browser.kill();
-      await ended;
-      // Processes of the browser may still write.
-      await rm(profile, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
-    },
+    close,
   };
 }
 

@@ -1,7 +1,5 @@
 // Real Firefox for tests: bare, driven by Puppeteer, or by WebDriver clients.
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -9,6 +7,7 @@ import type { Browser as PuppeteerBrowser } from 'puppeteer-core';
 import type { WebDriver } from 'selenium-webdriver';
 import type { Client as WebdriverClient } from 'webdriver';
 import { findFirefox } from '../../../tooling/browser.mjs';
+import { startBareBrowser } from './bare-browser.js';
 import { bridgeMarionette } from './marionette.js';
 
 /** A Firefox that nothing drives yet. */
@@ -53,26 +52,15 @@ export async function launchFirefox(options: { readonly marionette?: boolean } =
   await writeFile(join(profile, 'user.js'), lines.join(''));
   const own = ['--headless', '--no-remote', '--remote-debugging-port=0', '--profile', profile];
   const args = [...own, ...(options.marionette ? ['--marionette'] : []), 'about:blank'];
-  const browser = spawn(firefoxPath(), args, { stdio: ['ignore', 'ignore', 'pipe'] });
-  const ended = once(browser, 'exit');
-  let said = '';
-  const address = await new Promise<string>((resolve, reject) => {
-    browser.once('exit', () => reject(new Error(`Firefox ended before it listened: ${said}`)));
-    browser.stderr.on('data', (chunk) => {
-      said += chunk;
-      const found = /WebDriver BiDi listening on (ws:\/\/\S+)/.exec(said)?.[1];
-      if (found) resolve(found);
-    });
+  const { found, close } = await startBareBrowser(firefoxPath(), {
+    args,
+    profile,
+    listens: /WebDriver BiDi listening on (ws:\/\/\S+)/,
   });
   return {
-    bidiUrl: `${address}/session`,
+    bidiUrl: `${found}/session`,
     marionettePort: options.marionette ? await readPort(join(profile, 'MarionetteActivePort')) : undefined,
-    async close() {
-      browser.kill();
-      await ended;
-      // Processes of the browser may still write.
-      await rm(profile, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
-    },
+    close,
   };
 }
 

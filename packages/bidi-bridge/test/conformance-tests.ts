@@ -17,7 +17,8 @@ export function conformanceTests(drivers: readonly string[]): void {
     process.env['HOME'] = home.path;
   });
   afterAll(async () => {
-    process.env['HOME'] = ownHome;
+    if (ownHome === undefined) delete process.env['HOME'];
+    else process.env['HOME'] = ownHome;
     await server.close();
     await home[Symbol.asyncDispose]();
   });

@@ -43,11 +43,17 @@ export class WatchedPages {
    */
   async follow(target: object, label: string): Promise<void> {
     detectDriver(target);
-    const preparing: Promise<void>[] = [];
-    const stop = await followPages(target, (page) => preparing.push(...this.#add(page, label)));
+    let preparing: Promise<void>[] | undefined = [];
+    const stop = await followPages(target, (page) => {
+      const told = this.#add(page, label);
+      preparing?.push(...told);
+    });
     if (this.#stopped) stop();
     else this.#stops.push(stop);
-    await this.#ready(preparing.splice(0), label);
+    const first = preparing;
+    // Later pages are waited for by nobody.
+    preparing = undefined;
+    await this.#ready(first, label);
   }
 
   /** Stops following. The pages stay as they are. */

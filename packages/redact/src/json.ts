@@ -43,20 +43,16 @@ interface Waiting {
  * @returns Nothing when the text is no JSON.
  */
 export function redactJson(run: RedactionRun, text: string, depth: number, isWhole = false): string | undefined {
-  if (!run.isKnownJson(text)) {
-    try {
-      JSON.parse(text);
-    } catch {
-      return undefined;
-    }
+  try {
+    JSON.parse(text);
+  } catch {
+    return undefined;
   }
   const { version } = run.learned;
   const changes = new Changes(text, isWhole);
   run.within('json', () => walk(run, changes, depth));
   if (isWhole && changes.areStable && version === run.learned.version) run.settledNow();
-  const redacted = applyEdits(text, changes.edits);
-  run.knowJson(redacted);
-  return redacted;
+  return applyEdits(text, changes.edits);
 }
 
 /** What is replaced in a JSON text. */

@@ -13,7 +13,6 @@ const maxLearnedPerCall = 1_000;
 const mostCleanLabels = 2_000;
 const mostUnchanged = 4_000;
 const mostUnchangedLength = 512;
-const longestKnownJson = 65_536;
 const allFeatures = 1023;
 
 /** What one call replaced, or would have replaced were it not allowed. */
@@ -38,7 +37,6 @@ export class RedactionRun {
   #place: Place = 'text';
   #sightings: Sighting[] | undefined;
   #isSettled = false;
-  #knownJson: string | undefined;
   readonly #cleanLabels: Unchanged;
   readonly #unchanged: Unchanged;
   readonly #reader: FeatureReader | undefined;
@@ -206,15 +204,6 @@ export class RedactionRun {
   /** Says in a step of {@link settle} that it would change nothing more in what it gives. */
   settledNow(): void {
     this.#isSettled = true;
-  }
-
-  /** Remembers the last JSON text that was made of another one: it needs no check when it comes back. */
-  knowJson(text: string): void {
-    this.#knownJson = text.length <= longestKnownJson ? text : undefined;
-  }
-
-  isKnownJson(text: string): boolean {
-    return this.#knownJson === text;
   }
 
   /** What is allowed is met in every round, and told once. */
