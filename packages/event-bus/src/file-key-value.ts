@@ -78,8 +78,8 @@ export class FileKeyValue implements KeyValue {
   }
 
   /** @returns The base of the log, whoever began it. */
-  #begin(): Promise<number> {
-    const start: KeyValueStartRow = { id: newId(), version: 1, base: newBase() };
+  async #begin(): Promise<number> {
+    const start: KeyValueStartRow = { id: newId(), version: 1, base: await newBase() };
     return this.#append(start, () => this.#table.base);
   }
 
@@ -116,7 +116,7 @@ export class FileKeyValue implements KeyValue {
         const batch = await this.#reader.read();
         // What the new file says is not for a process that has acted on the old one.
         if (batch.restarted) throw this.#replacedNow();
-        for (const { value, nextOffset } of batch.rows) this.#table.apply(value, nextOffset);
+        for (const { value } of batch.rows) this.#table.apply(value);
         atEnd = batch.atEnd;
       }
       if (this.#table.base === undefined) return;

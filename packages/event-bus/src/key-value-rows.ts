@@ -1,3 +1,5 @@
+import { setTimeout } from 'node:timers/promises';
+
 /** One line of a key-value log. */
 export type KeyValueLine = KeyValueStartRow | KeyValueChangeRow;
 
@@ -8,8 +10,8 @@ export interface KeyValueStartRow {
   /** @asType integer */
   readonly version: 1;
   /**
-   * Added to the byte behind a row it gives the revision that the row makes. Greater for a log that is begun later, so
-   * that no revision, and no fencing token, is ever used twice.
+   * The revision that a row makes is this plus the place of the row among the changes of the log, 1 for the first.
+   * Greater for a log that is begun later, so that no revision, and no fencing token, is ever used twice.
    *
    * @asType integer
    */
@@ -51,7 +53,15 @@ export function keyValueRow(value: unknown): KeyValueLine | undefined {
   return isStart || isChange ? (value as KeyValueLine) : undefined;
 }
 
-/** Where revisions of a log begin that is made now: behind all of an earlier one, unless that grew by 2 MB a second. */
-export function newBase(): number {
-  return Date.now() * 2048 + Math.floor(Math.random() * 2048);
+/**
+ * Where revisions of a log begin that is made now: behind all of one that had its path before.
+ *
+ * Whoever begins a log writes nothing until the millisecond of its base is over, so one that is begun after any row of
+ * it has another millisecond; there is room for 2048 rows in each, far more than can be appended.
+ */
+export async function newBase(): Promise<number> {
+  const base = Date.now() * 2048;
+  // A timer may be early by a part of a millisecond.
+  await setTimeout(2);
+  return base;
 }

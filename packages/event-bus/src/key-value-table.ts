@@ -13,6 +13,8 @@ export class KeyValueTable {
   readonly #awaited = new Set<string>();
   readonly #outcomes = new Map<string, number | undefined>();
   #base: number | undefined;
+  /** Rows so far that asked for a change of this log, whether they counted or not. */
+  #changes = 0;
 
   /** undefined until the first row of the log is read. */
   get base(): number | undefined {
@@ -45,8 +47,8 @@ export class KeyValueTable {
     this.#outcomes.delete(id);
   }
 
-  /** @param end - The byte behind the row. */
-  apply(value: unknown, end: number): void {
+  /** Takes the next row of the log. */
+  apply(value: unknown): void {
     const row = keyValueRow(value);
     if (row === undefined) return;
     if ('version' in row) {
@@ -55,8 +57,9 @@ export class KeyValueTable {
     }
     // A process that still means the log which had this path before.
     if (row.base !== this.#base) return;
+    this.#changes++;
     const { id, key, expected } = row;
-    const revision = this.revisionOf(key) === expected ? row.base + end : undefined;
+    const revision = this.revisionOf(key) === expected ? row.base + this.#changes : undefined;
     if (revision !== undefined) {
       if (row.value === undefined) this.#entries.delete(key);
       else this.#entries.set(key, { value: row.value, revision });

@@ -160,6 +160,19 @@ describe('files', { timeout: 60_000 }, () => {
     expect(other.lost.aborted).toBe(false);
   });
 
+  it('revisions grow from one log to the next, however soon a log is cut short, and whatever it held', async () => {
+    await using dir = await tmpdir();
+    const log = dir.join('bus.ndjson');
+    const revisions: (number | undefined)[] = [];
+    for (let i = 0; i < 30; i++) {
+      await using bus = new EventBus(log);
+      revisions.push(await bus.compareAndSet('k', i % 2 ? 'short' : 'long'.repeat(20_000), 0));
+      await truncate(`${log}.kv.ndjson`);
+    }
+    expect(revisions).not.toContain(undefined);
+    expect(revisions).toEqual([...new Set(revisions)].toSorted((a, b) => (a ?? 0) - (b ?? 0)));
+  });
+
   it('a consumer begins at the start of a log that is another one, and says so', async () => {
     await using dir = await tmpdir();
     const log = dir.join('bus.ndjson');
