@@ -1,3 +1,4 @@
+import type { ActionWatch } from './action-watch.js';
 import type { BidiSession } from './bidi-session.js';
 import type { CdpSession } from './cdp-session.js';
 import type { Gaps } from './gaps.js';
@@ -67,6 +68,8 @@ export interface DriverAdapter {
   bidiContext?(page: object): string | undefined;
   /** Where the driver has a way of its own. */
   interceptRequests?(page: object, interception: Interception): Promise<StopIntercepting>;
+  /** Absent where no driver is around the session. `owner` names the wraps of this watch. Gives what undoes it. */
+  watchActions?(page: object, watch: ActionWatch, owner: string): Promise<() => void>;
   browserInfo(target: object): Promise<BrowserInfo>;
   /** Gives every page there is, then every page that opens, until the returned function is called. */
   followPages(target: object, onPage: (page: object) => void): Promise<() => void>;

@@ -52,6 +52,14 @@ describe('capabilities', () => {
     }
   });
 
+  it('of a session say that nobody acts in it', async () => {
+    const session = { send: method, on: method, off: method, protocol: 'bidi' };
+    expect((await capabilities(session)).onAction).toMatchObject({
+      level: 'none',
+      alternative: expect.stringContaining('cdp-tap'),
+    });
+  });
+
   it('of an object that speaks a protocol leave the end of its page to what is asked of it', async () => {
     const session = { send: method, on: method, off: method, protocol: 'cdp' };
     expect((await capabilities(session)).isPageClosed.level).toBe('none');

@@ -11,6 +11,7 @@ const ofPages: readonly CapabilityName[] = [
   'cdpSession',
   'bidiSession',
   'interceptRequests',
+  'onAction',
   'pageUrl',
   'isPageClosed',
 ];
@@ -38,6 +39,7 @@ export async function capabilities(target: object): Promise<Capabilities> {
     cdpSession: full,
     bidiSession: full,
     interceptRequests: overProtocol(gaps),
+    onAction: full,
     browserInfo: full,
     followPages: full,
     pageUrl: full,

@@ -11,8 +11,10 @@ import { detectDriver } from './detect.js';
 import { domHtml } from './dom-html.js';
 import type { CapabilityName } from './gaps.js';
 import { interceptRequests } from './intercept-requests.js';
+import { onAction } from './on-action.js';
 import { bidiSession, browserInfo, cdpSession, evaluate, followPages, isPageClosed, pageUrl } from './page.js';
 import { screenshot } from './screenshot.js';
+import type { EndedAction, UserAction } from './user-action.js';
 
 /** One open page, and how to use it without knowing its driver. */
 export interface ConformanceFixture {
@@ -20,6 +22,10 @@ export interface ConformanceFixture {
   readonly page: object;
   /** Opens an address in the page and waits for its load event. */
   goto(url: string): Promise<void>;
+  /** Clicks an element as a test would; where no driver is around the session, leave it out and declare the gaps. */
+  click?(selector: string): Promise<unknown>;
+  /** Enters text into an empty field as a test would. */
+  enter?(selector: string, text: string): Promise<unknown>;
   /** Closes the page. */
   closePage(): Promise<void>;
   /** Frees what `open` made. */
@@ -91,6 +97,17 @@ async function startEcho(): Promise<AsyncDisposable & { readonly origin: string 
       await new Promise((resolve) => server.close(resolve));
     },
   };
+}
+
+const form = html(
+  '<input id="card" style="position:absolute;left:40px;top:20px;width:120px;height:30px;box-sizing:border-box">' +
+    '<button id="pay" onclick="document.title = card.value">Pay</button>',
+);
+
+/** What a fixture must have for what is asked of actions. */
+function acting({ click, enter }: ConformanceFixture): Required<Pick<ConformanceFixture, 'click' | 'enter'>> {
+  assert.ok(click && enter, 'the fixture has no click and enter: give them, or declare the gap');
+  return { click, enter };
 }
 
 const checks: Record<string, (fixture: ConformanceFixture) => Promise<void>> = {
@@ -331,6 +348,101 @@ const checks: Record<string, (fixture: ConformanceFixture) => Promise<void>> = {
     assert.equal(await evaluate(page, () => Reflect.get(window, 'answer') as Promise<string>), '/held');
   },
 
+  async 'tells what a test does, in order, and never what it enters'(fixture) {
+    const { page, goto } = fixture;
+    const { click, enter } = acting(fixture);
+    const begun: UserAction[] = [];
+    const ended: EndedAction[] = [];
+    const before = (action: UserAction) => void begun.push(action);
+    const after = (action: EndedAction) => void ended.push(action);
+    const stop = await onAction(page, { before, after });
+    await goto(form);
+    await enter('#card', '4111 1111');
+    await click('#pay');
+    stop();
+    stop();
+    await enter('#card', 'unseen');
+
+    const names = begun.map(({ name }) => name);
+    assert.deepEqual(names.toSpliced(1, names.length - 2), ['goto', 'click']);
+    assert.deepEqual(
+      ended.map(({ name }) => name),
+      names,
+    );
+    assert.equal(begun[0]?.url, form);
+    const entered = ended.filter(({ name }) => name === 'fill' || name === 'type');
+    assert.deepEqual(
+      entered.map(({ valueLength }) => valueLength),
+      [9],
+    );
+    for (const { selector = '' } of [...entered, ended.at(-1)!]) assert.match(selector, /#(card|pay)/);
+    for (const { durationMs, startedAtMs, error } of ended) {
+      assert.ok(durationMs > 0 && durationMs < 60_000 && Math.abs(startedAtMs - Date.now()) < 60_000);
+      assert.equal(error, undefined);
+    }
+    assert.ok(!JSON.stringify([begun, ended]).includes('4111'));
+    assert.equal(await evaluate(page, () => document.title), '4111 1111');
+  },
+
+  async 'lets a test go on whatever is done with what it is told'(fixture) {
+    const { page, goto } = fixture;
+    const { click, enter } = acting(fixture);
+    const told: string[] = [];
+    const errors: unknown[] = [];
+    const hooks = [
+      async () => {
+        throw new Error('planned');
+      },
+      () => new Promise(() => {}),
+      ({ name }: UserAction) => void told.push(name),
+    ];
+    const stops = await Promise.all(
+      hooks.map((after) => onAction(page, { after }, { timeoutMs: 50, onError: (error) => errors.push(error) })),
+    );
+    await goto(form);
+    await enter('#card', '42');
+    await click('#pay');
+    // Not in the order in which they were begun.
+    for (const stop of stops) stop();
+    assert.equal(await evaluate(page, () => document.title), '42');
+    assert.equal(told.at(-1), 'click');
+    assert.ok(errors.some((error) => (error as Error).message === 'planned'));
+  },
+
+  async 'leaves the objects of the driver as they were'(fixture) {
+    const { page } = fixture;
+    acting(fixture);
+    const before = Reflect.ownKeys(page);
+    const stops = await Promise.all([0, 1].map(() => onAction(page, { before: () => {} })));
+    for (const stop of stops) stop();
+    assert.deepEqual(Reflect.ownKeys(page), before);
+    await assert.rejects(onAction(page, {}), { code: 'DRIVERS_BAD_OPTION' });
+  },
+
+  async 'says where the element of an action is, and calls before and after it'(fixture) {
+    const { page, goto } = fixture;
+    const { click } = acting(fixture);
+    await goto(form);
+    const seen: unknown[] = [];
+    const tell = async ({ name, box, point }: UserAction) => {
+      const title = await evaluate(page, () => document.title);
+      seen.push({ name, box, point, title });
+    };
+    const stop = await onAction(page, { before: tell, after: tell }, { timeoutMs: 30_000 });
+    await evaluate(page, () => {
+      document.getElementById('card')!.onclick = () => {
+        document.title = 'clicked';
+      };
+    });
+    await click('#card');
+    stop();
+    const facts = { name: 'click', box: { x: 40, y: 20, width: 120, height: 30 }, point: { x: 100, y: 35 } };
+    assert.deepEqual(seen, [
+      { ...facts, title: '' },
+      { ...facts, title: 'clicked' },
+    ]);
+  },
+
   async 'can do what it says that it can, and nothing that it says it cannot'({ page }) {
     const told = await capabilities(page);
     for (const { level, reason = '' } of Object.values(told)) assert.equal(reason === '', level === 'full', reason);
@@ -341,6 +453,9 @@ const checks: Record<string, (fixture: ConformanceFixture) => Promise<void>> = {
       else await asking;
     }
     assert.equal(pageUrl(page) === '', told.pageUrl.level === 'none');
+    if (told.onAction.level === 'none') {
+      await assert.rejects(onAction(page, { before: () => {} }), { code: 'DRIVERS_NO_ACTIONS' });
+    }
   },
 
   async 'names the browser and its version'({ page }) {

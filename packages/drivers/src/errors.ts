@@ -31,7 +31,12 @@ const driversCatalog = {
   DRIVERS_BAD_OPTION: {
     meaning: 'An option has a value that cannot be used.',
     remedy:
-      'origins are one or more such as https://shop.example, without a path; timeoutMs is milliseconds, 1 to 2147483647.',
+      'origins are one or more such as https://shop.example, without a path; timeoutMs is milliseconds, 1 to 2147483647; hooks are before, after or both.',
+  },
+  DRIVERS_NO_ACTIONS: {
+    meaning: 'There is no driver around the session whose calls could be watched.',
+    remedy:
+      'Pass what the test acts with, such as its page or driver; commands of a session are recorded by @e2evidence/cdp-tap.',
   },
   DRIVERS_ALREADY_WRAPPED: {
     meaning: 'The same owner has wrapped this method of this object already.',

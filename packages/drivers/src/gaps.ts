@@ -8,6 +8,7 @@ export type CapabilityName =
   | 'cdpSession'
   | 'bidiSession'
   | 'interceptRequests'
+  | 'onAction'
   | 'browserInfo'
   | 'followPages'
   | 'pageUrl'
@@ -50,14 +51,19 @@ export const oneWindowGaps: Gaps = {
   ),
 };
 
+const noActions = none(
+  'a session has commands, and no driver that a test acts with',
+  'record its commands with @e2evidence/cdp-tap',
+);
+
 /**
  * The same of a session that no driver is around.
  *
  * @param tellsItsEnd - Whether it says by itself that it has ended.
  */
 export function sessionGaps(tellsItsEnd: boolean): Gaps {
-  const { isPageClosed, ...others } = oneWindowGaps;
-  return tellsItsEnd ? others : oneWindowGaps;
+  const { isPageClosed: _, ...others } = oneWindowGaps;
+  return { ...(tellsItsEnd ? others : oneWindowGaps), onAction: noActions };
 }
 
 /** Why a session has no WebDriver BiDi. */

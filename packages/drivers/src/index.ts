@@ -6,6 +6,7 @@
  * @packageDocumentation
  */
 
+export type { ActionHooks } from './action-watch.js';
 export type { BrowserInfo, DriverName, TargetKind } from './adapter.js';
 export type { BidiSession } from './bidi-session.js';
 export { type Capabilities, capabilities } from './capabilities.js';
@@ -23,9 +24,11 @@ export {
   type RequestResponse,
   type StopIntercepting,
 } from './intercept-requests.js';
+export { type OnActionOptions, onAction } from './on-action.js';
 export { bidiSession, browserInfo, cdpSession, evaluate, followPages, isPageClosed, pageUrl } from './page.js';
 export type { PlaywrightContext, PlaywrightEmitter, PlaywrightPage } from './playwright.js';
 export type { ProtocolSession } from './protocol-session.js';
 export type { PuppeteerEmitter, PuppeteerPage } from './puppeteer.js';
 export { type ScreenshotOptions, screenshot } from './screenshot.js';
+export type { ActionFacts, ActionName, Box, EndedAction, Point, SourceLine, UserAction } from './user-action.js';
 export { type WrappedCall, wrapMethod } from './wrap-method.js';

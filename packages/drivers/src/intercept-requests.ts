@@ -1,6 +1,7 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http';
 import type { DriverAdapter } from './adapter.js';
 import { DriversError } from './errors.js';
+import { inTime } from './in-time.js';
 import { interceptOverBidi } from './intercept-bidi.js';
 import { interceptOverCdp } from './intercept-cdp.js';
 import { attempt } from './page.js';
@@ -103,21 +104,14 @@ export async function interceptRequests(
     }
   };
   const answer = async (request: InterceptedRequest): Promise<RequestChange> => {
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const late = new Promise<never>((_resolve, reject) => {
-      const error = new Error(`the handler gave no answer to ${request.method} ${request.url} within ${timeoutMs} ms`);
-      timer = setTimeout(reject, timeoutMs, error);
-    });
+    const late = `the handler gave no answer to ${request.method} ${request.url} within ${timeoutMs} ms`;
     try {
       const asked = (async () => handler(request))();
-      // It may still fail when nobody waits any more.
-      asked.catch(() => {});
-      return checkedChange((await Promise.race([asked, late, ended])) ?? {});
+      const answered = await inTime(Promise.race([asked, ended]), timeoutMs, late);
+      return checkedChange(answered ?? {});
     } catch (error) {
       report(error);
       return {};
-    } finally {
-      clearTimeout(timer);
     }
   };
 

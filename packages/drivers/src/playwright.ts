@@ -3,6 +3,7 @@ import { type NativeCdpSession, wrapCdpSession } from './cdp-session.js';
 import { noBidi, none, partial } from './gaps.js';
 import { HeldRequests } from './held-requests.js';
 import { hasMethods, member } from './members.js';
+import { watchPlaywright } from './playwright-actions.js';
 
 /** A listener surface as Playwright has it. */
 export interface PlaywrightEmitter {
@@ -82,6 +83,7 @@ export const playwright: DriverAdapter = {
     const name = asPage(page).context().browser()?.browserType().name() ?? 'chromium';
     const onlyChromium = none('Playwright opens DevTools sessions with Chromium only', 'run the test in Chromium');
     return {
+      onAction: partial('what is done with an element handle is not seen', 'use locators'),
       bidiSession: noBidi('Playwright keeps its connection to itself'),
       interceptRequests: partial('of a redirect only the first request is held, and those of new windows pass by'),
       ...(name === 'chromium' ? {} : { cdpSession: onlyChromium }),
@@ -124,6 +126,8 @@ export const playwright: DriverAdapter = {
       await asPage(page).unroute(fits, onRoute);
     };
   },
+
+  watchActions: async (page, watch, owner) => watchPlaywright(asPage(page), watch, owner),
 
   async browserInfo(target): Promise<BrowserInfo> {
     const browser = contextOf(target).browser();

@@ -3,8 +3,9 @@ import type { BidiSession } from './bidi-session.js';
 import { browserName } from './browser-name.js';
 import { type NativeCdpSession, wrapCdpSession } from './cdp-session.js';
 import { DriversError } from './errors.js';
-import { noBidi, none } from './gaps.js';
+import { noBidi, none, partial } from './gaps.js';
 import { hasMethods, member } from './members.js';
+import { watchPuppeteer } from './puppeteer-actions.js';
 import { devToolsPicture } from './window-script.js';
 
 /** A listener surface as Puppeteer has it: there is no `removeListener`. */
@@ -83,6 +84,7 @@ export const puppeteer: DriverAdapter = {
     const { name, protocol } = await puppeteer.browserInfo(page);
     const firefox = none('Firefox has no DevTools sessions', 'run the test in Chromium');
     return {
+      onAction: partial('what is done with a handle that a function in the page gave is not seen', 'use locators'),
       ...(bidiConnection(page) ? {} : { bidiSession: noBidi('Puppeteer drives this browser over DevTools') }),
       ...(protocol !== 'cdp' && name === 'firefox' ? { cdpSession: firefox } : {}),
     };
@@ -141,6 +143,8 @@ export const puppeteer: DriverAdapter = {
   },
 
   bidiContext: (page) => member(asPage(page).mainFrame(), '_id') as string | undefined,
+
+  watchActions: async (page, watch, owner) => watchPuppeteer(asPage(page), watch, owner),
 
   async browserInfo(target): Promise<BrowserInfo> {
     const browser = await browserOf(target);

@@ -5,6 +5,7 @@ import { DriversError } from './errors.js';
 import { none, oneWindowGaps, partial, withoutBidi } from './gaps.js';
 import { hasMethods, member } from './members.js';
 import { MessageListeners } from './message-listeners.js';
+import { watchSelenium } from './selenium-actions.js';
 import { type SeleniumDevTools, seleniumCdpSession } from './selenium-cdp.js';
 import { bidiPicture, fullPagePicture, pictureBytes, windowEvaluator, windowIsGone } from './window-script.js';
 
@@ -100,6 +101,8 @@ export const selenium: DriverAdapter = {
     }
     return overSocket(await bidiOf(driver));
   },
+
+  watchActions: async (page, watch, owner) => watchSelenium(page, watch, owner),
 
   async browserInfo(target): Promise<BrowserInfo> {
     const capabilities = await asDriver(target).getCapabilities();

@@ -2,8 +2,9 @@
 import type { BrowserInfo, DriverAdapter } from './adapter.js';
 import type { BidiSession } from './bidi-session.js';
 import { DriversError } from './errors.js';
-import { type Capability, none, oneWindowGaps, withoutBidi } from './gaps.js';
+import { type Capability, none, oneWindowGaps, partial, withoutBidi } from './gaps.js';
 import { member } from './members.js';
+import { watchWebdriver } from './webdriver-actions.js';
 import { bidiPicture, fullPagePicture, pictureBytes, windowEvaluator, windowIsGone } from './window-script.js';
 
 /** What e2evidence uses of both. */
@@ -40,6 +41,7 @@ export function webdriverSessionAdapter({ title, cdp, withBidi, noIntercepting, 
       const isFirefox = capabilities.browserName?.toLowerCase() === 'firefox';
       return {
         ...oneWindowGaps,
+        onAction: partial('hooks are not waited for, and elements have no box'),
         cdpSession: isFirefox ? none('this browser has no DevTools commands') : cdp,
         ...(isBidi ? {} : { bidiSession: none(withoutBidi, withBidi) }),
         ...(noIntercepting && !isFirefox ? { interceptRequests: noIntercepting } : {}),
@@ -66,6 +68,8 @@ export function webdriverSessionAdapter({ title, cdp, withBidi, noIntercepting, 
       }
       return sessionOf(session);
     },
+
+    watchActions: (page, watch) => watchWebdriver(page, watch),
 
     async browserInfo(target): Promise<BrowserInfo> {
       const { capabilities, isBidi } = asSession(target);

@@ -11,6 +11,7 @@ import {
 } from '@e2evidence/testkit';
 import type { Browser } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, it } from 'vitest';
+import { type Acts, noActions, onlyTold, withSelenium, withWebdriver, withWebdriverIO } from './acting.js';
 import { close, connect } from './session-conformance.js';
 
 const asynchronous = 'it is told only asynchronously';
@@ -21,7 +22,7 @@ const ofSessions = {
   'opens a CDP session that sends, listens and detaches': noDevTools,
 };
 
-interface Driven {
+interface Driven extends Acts {
   readonly page: object;
   goto(url: string): Promise<unknown>;
   /** Ends the session, and leaves the server. */
@@ -33,10 +34,11 @@ const over = <Session extends object>(
   launch: () => Promise<FirefoxSession<Session>>,
   goto: (session: Session, url: string) => Promise<unknown>,
   end: (session: Session) => Promise<unknown>,
+  act: (session: () => Session) => Acts,
 ) => {
   return async (): Promise<Driven> => {
     const { session, close } = await launch();
-    return { page: session, goto: (url) => goto(session, url), end: () => end(session), close };
+    return { page: session, goto: (url) => goto(session, url), end: () => end(session), close, ...act(() => session) };
   };
 };
 
@@ -45,16 +47,19 @@ const drivers: Readonly<Record<string, () => Promise<Driven>>> = {
     launchSeleniumFirefox,
     (driver, url) => driver.get(url),
     (driver) => driver.quit(),
+    withSelenium,
   ),
   WebdriverIO: over(
     launchWebdriverIOFirefox,
     (browser, url) => browser.url(url),
     (browser) => browser.deleteSession({ shutdownDriver: false }),
+    withWebdriverIO,
   ),
   webdriver: over(
     launchWebdriverFirefox,
     (session, url) => session.navigateTo(url),
     (session) => session.deleteSession({}),
+    withWebdriver,
   ),
 };
 
@@ -68,11 +73,13 @@ describe.each(Object.keys(drivers))('%s on Firefox', (name) => {
 
   const checks = driverConformance({
     open: async () => {
-      const { page, goto, end, close } = driven;
+      const { page, goto, end, close, click, enter } = driven;
       let hasEnded = false;
       return {
         page,
         goto: async (url) => void (await goto(url)),
+        click,
+        enter,
         async closePage() {
           await end();
           hasEnded = true;
@@ -84,7 +91,11 @@ describe.each(Object.keys(drivers))('%s on Firefox', (name) => {
         },
       };
     },
-    gaps: { ...ofSessions, 'says that a closed page is closed': asynchronous },
+    gaps: {
+      ...ofSessions,
+      'says that a closed page is closed': asynchronous,
+      ...(name === 'selenium-webdriver' ? {} : onlyTold),
+    },
   });
   for (const check of checks) it(check.title, () => check.run());
 });
@@ -102,6 +113,8 @@ describe('Puppeteer on Firefox', () => {
       return {
         page,
         goto: async (url) => void (await page.goto(url)),
+        click: (selector) => page.click(selector),
+        enter: (selector, text) => page.type(selector, text),
         closePage: () => page.close(),
         dispose: async () => {
           for (const other of await browser.pages()) if (other !== page) await other.close();
@@ -141,7 +154,7 @@ describe('a WebSocket to the BiDi of Firefox', () => {
         },
       };
     },
-    gaps: ofSessions,
+    gaps: { ...ofSessions, ...noActions },
   });
   for (const check of checks) it(check.title, () => check.run());
 });

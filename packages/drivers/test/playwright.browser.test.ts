@@ -18,6 +18,8 @@ describe('Playwright on Chromium', () => {
       return {
         page,
         goto: async (url) => void (await page.goto(url)),
+        click: (selector) => page.click(selector),
+        enter: (selector, text) => page.fill(selector, text),
         closePage: () => page.close(),
         dispose: () => context.close(),
       };

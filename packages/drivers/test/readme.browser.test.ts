@@ -5,7 +5,7 @@ it('the sample prints what the README says', async () => {
   const browser = await launchBrowser();
   try {
     const page = await browser.newPage();
-    await page.setContent('<b id="total">42</b><input id="field">');
+    await page.setContent('<b id="total">42</b><input id="field"><input id="card">');
     await page.fill('#field', 'typed');
     const { printed, promised } = await runReadme(new URL('../README.md', import.meta.url), { globals: { page } });
     expect(printed).toBe(promised);

@@ -12,6 +12,7 @@ import { driverConformance } from '@e2evidence/drivers/conformance';
 import { launchSelenium } from '@e2evidence/testkit';
 import { Builder, By, type WebDriver } from 'selenium-webdriver';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { withSelenium } from './acting.js';
 
 const oneFrame = 'data:text/html,<input class="s" value="secret"><iframe srcdoc="<b>inside</b>"></iframe>';
 const otherOrigin =
@@ -32,6 +33,7 @@ describe('selenium-webdriver on Chromium', () => {
       return {
         page: driver,
         goto: (url) => driver.get(url),
+        ...withSelenium(() => driver),
         closePage: () => driver.close(),
         dispose: async () => {
           for (const handle of await driver.getAllWindowHandles()) {

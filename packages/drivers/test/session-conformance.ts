@@ -6,6 +6,7 @@ import { type DevToolsBrowser, launchDevTools, launchSelenium } from '@e2evidenc
 import remoteInterface from 'chrome-remote-interface';
 import { afterAll, beforeAll, describe, it } from 'vitest';
 import { WebSocket } from 'ws';
+import { noActions } from './acting.js';
 
 const asynchronous = 'the session tells it only asynchronously';
 const oneWindow = 'a session stands for one window';
@@ -91,6 +92,7 @@ export function devToolsConformance(name: 'a WebSocket' | 'a client of chrome-re
         };
       },
       gaps: {
+        ...noActions,
         'gives the address of the page': asynchronous,
         'follows popups until told to stop': oneWindow,
         ...(name === 'a WebSocket' ? {} : { 'says that a closed page is closed': asynchronous }),
@@ -122,6 +124,7 @@ export function bidiConformance(): void {
         };
       },
       gaps: {
+        ...noActions,
         'gives the address of the page': asynchronous,
         'follows popups until told to stop': oneWindow,
         'opens a CDP session that sends, listens and detaches': 'WebDriver BiDi is all that the session speaks',

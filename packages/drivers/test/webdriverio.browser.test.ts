@@ -5,6 +5,7 @@ import {
   detectDriver,
   evaluate,
   followPages,
+  onAction,
   screenshot,
 } from '@e2evidence/drivers';
 import { launchWebdriverIO } from '@e2evidence/testkit';
@@ -41,6 +42,32 @@ describe('WebdriverIO on Chromium', () => {
     expect(result.value).toBe('second');
     await browser.closeWindow();
     await browser.switchToWindow(first);
+  });
+
+  it('tells what is done with its elements, and with itself, each action once', async () => {
+    const told: string[] = [];
+    const stop = await onAction(browser, {
+      after: async ({ name, selector = '', valueLength = '', error }) => {
+        told.push(`${name} ${selector} ${valueLength}${error ? 'failed' : ''}`.trim());
+        // What a hook asks the driver for is not told.
+        if (name === 'click') await browser.$('#card').click();
+      },
+    });
+    await browser.url('data:text/html,<input id="card"><p><button id="pay">Pay</button></p>');
+    await browser.$('#card').setValue('4111 1111');
+    await browser.$('p').$('button=Pay').click();
+    await browser.keys('a');
+    await browser.refresh();
+    stop();
+    await browser.$('#pay').click();
+    expect(told).toEqual([
+      'goto',
+      'clear #card',
+      'type #card 9',
+      expect.stringMatching(/^click xpath: .*"Pay"/),
+      'actions',
+      'reload',
+    ]);
   });
 
   it('sends CDP commands, without events, where puppeteer-core is not to be had', async () => {

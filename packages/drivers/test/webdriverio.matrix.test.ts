@@ -1,6 +1,7 @@
 import { driverConformance } from '@e2evidence/drivers/conformance';
 import { launchWebdriverIO } from '@e2evidence/testkit';
 import { afterAll, beforeAll, describe, it } from 'vitest';
+import { onlyTold, withWebdriverIO } from './acting.js';
 
 let browser: WebdriverIO.Browser;
 let first: string;
@@ -20,6 +21,7 @@ describe('WebdriverIO on Chromium', () => {
       return {
         page: browser,
         goto: async (url) => void (await browser.url(url)),
+        ...withWebdriverIO(() => browser),
         // Closing a window makes WebdriverIO switch to another one.
         closePage: async () => {
           await browser.deleteSession();
@@ -37,6 +39,7 @@ describe('WebdriverIO on Chromium', () => {
       };
     },
     gaps: {
+      ...onlyTold,
       'gives the address of the page': 'the driver tells it only asynchronously',
       'says that a closed page is closed': 'the driver tells it only asynchronously',
       'follows popups until told to stop': 'a driver stands for the window that the test has switched to',
