@@ -218,7 +218,10 @@ export class BidiBridge implements AsyncDisposable {
       raw,
     });
     try {
-      Promise.resolve(callback(event)).catch((error: unknown) => this.#report(error, name, backend));
+      const given: unknown = callback(event);
+      // Most callbacks give nothing, and a promise for each would cost more than all else here.
+      if (typeof given !== 'object' || given === null) return;
+      Promise.resolve(given).catch((error: unknown) => this.#report(error, name, backend));
     } catch (error) {
       this.#report(error, name, backend);
     }

@@ -120,8 +120,8 @@ export class BidiEvent<Payload = unknown> {
   readonly receivedAtMs: number;
   /** The browser's id of the frame that it happened in; absent when the driver does not tell. */
   declare readonly context?: string;
-  /** The driver's own object, such as a Playwright Response. Not enumerable: it never reaches JSON. */
-  declare readonly raw: unknown;
+  // A property that is defined as not enumerable would cost more than all else of an event.
+  readonly #raw: unknown;
 
   /**
    * Makes an event as it was received.
@@ -152,6 +152,11 @@ export class BidiEvent<Payload = unknown> {
     this.timestampMs = timestampMs ?? receivedAtMs;
     this.timestampSource = timestampMs === undefined ? 'receipt' : 'browser';
     if (context !== undefined) this.context = context;
-    Object.defineProperty(this, 'raw', { value: raw, enumerable: false });
+    this.#raw = raw;
+  }
+
+  /** The driver's own object, such as a Playwright Response. Not enumerable: it never reaches JSON. */
+  get raw(): unknown {
+    return this.#raw;
   }
 }

@@ -29,9 +29,13 @@ export function requestErrorKind(errorText: string): RequestErrorKind {
 
 /** Headers as drivers give them, a record with one line per repeated header, as a list. */
 export function headerList(headers: Readonly<Record<string, string>>): HeaderList {
-  return Object.entries(headers).flatMap(([name, value]) =>
-    value.split('\n').map((line) => [name.toLowerCase(), line] as const),
-  );
+  const list: (readonly [string, string])[] = [];
+  for (const [name, value] of Object.entries(headers)) {
+    const key = name.toLowerCase();
+    if (!value.includes('\n')) list.push([key, value]);
+    else for (const line of value.split('\n')) list.push([key, line]);
+  }
+  return list;
 }
 
 /** The content type of a header list without its parameters. */
