@@ -15,6 +15,7 @@ import { onAction } from './on-action.js';
 import { bidiSession, browserInfo, cdpSession, evaluate, followPages, isPageClosed, pageUrl } from './page.js';
 import { screenshot } from './screenshot.js';
 import type { EndedAction, UserAction } from './user-action.js';
+import { wrapMethod } from './wrap-method.js';
 
 /** One open page, and how to use it without knowing its driver. */
 export interface ConformanceFixture {
@@ -346,6 +347,23 @@ const checks: Record<string, (fixture: ConformanceFixture) => Promise<void>> = {
     await held;
     await stop();
     assert.equal(await evaluate(page, () => Reflect.get(window, 'answer') as Promise<string>), '/held');
+  },
+
+  async 'lets a method be wrapped, and has it back as it was'({ page }) {
+    const name = ['evaluate', 'executeScript', 'send'].find((each) => typeof Reflect.get(page, each) === 'function');
+    assert.ok(name, 'the page has no method to try');
+    const before = Reflect.getOwnPropertyDescriptor(page, name);
+    const method: unknown = Reflect.get(page, name);
+    const owners = ['one', 'another'];
+    const restores = owners.map((owner) =>
+      wrapMethod(page, name, ({ original, args }) => original(...args), { owner }),
+    );
+    assert.notEqual(Reflect.get(page, name), method);
+    assert.throws(() => wrapMethod(page, name, () => {}, { owner: 'one' }), { code: 'DRIVERS_ALREADY_WRAPPED' });
+    assert.equal(await evaluate(page, () => 6 * 7), 42);
+    for (const restore of restores) restore();
+    assert.deepEqual(Reflect.getOwnPropertyDescriptor(page, name), before);
+    assert.equal(Reflect.get(page, name), method);
   },
 
   async 'tells what a test does, in order, and never what it enters'(fixture) {

@@ -46,3 +46,9 @@ export const onlyTold = {
   'says where the element of an action is, and calls before and after it':
     'the driver tells of it, and waits for nobody',
 };
+
+/** Of the bare webdriver package. */
+export const fixedMethods = {
+  'lets a method be wrapped, and has it back as it was':
+    'the package makes its methods so that nobody can replace them',
+};

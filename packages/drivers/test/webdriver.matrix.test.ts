@@ -1,7 +1,7 @@
 import { driverConformance } from '@e2evidence/drivers/conformance';
 import { launchWebdriver } from '@e2evidence/testkit';
 import { afterAll, beforeAll, describe, it } from 'vitest';
-import { onlyTold, withWebdriver } from './acting.js';
+import { fixedMethods, onlyTold, withWebdriver } from './acting.js';
 
 const asynchronous = 'the driver tells it only asynchronously';
 
@@ -31,6 +31,7 @@ describe('the bare webdriver package', () => {
     },
     gaps: {
       ...onlyTold,
+      ...fixedMethods,
       'gives the address of the page': asynchronous,
       'says that a closed page is closed': asynchronous,
       'follows popups until told to stop': 'a driver stands for the window that the test has switched to',
