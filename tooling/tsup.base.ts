@@ -6,6 +6,10 @@ const shared: Options = {
   bundle: false,
   target: 'node20',
   sourcemap: true,
+  // Packages bring their sources, and the maps name them: a copy inside of the maps, twice, would be a third of a package.
+  esbuildOptions(options) {
+    options.sourcesContent = false;
+  },
   dts: false,
   silent: true,
   outExtension: () => ({ js: '.js' }),
