@@ -220,7 +220,7 @@ export class BidiBridge implements AsyncDisposable {
     try {
       const given: unknown = callback(event);
       // Most callbacks give nothing, and a promise for each would cost more than all else here.
-      if (typeof given !== 'object' || given === null) return;
+      if (given === undefined) return;
       Promise.resolve(given).catch((error: unknown) => this.#report(error, name, backend));
     } catch (error) {
       this.#report(error, name, backend);

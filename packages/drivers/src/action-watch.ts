@@ -23,6 +23,8 @@ export interface Seen {
   readonly box?: Box | null | undefined;
   /** Where only the element knows it. */
   readonly selector?: string | undefined;
+  /** What the driver would have said to the call itself, and says only once. */
+  readonly failure?: unknown;
 }
 
 /** What {@link ActionWatch} needs besides. */
@@ -36,9 +38,9 @@ export interface ToldAction {
   end(error?: unknown): void;
 }
 
-/** The watches whose action is under way in this chain of calls. */
+/** The watches whose action is under way in this chain of calls; what a hook does is no action for any watch. */
 interface Inside {
-  readonly watch: ActionWatch;
+  readonly watch: ActionWatch | 'hook';
   readonly outer: Inside | undefined;
 }
 
@@ -73,24 +75,24 @@ export class ActionWatch {
    */
   around({ offset, ...facts }: CallFacts, call: () => unknown, look?: () => Promise<Seen>): unknown {
     if (this.#stopped || this.isInside) return call();
-    const source = sourceLine();
-    const asked: UserAction = { ...facts, startedAtMs: Date.now(), ...(source ? { source } : {}) };
+    const asked = askedAction(facts);
     const begun = this.#begun.then(() => this.quietly(() => this.#begin(asked, offset, look)));
     this.#begun = begun;
-    return begun.then((action) => this.#run(action, call));
+    return begun.then(({ action, failure }) =>
+      this.#run(action, failure === undefined ? call : () => Promise.reject(failure)),
+    );
   }
 
   /** For a driver that tells what it does while it does it: the hooks are called, and nobody waits for them. */
   told(facts: ActionFacts): ToldAction {
     if (this.#stopped || this.isInside) return { end: () => {} };
-    const source = sourceLine();
-    const action: UserAction = { ...facts, startedAtMs: Date.now(), ...(source ? { source } : {}) };
+    const action = askedAction(facts);
     const startedMs = performance.now();
-    const begun = this.quietly(() => this.#tell('before', action));
+    const begun = this.#tell('before', action);
     return {
       end: (error) => {
         const ended = endedAction(action, startedMs, error);
-        void begun.then(() => this.quietly(() => this.#tell('after', ended)));
+        void begun.then(() => this.#tell('after', ended));
       },
     };
   }
@@ -102,11 +104,11 @@ export class ActionWatch {
 
   /** Whether this runs inside an action, or on behalf of the watch. */
   get isInside(): boolean {
-    for (let at = inside.getStore(); at; at = at.outer) if (at.watch === this) return true;
+    for (let at = inside.getStore(); at; at = at.outer) if (at.watch === this || at.watch === 'hook') return true;
     return false;
   }
 
-  async #begin(asked: UserAction, offset?: Point, look?: () => Promise<Seen>): Promise<UserAction> {
+  async #begin(asked: UserAction, offset?: Point, look?: () => Promise<Seen>) {
     // A page that is busy or goes away says nothing of its elements, which is no failure.
     const seen = look && (await inTime(look(), this.#options.timeoutMs, 'late').catch(() => undefined));
     const action = { ...asked, ...(seen?.selector === undefined ? {} : { selector: seen.selector }) };
@@ -117,7 +119,7 @@ export class ActionWatch {
       Object.assign(action, { box: { x, y, width, height }, point: { x: x + right, y: y + down } });
     }
     await this.#tell('before', action);
-    return action;
+    return { action, failure: seen?.failure };
   }
 
   async #run(action: UserAction, call: () => unknown): Promise<unknown> {
@@ -130,7 +132,7 @@ export class ActionWatch {
       throw error;
     } finally {
       const ended = endedAction(action, startedMs, failure?.error);
-      await this.quietly(() => this.#tell('after', ended));
+      await this.#tell('after', ended);
     }
   }
 
@@ -140,13 +142,18 @@ export class ActionWatch {
     const hook = this.#options[when];
     if (!hook || this.#stopped) return;
     const { timeoutMs, report } = this.#options;
-    const called = (async () => hook(action))().catch(report);
+    const called = inside.run({ watch: 'hook', outer: undefined }, async () => hook(action)).catch(report);
     if (!this.#isWaitedFor) return;
     await inTime(called, timeoutMs, `${when} took longer than ${timeoutMs} ms for ${action.name}`).catch((late) => {
       this.#isWaitedFor = false;
       report(late);
     });
   }
+}
+
+function askedAction(facts: ActionFacts): UserAction {
+  const source = sourceLine();
+  return { ...facts, startedAtMs: Date.now(), ...(source ? { source } : {}) };
 }
 
 function endedAction(action: UserAction, startedMs: number, error: unknown): EndedAction {

@@ -12,7 +12,9 @@ export class KnownElements {
    */
   remember(id: unknown, strategy: unknown, value: unknown): void {
     if (typeof id !== 'string') return;
-    const text = typeof value === 'string' ? value : JSON.stringify(value);
+    const told = typeof value === 'string' ? value : String(JSON.stringify(value));
+    // An option is looked for by what is chosen.
+    const text = /\boption\b/.test(told) ? told.replace(/(["']).*?\1/g, '$1…$1') : told;
     const selector = strategy === 'css selector' || strategy === 'css' ? text : `${strategy}: ${text}`;
     // An element that is found again keeps the place of its first time, and what it was last found by.
     this.#selectors.set(id, selector);

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { type ActionHooks, ActionWatch } from './action-watch.js';
 import { DriversError } from './errors.js';
 import { attempt } from './page.js';
@@ -13,14 +14,13 @@ export interface OnActionOptions {
   readonly onError?: (error: unknown) => void;
 }
 
-let watches = 0;
-
 /**
  * Tells what a test does to a page: its clicks, what it enters, where it goes, by one name with every driver.
  *
- * Never what is entered, only how long it is. Whatever a hook does, the test gets what its driver gives or throws. What
- * one action does inside, as a `check` that clicks, is not told again, and neither is what a hook does. With WebdriverIO and
- * `webdriver` hooks are not waited for and elements have no box; `capabilities` says so.
+ * Of what is entered only how long it is; `error` is the driver's own and may quote it. Whatever a hook does, the test
+ * gets what its driver gives or throws. What one action does inside, as a `check` that clicks, is not told again, and
+ * neither is what a hook does. With WebdriverIO and `webdriver` hooks are not waited for, elements have no box, and each try
+ * of a command is an action; `capabilities` says so.
  *
  * @param page - A page or driver. New windows are other pages: see `followPages`.
  * @returns Stops it, and leaves the driver's objects as they were. Does nothing the second time.
@@ -36,20 +36,21 @@ let watches = 0;
 export async function onAction(page: object, hooks: ActionHooks, options: OnActionOptions = {}): Promise<() => void> {
   const { timeoutMs = 1000, onError = () => {} } = options;
   if (!(timeoutMs >= 1 && timeoutMs <= 2_147_483_647)) throw badOption(`timeoutMs is ${timeoutMs}`);
-  if (typeof hooks.before !== 'function' && typeof hooks.after !== 'function') throw badOption('there is no hook');
-  const report = (error: unknown) => {
-    try {
-      onError(error);
-    } catch {
-      // Nobody is left to tell.
-    }
-  };
+  const given = [hooks?.before, hooks?.after].filter((hook) => hook !== undefined);
+  if (given.length === 0) throw badOption('there is no hook');
+  if (![...given, onError].every((hook) => typeof hook === 'function')) throw badOption('a hook is no function');
+  // When it fails itself, nobody is left to tell.
+  const report = (error: unknown) => void (async () => onError(error))().catch(() => {});
   return attempt(page, 'watch actions', async ({ adapter }) => {
     if (!adapter.watchActions) {
       throw new DriversError('DRIVERS_NO_ACTIONS', 'This session has no driver around it that a test could act with.');
     }
     const watch = new ActionWatch({ ...hooks, timeoutMs, report });
-    const undo = await adapter.watchActions(page, watch, `onAction ${++watches}`);
+    // Two copies of this package share the marks of their wraps.
+    const undo = await adapter.watchActions(page, watch, `onAction ${randomUUID()}`).catch((error: unknown) => {
+      watch.stop();
+      throw error;
+    });
     return () => {
       if (watch.isStopped) return;
       watch.stop();

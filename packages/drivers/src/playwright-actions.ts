@@ -1,28 +1,12 @@
-import type { ActionWatch, Seen } from './action-watch.js';
-import { member } from './members.js';
+import type { ActionWatch } from './action-watch.js';
 import type { PlaywrightPage } from './playwright.js';
-import type { ActionFacts, ActionName, Box } from './user-action.js';
-import {
-  type ActionMethods,
-  type FactsOf,
-  keyboardActions,
-  lengthOf,
-  mouseActions,
-  offsetOf,
-  touchActions,
-  WrappedActions,
-} from './wrapped-actions.js';
+import type { ActionFacts, ActionName } from './user-action.js';
+import { lookFor, watchFrames } from './watched-frames.js';
+import { type ActionMethods, type FactsOf, lengthOf, offsetOf, WrappedActions, wrapInput } from './wrapped-actions.js';
 
 /** What is used of Playwright's Frame: pages and locators call it for all that they do. */
 interface PlaywrightFrame {
-  /** Looks without waiting. */
-  $(selector: string): Promise<PlaywrightElement | null>;
   locator(selector: string): object;
-}
-
-interface PlaywrightElement {
-  boundingBox(): Promise<Box | null>;
-  dispose(): Promise<void>;
 }
 
 const at =
@@ -65,25 +49,13 @@ const pageActions: ActionMethods = {
 /** Watches what is done with a page of Playwright, its frames and locators. Handles of elements are not seen. */
 export function watchPlaywright(page: PlaywrightPage, watch: ActionWatch, owner: string): () => void {
   const wrapped = new WrappedActions(watch, owner);
-  const wrapFrame = (frame: object) =>
-    wrapped.wrap(frame, frameActions, ([selector]) => look(frame as PlaywrightFrame, selector));
-  for (const frame of page.frames()) wrapFrame(frame);
-  page.on('frameattached', wrapFrame);
-  wrapped.atEnd(() => page.removeListener('frameattached', wrapFrame));
+  const unwatchFrames = watchFrames(page, watch, owner, (frame, ofFrame) =>
+    ofFrame.wrap(frame, frameActions, ([selector]) => lookFor(frame, selector)),
+  );
+  wrapped.atEnd(unwatchFrames);
   wrapped.wrap(page, pageActions);
-  wrapped.wrap(member(page, 'keyboard'), keyboardActions);
-  wrapped.wrap(member(page, 'mouse'), mouseActions);
-  wrapped.wrap(member(page, 'touchscreen'), touchActions);
+  wrapInput(page, wrapped);
   return () => wrapped.undo();
-}
-
-async function look(frame: PlaywrightFrame, selector: unknown): Promise<Seen> {
-  const element = typeof selector === 'string' ? await frame.$(selector) : null;
-  try {
-    return { box: await element?.boundingBox() };
-  } finally {
-    element?.dispose().catch(() => {});
-  }
 }
 
 /** What a locator stands for is told as the test may have written it. */

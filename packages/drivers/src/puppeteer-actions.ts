@@ -1,27 +1,12 @@
 import type { ActionWatch, Seen } from './action-watch.js';
-import { member } from './members.js';
 import type { PuppeteerPage } from './puppeteer.js';
 import type { ActionName, Box } from './user-action.js';
-import {
-  type ActionMethods,
-  type FactsOf,
-  keyboardActions,
-  lengthOf,
-  mouseActions,
-  offsetOf,
-  touchActions,
-  WrappedActions,
-} from './wrapped-actions.js';
+import { lookFor, watchFrames } from './watched-frames.js';
+import { type ActionMethods, type FactsOf, lengthOf, offsetOf, WrappedActions, wrapInput } from './wrapped-actions.js';
 
-/** What is used of Puppeteer's Frame. */
-interface PuppeteerFrame {
-  /** Looks without waiting. */
-  $(selector: string): Promise<PuppeteerElement | null>;
-}
-
+/** What is used of Puppeteer's ElementHandle. */
 interface PuppeteerElement {
   boundingBox(): Promise<Box | null>;
-  dispose(): Promise<void>;
 }
 
 const selected = (selector: unknown) => (typeof selector === 'string' ? { selector } : {});
@@ -71,12 +56,11 @@ function elementActions(selector: string | undefined): ActionMethods {
   };
 }
 
-/** What gives handles, and what gives another locator for the same. */
+/** What gives handles, and what gives another locator for the same element. */
 const givesHandles = ['$', '$$', 'waitForSelector'];
-const givesLocator = [
+const givesSame = [
   'clone',
   'filter',
-  'map',
   'setEnsureElementIsInTheViewport',
   'setTimeout',
   'setVisibility',
@@ -88,27 +72,25 @@ const givesLocator = [
 export function watchPuppeteer(page: PuppeteerPage, watch: ActionWatch, owner: string): () => void {
   const wrapped = new WrappedActions(watch, owner);
   const known = new WeakSet<object>();
-  const wrapFrame = (frame: object) => {
-    wrapped.wrap(frame, frameActions, ([selector]) => look(frame, selector));
-    wrapGivers(frame);
-  };
-  // Locators and handles come and go: each is wrapped for as long as it lives, and after the end only calls what it was.
-  const wrapGivers = (frame: object) => {
+  const wrapFrame = (frame: object, ofFrame: WrappedActions) => {
+    ofFrame.wrap(frame, frameActions, ([selector]) => lookFor(frame, selector));
     for (const name of givesHandles) {
-      wrapped.around(frame, name, async ([selector], _self, call) => {
+      ofFrame.around(frame, name, async ([selector], _self, call) => {
         const given = await call();
         if (watch.isStopped || watch.isInside) return given;
         for (const handle of [given].flat()) wrapHandle(handle, typeof selector === 'string' ? selector : undefined);
         return given;
       });
     }
-    wrapLocators(frame, frame);
+    wrapLocators(ofFrame, frame, frame);
   };
-  const wrapLocators = (giver: object, frame: object) => {
-    wrapped.around(giver, 'locator', ([input], _self, call) => {
-      return wrapLocator(call(), typeof input === 'string' ? input : undefined, frame);
+  const wrapLocators = (wraps: WrappedActions, giver: object, frame: object) => {
+    wraps.around(giver, 'locator', ([input], _self, call) => {
+      const selector = typeof input === 'string' ? input : undefined;
+      return wrapLocator(call(), selector, () => lookFor(frame, selector));
     });
   };
+  // Handles and locators come and go: each is wrapped for as long as it lives, and after the end only calls what it was.
   const wrapHandle = (handle: unknown, selector: string | undefined) => {
     // One may be given through two of these methods.
     if (typeof handle !== 'object' || handle === null || known.has(handle)) return;
@@ -118,35 +100,24 @@ export function watchPuppeteer(page: PuppeteerPage, watch: ActionWatch, owner: s
       box: await (handle as PuppeteerElement).boundingBox(),
     }));
   };
-  const wrapLocator = (locator: unknown, selector: string | undefined, frame: object): unknown => {
+  const wrapLocator = (locator: unknown, selector?: string, look?: () => Promise<Seen>): unknown => {
     if (watch.isStopped || watch.isInside || typeof locator !== 'object' || locator === null || known.has(locator)) {
       return locator;
     }
     known.add(locator);
     const short = new WrappedActions(watch, owner);
-    short.wrap(locator, elementActions(selector), () => look(frame, selector));
-    for (const name of givesLocator) {
-      short.around(locator, name, (_args, _self, call) => wrapLocator(call(), selector, frame));
+    short.wrap(locator, elementActions(selector), look);
+    for (const name of givesSame) {
+      short.around(locator, name, (_args, _self, call) => wrapLocator(call(), selector, look));
     }
+    // What it leads to only the page knows.
+    short.around(locator, 'map', (_args, _self, call) => wrapLocator(call()));
     return locator;
   };
 
-  for (const frame of page.frames()) wrapFrame(frame);
-  page.on('frameattached', wrapFrame);
-  wrapped.atEnd(() => page.off('frameattached', wrapFrame));
+  wrapped.atEnd(watchFrames(page, watch, owner, wrapFrame));
   wrapped.wrap(page, pageActions);
-  wrapLocators(page, page.mainFrame());
-  wrapped.wrap(member(page, 'keyboard'), keyboardActions);
-  wrapped.wrap(member(page, 'mouse'), mouseActions);
-  wrapped.wrap(member(page, 'touchscreen'), touchActions);
+  wrapLocators(wrapped, page, page.mainFrame());
+  wrapInput(page, wrapped);
   return () => wrapped.undo();
-}
-
-async function look(frame: object, selector: unknown): Promise<Seen> {
-  const element = typeof selector === 'string' ? await (frame as PuppeteerFrame).$(selector) : null;
-  try {
-    return { box: await element?.boundingBox() };
-  } finally {
-    element?.dispose().catch(() => {});
-  }
 }

@@ -25,7 +25,14 @@ const actions: Readonly<Record<string, ActionName>> = {
   clearElement: 'clear',
   sendKeysToElement: 'type',
 };
-const finders = ['findElement', 'findElements', 'findChildElement', 'findChildElements'];
+const finders = [
+  'findElement',
+  'findElements',
+  'findChildElement',
+  'findChildElements',
+  'findElementFromShadowRoot',
+  'findElementsFromShadowRoot',
+];
 
 const boxScript =
   'var box = arguments[0].getBoundingClientRect(); return { x: box.x, y: box.y, width: box.width, height: box.height };';
@@ -54,8 +61,13 @@ function factsOf(name: ActionName, command: SeleniumCommand): CallFacts {
 
 async function lookAt(driver: SeleniumExecutor, elements: KnownElements, element: unknown): Promise<Seen> {
   const { selector } = elements.of(await idOf(element));
-  const box = (await driver.executeScript(boxScript, element).catch(() => undefined)) as Seen['box'];
-  return { selector, box };
+  try {
+    return { selector, box: (await driver.executeScript(boxScript, element)) as Seen['box'] };
+  } catch (failure) {
+    // The driver closes an open dialog with whatever is asked first, which was to be the test.
+    const isOfTest = failure instanceof Error && failure.name === 'UnexpectedAlertOpenError';
+    return { selector, ...(isOfTest ? { failure } : {}) };
+  }
 }
 
 async function remembering(elements: KnownElements, command: SeleniumCommand, call: () => unknown): Promise<unknown> {

@@ -58,6 +58,7 @@ export const selenium: DriverAdapter = {
     const withBidi = 'new Options().enableBidi(), or setCapability("webSocketUrl", true)';
     return {
       ...oneWindowGaps,
+      onAction: partial('element.submit() is a script, and not seen', 'click the button'),
       cdpSession: hasDevTools
         ? partial(
             'it has events only where the DevTools address can be reached',

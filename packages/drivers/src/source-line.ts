@@ -30,7 +30,7 @@ function callStack(): SourceLine[] {
 
 // `    at name (/path/file.js:12:34)`, or with a `file:` address, or without a name and brackets.
 function fileLine(text: string): SourceLine[] {
-  const [, place = '', line, column] = /^\s*at (?:.*\()?(.+):(\d+):(\d+)\)?$/.exec(text) ?? [];
+  const [, place = '', line, column] = /^\s*at (?:.*? \()?(.+?):(\d+):(\d+)\)?$/.exec(text) ?? [];
   const path = place.replace(/^async /, '');
   if (path === '' || path.startsWith('node:') || path === '<anonymous>') return [];
   try {

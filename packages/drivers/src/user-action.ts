@@ -19,7 +19,6 @@ export type ActionName =
   | 'setFiles'
   | 'drag'
   | 'scroll'
-  | 'submit'
   | 'dispatchEvent'
   | 'keyDown'
   | 'keyUp'
@@ -63,9 +62,9 @@ export interface ActionFacts {
   readonly selector?: string;
   /** Where `goto` goes. Raw, so redact it. */
   readonly url?: string;
-  /** How many characters are entered or chosen; what they are is never told. */
+  /** How many characters are entered or chosen; what they are is not told. */
   readonly valueLength?: number;
-  /** Where the mouse or finger goes: as the test says, else the middle of `box`. */
+  /** Where the mouse or finger goes: as the test says, else the middle of `box`, before the driver scrolls to it. */
   readonly point?: Point;
 }
 
@@ -83,6 +82,6 @@ export interface UserAction extends ActionFacts {
 export interface EndedAction extends UserAction {
   /** How long the driver took, milliseconds, without what watching took. */
   readonly durationMs: number;
-  /** What the driver threw: the object that the test gets; absent when all went well. */
+  /** What the driver threw, absent when all went well. Raw: drivers quote in it what they were given, so redact it. */
   readonly error?: unknown;
 }

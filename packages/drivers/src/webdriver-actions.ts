@@ -24,7 +24,7 @@ interface ToldCommand {
 /** A BiDi command, as `bidiCommand` tells it. */
 interface ToldBidiCommand {
   readonly method: string;
-  readonly params: Readonly<Record<string, unknown>>;
+  readonly params?: Readonly<Record<string, unknown>>;
 }
 
 /** What `bidiResult` tells. */
@@ -46,16 +46,25 @@ const actions: Readonly<Record<string, ActionName>> = {
   'browsingContext.navigate': 'goto',
   'browsingContext.reload': 'reload',
   'input.performActions': 'actions',
+  'input.setFiles': 'setFiles',
 };
-const finders = ['findElement', 'findElements', 'findElementFromElement', 'findElementsFromElement'];
+const finders = [
+  'findElement',
+  'findElements',
+  'findElementFromElement',
+  'findElementsFromElement',
+  'findElementFromShadowRoot',
+  'findElementsFromShadowRoot',
+];
 const elementKey = 'element-6066-11e4-a52e-4f735466cecf';
 
 /** Watches what is done with a session of `webdriver` or WebdriverIO, as it tells of its commands. */
 export async function watchWebdriver(target: object, watch: ActionWatch): Promise<() => void> {
   const session = target as TellingSession;
   const elements = new KnownElements();
-  const stops = [followClassic(session, watch, elements)];
-  if (session.isBidi) stops.push(await followBidi(session, watch, elements));
+  // First what may fail.
+  const stops = session.isBidi ? [await followBidi(session, watch, elements)] : [];
+  stops.push(followClassic(session, watch, elements));
   return () => {
     for (const stop of stops) stop();
   };
@@ -93,29 +102,26 @@ async function followBidi(session: TellingSession, watch: ActionWatch, elements:
   const running = new Map<number, (answer: ToldBidiResult) => void>();
   let sent = 0;
   let firstId: number | undefined;
+  let statusPlace: number | undefined;
 
-  const onCommand = ({ method, params }: ToldBidiCommand) => {
+  const onCommand = ({ method, params = {} }: ToldBidiCommand) => {
     const place = sent++;
     const name = actions[method];
     if (name !== undefined) {
       const action = watch.told(factsOf(name, params));
       running.set(place, ({ error }) => action.end(error));
     } else if (method === 'browsingContext.locateNodes') {
-      const { type, value } = params['locator'] as { readonly type?: unknown; readonly value?: unknown };
+      const { type, value } = (params['locator'] ?? {}) as { readonly type?: unknown; readonly value?: unknown };
       running.set(place, ({ result }) => {
         for (const node of [result?.['nodes']].flat()) elements.remember(idOf(node, 'sharedId'), type, value);
       });
-    } else if (method === 'session.status' && firstId === undefined) {
-      running.set(place, ({ id }) => {
-        firstId = id - place;
-      });
-    }
+    } else if (method === 'session.status') statusPlace ??= place;
   };
   const onResult = (answer: ToldBidiResult) => {
-    // Only the answer to our own command can be told without its id.
-    const isStatus = typeof answer.result?.['ready'] === 'boolean';
-    const place = firstId === undefined ? (isStatus ? [...running.keys()][0] : undefined) : answer.id - firstId;
-    if (place === undefined) return;
+    // The answer to our own command is known by what only it says.
+    if (statusPlace !== undefined && typeof answer.result?.['ready'] === 'boolean') firstId ??= answer.id - statusPlace;
+    if (firstId === undefined) return;
+    const place = answer.id - firstId;
     running.get(place)?.(answer);
     running.delete(place);
   };
@@ -134,7 +140,8 @@ async function followBidi(session: TellingSession, watch: ActionWatch, elements:
 
 function factsOf(name: ActionName, { url, text }: Readonly<Record<string, unknown>>): CallFacts {
   if (name === 'goto') return { name, url: String(url) };
-  return { name, ...(name === 'type' ? lengthOf(text) : {}) };
+  // What the test has masked is told as this.
+  return { name, ...(name === 'type' && text !== '**MASKED**' ? lengthOf(text) : {}) };
 }
 
 function idOf(element: unknown, key: string): unknown {

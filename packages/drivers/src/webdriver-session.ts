@@ -41,7 +41,7 @@ export function webdriverSessionAdapter({ title, cdp, withBidi, noIntercepting, 
       const isFirefox = capabilities.browserName?.toLowerCase() === 'firefox';
       return {
         ...oneWindowGaps,
-        onAction: partial('hooks are not waited for, and elements have no box'),
+        onAction: partial('hooks are not waited for, elements have no box, and each try of a command is an action'),
         cdpSession: isFirefox ? none('this browser has no DevTools commands') : cdp,
         ...(isBidi ? {} : { bidiSession: none(withoutBidi, withBidi) }),
         ...(noIntercepting && !isFirefox ? { interceptRequests: noIntercepting } : {}),

@@ -11,12 +11,12 @@ export type ActionMethods = Readonly<Record<string, FactsOf>>;
 
 /** Wraps methods of a driver's objects for one watch, and remembers how to leave them as they were. */
 export class WrappedActions {
-  readonly watch: ActionWatch;
+  readonly #watch: ActionWatch;
   readonly #owner: string;
   readonly #undo: (() => void)[] = [];
 
   constructor(watch: ActionWatch, owner: string) {
-    this.watch = watch;
+    this.#watch = watch;
     this.#owner = owner;
   }
 
@@ -25,7 +25,8 @@ export class WrappedActions {
     for (const [name, factsOf] of Object.entries(methods)) {
       this.around(object, name, (args, self, call) => {
         const facts = factsOf(args, self);
-        return this.watch.around(facts, call, look && (() => look(args)));
+        // Where a page goes is no element of the one that it leaves.
+        return this.#watch.around(facts, call, look && facts.name !== 'goto' ? () => look(args) : undefined);
       });
     }
   }
@@ -76,25 +77,27 @@ export function offsetOf(options: unknown, name: string): { offset?: Point } {
   return typeof offset?.x === 'number' && typeof offset.y === 'number' ? { offset: { x: offset.x, y: offset.y } } : {};
 }
 
-/** What keyboards and mice of Playwright and Puppeteer have in common. */
-export const keyboardActions: ActionMethods = {
-  down: () => ({ name: 'keyDown' }),
-  up: () => ({ name: 'keyUp' }),
-  press: () => ({ name: 'press' }),
-  type: ([text]) => ({ name: 'type', ...lengthOf(text) }),
-  insertText: ([text]) => ({ name: 'type', ...lengthOf(text) }),
-  sendCharacter: ([text]) => ({ name: 'type', ...lengthOf(text) }),
-};
+/** Wraps the keyboard, mouse and touch screen of a page of Playwright or Puppeteer. */
+export function wrapInput(page: object, wrapped: WrappedActions): void {
+  for (const [name, methods] of Object.entries(inputActions)) wrapped.wrap(member(page, name), methods);
+}
 
-/** The same. */
-export const mouseActions: ActionMethods = {
-  click: ([x, y]) => ({ name: 'click', ...pointOf(x, y) }),
-  dblclick: ([x, y]) => ({ name: 'dblclick', ...pointOf(x, y) }),
-  move: ([x, y]) => ({ name: 'mouseMove', ...pointOf(x, y) }),
-  down: () => ({ name: 'mouseDown' }),
-  up: () => ({ name: 'mouseUp' }),
-  wheel: () => ({ name: 'wheel' }),
+const inputActions: Readonly<Record<string, ActionMethods>> = {
+  keyboard: {
+    down: () => ({ name: 'keyDown' }),
+    up: () => ({ name: 'keyUp' }),
+    press: () => ({ name: 'press' }),
+    type: ([text]) => ({ name: 'type', ...lengthOf(text) }),
+    insertText: ([text]) => ({ name: 'type', ...lengthOf(text) }),
+    sendCharacter: ([text]) => ({ name: 'type', ...lengthOf(text) }),
+  },
+  mouse: {
+    click: ([x, y]) => ({ name: 'click', ...pointOf(x, y) }),
+    dblclick: ([x, y]) => ({ name: 'dblclick', ...pointOf(x, y) }),
+    move: ([x, y]) => ({ name: 'mouseMove', ...pointOf(x, y) }),
+    down: () => ({ name: 'mouseDown' }),
+    up: () => ({ name: 'mouseUp' }),
+    wheel: () => ({ name: 'wheel' }),
+  },
+  touchscreen: { tap: ([x, y]) => ({ name: 'tap', ...pointOf(x, y) }) },
 };
-
-/** The same of the screens that are touched. */
-export const touchActions: ActionMethods = { tap: ([x, y]) => ({ name: 'tap', ...pointOf(x, y) }) };

@@ -2,7 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import { type EndedAction, onAction, screenshot, wrapMethod } from '@e2evidence/drivers';
 import { launchBrowser, launchPuppeteer, launchSelenium } from '@e2evidence/testkit';
-import { By, Key, Origin } from 'selenium-webdriver';
+import { By, Key, Origin, until } from 'selenium-webdriver';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 const form = `data:text/html,<title>form</title>${encodeURIComponent(
@@ -145,6 +145,38 @@ describe('Playwright', () => {
     expect(Object.keys(page.mainFrame())).not.toContain('click');
   });
 
+  it('where a page goes is not looked for in the one before', async () => {
+    await using page = await browser.newPage();
+    await page.setContent('<main>here</main>');
+    const boxes: unknown[] = [];
+    const stop = await onAction(page, { before: ({ box }) => void boxes.push(box) });
+    await page.goto('main').catch(() => {});
+    await page.goto('about:blank');
+    stop();
+    expect(boxes).toEqual([undefined, undefined]);
+  });
+
+  it('an errand of a hook is told to nobody who watches, and a failing onError neither', async () => {
+    await using page = await browser.newPage();
+    const told: string[] = [];
+    const first = await onAction(page, { before: ({ name }) => void told.push(name) });
+    const hook = async () => {
+      await page.mouse.move(1, 1);
+      throw new Error('planned');
+    };
+    const onError = () => Promise.reject(new Error('planned too'));
+    const second = await onAction(page, { before: hook }, { onError: onError as () => void });
+    await page.mouse.click(2, 2);
+    second();
+    first();
+    expect(told).toEqual(['click']);
+  });
+
+  it.each([[undefined], [{}], [{ before: 'x' }]])('refuses hooks that are %j', async (hooks) => {
+    await using page = await browser.newPage();
+    await expect(onAction(page, hooks as object)).rejects.toMatchObject({ code: 'DRIVERS_BAD_OPTION' });
+  });
+
   it('a hook that hangs is waited for once', async () => {
     await using page = await browser.newPage();
     const errors: unknown[] = [];
@@ -194,6 +226,23 @@ describe('Puppeteer', () => {
     ]);
     await page.close();
   });
+
+  it('what a function leads to is not the element that the selector names', async () => {
+    const page = await browser.newPage();
+    await page.setContent('<button>Back</button><button>Pay</button>');
+    const told = await toldOf(page, async () => {
+      await page
+        .locator('button')
+        .filter((button) => button.textContent === 'Back')
+        .click();
+      await page
+        .locator('body')
+        .map((body) => body.querySelector('button')!)
+        .click();
+    });
+    expect(told).toEqual(['click button point', 'click']);
+    await page.close();
+  });
 });
 
 describe('selenium-webdriver', () => {
@@ -224,5 +273,28 @@ describe('selenium-webdriver', () => {
       'reload',
       'goBack',
     ]);
+  });
+
+  it('what is chosen does not stand in the selector of its option', async () => {
+    await driver.get(form);
+    const told = await toldOf(driver, async () => {
+      // What `Select` of Selenium asks for.
+      await driver.findElement(By.id('country')).findElement(By.xpath('.//option[normalize-space(.) = "LI"]')).click();
+    });
+    expect(told.join()).toMatch(/click xpath: .*option/);
+    expect(told.join()).not.toContain('LI');
+  });
+
+  it('a dialog that is open is told to the test, as it is without anybody watching', async () => {
+    // In a session with WebDriver BiDi no dialog is there to be waited for.
+    const classic = await launchSelenium({ bidi: false });
+    await classic.get('data:text/html,<button id="ask" onclick="setTimeout(alert)">Ask</button>');
+    const stop = await onAction(classic, { before: () => {} });
+    const ask = await classic.findElement(By.id('ask'));
+    await ask.click();
+    await classic.wait(until.alertIsPresent());
+    await expect(ask.click()).rejects.toMatchObject({ name: 'UnexpectedAlertOpenError' });
+    stop();
+    await classic.quit();
   });
 });
