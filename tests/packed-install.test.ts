@@ -6,10 +6,12 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { type Tmpdir, tmpdir } from '@e2evidence/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { pnpmCommand } from '../tooling/pm.mjs';
 import { publishedName, publishedPackages, tarballName } from '../tooling/workspace.mjs';
 
 const run = promisify(execFile);
 const root = fileURLToPath(new URL('../', import.meta.url));
+const shell = process.platform === 'win32';
 const typescript = join(root, 'node_modules/typescript7/bin/tsc');
 
 const otel = ['@opentelemetry/api'];
@@ -74,8 +76,9 @@ describe('a packed package', () => {
     '%s installs alone and works in every module format',
     async (name, { installs, loads = installs }) => {
       const dir = folders.join(name);
-      await installAlone(dir, name);
-      expect(await thirdParties(dir)).toEqual([...installs].sort());
+      const thirdParties =
+        name === 'observability' ? await installWithNpm(dir, name) : await installWithPnpm(dir, name);
+      expect(thirdParties).toEqual([...installs].sort());
 
       const [imported, required] = await Promise.all([
         inspect(dir, publishedName(name)),
@@ -92,8 +95,7 @@ describe('a packed package', () => {
 
   it('e2evidence installs alone, can be imported, and runs as a command', async () => {
     const dir = folders.join(program.name);
-    await installAlone(dir, program.name);
-    expect(await thirdParties(dir)).toEqual([...program.installs].sort());
+    expect(await installWithNpm(dir, program.name)).toEqual([...program.installs].sort());
     const { names, effects } = await inspect(dir, publishedName(program.name));
     expect(names).toContain('runCli');
     // Of its own it has none; citty asks these whether it may use colours.
@@ -101,7 +103,7 @@ describe('a packed package', () => {
 
     const { version } = JSON.parse(await readFile(join(root, 'packages/cli/package.json'), 'utf8'));
     const command = join(dir, 'node_modules/.bin/e2evidence');
-    const { stdout } = await run(command, ['--version'], { shell: process.platform === 'win32' });
+    const { stdout } = await run(command, ['--version'], { shell });
     expect(stdout).toBe(`${version}\n`);
   }, 120_000);
 
@@ -122,37 +124,56 @@ describe('a packed package', () => {
   );
 });
 
-async function installAlone(dir: string, name: string): Promise<void> {
-  const tarballOf = new Map(
+/** With what most people have: all packages in one folder. Gives the third parties that came. */
+async function installWithNpm(dir: string, name: string): Promise<string[]> {
+  const { dependencies, overrides } = manifestOf(name);
+  await mkdir(dir, { recursive: true });
+  await writeFile(
+    join(dir, 'package.json'),
+    JSON.stringify({ private: true, type: 'module', dependencies, overrides }),
+  );
+  const quiet = ['--no-audit', '--no-fund', '--prefer-offline', '--loglevel=error'];
+  await run('npm', ['install', ...quiet], { cwd: dir, shell });
+  const modules = join(dir, 'node_modules');
+  const found: string[] = [];
+  for (const each of await readdir(modules)) {
+    if (each.startsWith('.')) continue;
+    if (!each.startsWith('@')) found.push(each);
+    else found.push(...(await readdir(join(modules, each))).map((inner) => `${each}/${inner}`));
+  }
+  return found.filter(isThirdParty).sort();
+}
+
+/** A package finds here only what it says that it needs, and it takes a fifth of the time. Gives the third parties that came. */
+async function installWithPnpm(dir: string, name: string): Promise<string[]> {
+  const { dependencies, overrides } = manifestOf(name);
+  await mkdir(dir, { recursive: true });
+  await writeFile(join(dir, 'package.json'), JSON.stringify({ private: true, type: 'module', dependencies }));
+  // Read as YAML, of which JSON is a part.
+  await writeFile(join(dir, 'pnpm-workspace.yaml'), JSON.stringify({ packages: ['.'], overrides, hoist: false }));
+  const [command = '', ...first] = pnpmCommand();
+  await run(command, [...first, 'install', '--prefer-offline', '--no-frozen-lockfile', '--silent'], {
+    cwd: dir,
+    shell,
+  });
+  const stored = await readdir(join(dir, 'node_modules/.pnpm'));
+  const names = stored.flatMap((folder) => /^(.[^@]*)@/.exec(folder)?.[1]?.replace('+', '/') ?? []);
+  return [...new Set(names)].filter(isThirdParty).sort();
+}
+
+/** What is not published yet comes from its tarball too. */
+function manifestOf(name: string): Record<'dependencies' | 'overrides', Record<string, string>> {
+  const tarballOf = Object.fromEntries(
     publishedPackages().map((workspace) => [
       publishedName(workspace.name),
       `file:${join(tarballs.path, tarballName(workspace))}`,
     ]),
   );
-  const { [publishedName(name)]: wanted, ...others } = Object.fromEntries(tarballOf);
-  // What is not published yet comes from its tarball too.
-  const manifest = {
-    private: true,
-    type: 'module',
-    dependencies: { [publishedName(name)]: wanted },
-    overrides: others,
-  };
-  await mkdir(dir, { recursive: true });
-  await writeFile(join(dir, 'package.json'), JSON.stringify(manifest));
-  const quiet = ['--no-audit', '--no-fund', '--prefer-offline', '--loglevel=error'];
-  await run('npm', ['install', ...quiet], { cwd: dir, shell: process.platform === 'win32' });
+  const { [publishedName(name)]: wanted = '', ...overrides } = tarballOf;
+  return { dependencies: { [publishedName(name)]: wanted }, overrides };
 }
 
-async function thirdParties(dir: string): Promise<string[]> {
-  const modules = join(dir, 'node_modules');
-  const found: string[] = [];
-  for (const name of await readdir(modules)) {
-    if (name.startsWith('.')) continue;
-    if (!name.startsWith('@')) found.push(name);
-    else found.push(...(await readdir(join(modules, name))).map((inner) => `${name}/${inner}`));
-  }
-  return found.filter((name) => !/^(?:@e2evidence\/|e2evidence$)/.test(name)).sort();
-}
+const isThirdParty = (name: string): boolean => !/^(?:@e2evidence\/|e2evidence$)/.test(name);
 
 /** What a program in the folder is told. */
 interface Inspection {

@@ -5,13 +5,13 @@ import { fileURLToPath } from 'node:url';
 import { buildSync } from 'esbuild';
 
 const packages = fileURLToPath(new URL('../../../packages/', import.meta.url));
-/** They have files beside them that they look for. */
-const drivers = ['playwright-core', 'puppeteer-core', 'selenium-webdriver', 'webdriverio'];
+/** They have files beside them that they look for; of Puppeteer only what starts a browser does. */
+const drivers = ['playwright-core', 'selenium-webdriver', 'webdriverio'];
 const bundled = new Map<string, string>();
 
 /**
- * Makes one program of a file and of the sources it imports, for tests that start it as a process many times: with all of
- * our own modules in one file it starts in half the time.
+ * Makes one program of a file and of what it imports, for tests that start it as a process many times: with all modules in
+ * one file it starts in half the time.
  *
  * What is imported late stays late.
  *

@@ -21,11 +21,13 @@ export interface KilledRun {
 export async function killAndRecover(browser: string, url: string, longestMs: number): Promise<KilledRun> {
   await using dir = await tmpdir();
   const run = startWatched({ browser, url, outputDir: dir.path, how: 'flows' });
-  await run.said();
+  const started = await run.said();
   const killedAfterMs = Math.random() * longestMs;
   await sleep(killedAfterMs);
   run.kill('SIGKILL');
   const { signal, stderr } = await run.ended;
+  // Nobody else closes it, and whoever connects to the browser is told of every page in it.
+  await fetch(`http://${new URL(browser).host}/json/close/${started?.['page']}`);
   const faults = signal === 'SIGKILL' ? [] : [`ended by itself: ${stderr}`];
 
   const journals = await findJournals(dir.path);

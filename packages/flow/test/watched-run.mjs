@@ -6,7 +6,7 @@ import puppeteer from 'puppeteer-core';
 
 /** @type {{ browser: string, url: string, outputDir: string, how: string }} */
 const { browser: browserWSEndpoint, url, outputDir, how } = JSON.parse(process.argv[2] ?? '');
-const browser = await puppeteer.connect({ browserWSEndpoint });
+const browser = await puppeteer.connect({ browserWSEndpoint, defaultViewport: { width: 320, height: 200 } });
 const page = await browser.newPage();
 const say = (/** @type {object} */ message) => process.stdout.write(`${JSON.stringify(message)}\n`);
 
@@ -24,7 +24,9 @@ async function fail(/** @type {import('@e2evidence/flow').Flow} */ flow) {
 const runs = {
   /** One failing flow after another. */
   async flows() {
-    say({ started: process.pid });
+    const session = await page.createCDPSession();
+    const { targetInfo } = await session.send('Target.getTargetInfo');
+    say({ started: process.pid, page: targetInfo.targetId });
     for (;;) await withFlow(page, { name: 'pay', outputDir }, fail).catch(() => {});
   },
   /** A step that lasts until the process is ended. */
