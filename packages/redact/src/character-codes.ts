@@ -1,7 +1,8 @@
 const padding = 16;
-const mostShared = 16_384;
-const shared = new Uint16Array(mostShared + padding);
-const sharedBytes = Buffer.from(shared.buffer);
+// A new array of this size costs more than reading it.
+const mostShared = 1_048_576;
+let shared = new Uint16Array(16_384 + padding);
+let sharedBytes = Buffer.from(shared.buffer);
 /** Whose codes are in it: a text is read by one search after another. */
 let sharedText = '';
 
@@ -18,9 +19,15 @@ export function codesOf(text: string): Uint16Array {
     return codes;
   }
   if (text === sharedText) return shared;
+  if (length > shared.length - padding) growTo(length);
   sharedText = text;
   if (length < 24) for (let i = 0; i < length; i++) shared[i] = text.charCodeAt(i);
   else sharedBytes.write(text, 'utf16le');
   shared.fill(0, length, length + padding);
   return shared;
+}
+
+function growTo(length: number): void {
+  shared = new Uint16Array(Math.min(mostShared, 2 * length) + padding);
+  sharedBytes = Buffer.from(shared.buffer);
 }

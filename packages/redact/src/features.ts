@@ -120,6 +120,10 @@ const isDigestEnd = 64;
 const starts = startTable([...tokenPrefixes.starts, 'eyj', 'eya', 'ewo']);
 const tokenStart = new RegExp(`(?:${tokenPrefixes.pattern}|ey[JA]|ewo)`, 'y');
 
+// A longer text has features in most of its places.
+const mostRemembered = 1_048_576;
+const mostPlaces = 4_096;
+
 const readers = new WeakMap<RuleBook, FeatureReader>();
 
 /** The reader for these rules, which redactors share. */
@@ -137,6 +141,9 @@ export class FeatureReader {
   readonly #digitEnds: Uint8Array;
   readonly #always: number;
   readonly #rules: RuleBook;
+  /** What was read last, and where something was found in it. */
+  #lastText = '';
+  readonly #places: number[] = [];
 
   constructor(rules: RuleBook) {
     this.#rules = rules;
@@ -148,10 +155,13 @@ export class FeatureReader {
 
   /** One pass over the text. */
   read(text: string): number {
+    this.#lastText = text.length <= mostRemembered ? text : '';
+    this.#places.length = 0;
     const ends = this.#ends;
     const { length } = text;
     const codes = codesOf(text);
     let found = this.#always;
+    let here = 0;
     let isInWord = false;
     let isInAuthority = false;
     let isKeyEscaped = false;
@@ -168,12 +178,17 @@ export class FeatureReader {
           do i++;
           while (kinds[codes[i]!] === digit);
           if (i - start >= 4 && (isTokenOfDigits(codes, text, start, i) || isSpokenCode(codes, text, start, i)))
-            found |= features.shapes;
-        } else if (!isInWord && startsToken(codes, text, i)) found |= features.shapes;
+            here |= features.shapes;
+        } else if (!isInWord && startsToken(codes, text, i)) here |= features.shapes;
         // What follows inside the same word begins nothing.
         while (kinds[codes[i]!]! <= digit) i++;
-        if (i - start >= 8 && hasCapital(codes, start, i) && mayHoldText(codes, start, i)) found |= features.base64;
+        if (i - start >= 8 && hasCapital(codes, start, i) && mayHoldText(codes, start, i)) here |= features.base64;
         isInWord = true;
+        if (here !== 0) {
+          found |= here;
+          here = 0;
+          this.#note(start);
+        }
         continue;
       }
       if (kind === underscore) {
@@ -188,40 +203,40 @@ export class FeatureReader {
           isKeyEscaped = false;
           if (!isBlank(i > 0 ? codes[i - 1]! : 0)) {
             const end = ends[endBefore(codes, i)]!;
-            if (end !== 0) found |= wordFeatures(codes, length, i, end);
-            if ((end & isKeyEnd) !== 0 && this.#isSecretFlag(text, i)) found |= features.pairs;
+            if (end !== 0) here |= wordFeatures(codes, length, i, end);
+            if ((end & isKeyEnd) !== 0 && this.#isSecretFlag(text, i)) here |= features.pairs;
           }
           break;
         }
         case separator: {
           const before = i > 0 ? codes[i - 1]! : 0;
           // A key with a line break or a tab in it is compared without.
-          if (isBroken && isBetween(before)) found |= features.everything;
+          if (isBroken && isBetween(before)) here |= features.everything;
           // Most of what stands before a separator and ends in digits is a time; two colons follow no key.
           if (code === 0x3a && before === 0x3a) {
-            if (/^add-mask$/i.test(text.slice(Math.max(0, i - 9), i - 1))) found |= features.shapes;
+            if (/^add-mask$/i.test(text.slice(Math.max(0, i - 9), i - 1))) here |= features.shapes;
             break;
           }
           if (code === 0x3a && before === 0x65 && codes[i - 4] === 0x6e && this.#namesSecret(text, i))
-            found |= features.pairs;
+            here |= features.pairs;
           if (kinds[before] !== digit || this.#mayEndInDigits(codes, i)) {
             const end = ends[endBefore(codes, i)]!;
             if (end !== 0) {
-              if (!isQuote(before)) found |= wordFeatures(codes, length, i, end & isSpokenEnd);
+              if (!isQuote(before)) here |= wordFeatures(codes, length, i, end & isSpokenEnd);
               // What tells of a value beside it is a key in quotes.
               const asKey = kinds[before]! <= digit ? isKeyEnd : isKeyEnd | isNameEnd;
-              if ((end & asKey) !== 0) found |= this.#keyFeatures(text, i, code, end);
-              if ((end & isDigestEnd) !== 0) found |= features.shapes;
+              if ((end & asKey) !== 0) here |= this.#keyFeatures(text, i, code, end);
+              if ((end & isDigestEnd) !== 0) here |= features.shapes;
             }
           }
           if (code === 0x3d) {
-            if (isKeyEscaped) found |= features.everything;
+            if (isKeyEscaped) here |= features.everything;
             isKeyEscaped = false;
-          } else if (codes[i + 1]! === 0x41 && codes[i + 2]! === 0x41) found |= features.shapes;
+          } else if (codes[i + 1]! === 0x41 && codes[i + 2]! === 0x41) here |= features.shapes;
           break;
         }
         case slash: {
-          if ((ends[endBefore(codes, i)]! & isHookEnd) !== 0) found |= features.shapes;
+          if ((ends[endBefore(codes, i)]! & isHookEnd) !== 0) here |= features.shapes;
           isInAuthority = isSecondSlash(codes, i);
           isKeyEscaped = false;
           break;
@@ -232,8 +247,8 @@ export class FeatureReader {
             hasBreak = false;
           }
           // `</token>`
-          if (code === 0x3e && (ends[endBefore(codes, i)]! & isKeyEnd) !== 0) found |= features.pairs;
-          if (code === 0x3c && beginsField(text, i)) found |= features.pairs;
+          if (code === 0x3e && (ends[endBefore(codes, i)]! & isKeyEnd) !== 0) here |= features.pairs;
+          if (code === 0x3c && beginsField(text, i)) here |= features.pairs;
           // A single quote may stand in a password.
           if (code !== 0x27) isInAuthority = false;
           isKeyEscaped = false;
@@ -242,39 +257,39 @@ export class FeatureReader {
           isKeyEscaped = false;
           break;
         case at:
-          if (isInAuthority) found |= features.userinfo;
+          if (isInAuthority) here |= features.userinfo;
           break;
         case ampersand:
           isKeyEscaped = false;
-          if (beginsEntity(codes, i)) found |= features.escapes;
+          if (beginsEntity(codes, i)) here |= features.escapes;
           break;
         case plus:
-          found |= features.plus | wordFeatures(codes, length, i, ends[endBefore(codes, i)]!);
+          here |= features.plus | wordFeatures(codes, length, i, ends[endBefore(codes, i)]!);
           isKeyEscaped = true;
           break;
         case percent: {
           const byte = byteAt(codes, i);
           if (byte < 0) break;
-          found |= features.escapes;
+          here |= features.escapes;
           isKeyEscaped = true;
-          if (byte === 0x20) found |= wordFeatures(codes, length, i, ends[endBefore(codes, i)]!);
+          if (byte === 0x20) here |= wordFeatures(codes, length, i, ends[endBefore(codes, i)]!);
           else if (byte === 0x2f) {
-            if ((ends[endBefore(codes, i)]! & isHookEnd) !== 0) found |= features.shapes;
+            if ((ends[endBefore(codes, i)]! & isHookEnd) !== 0) here |= features.shapes;
             isInAuthority = true;
-          } else if (byte !== 0x2c) found |= features.everything;
+          } else if (byte !== 0x2c) here |= features.everything;
           i += 2;
           break;
         }
         case backslash: {
           const next = codes[i + 1]!;
-          if (next === 0x75) found |= features.everything | features.escapes;
+          if (next === 0x75) here |= features.everything | features.escapes;
           // "\n", read as an escape and as a backslash before a word.
           else if (next === 0x6e || next === 0x72 || next === 0x74 || next === 0x62 || next === 0x66) {
-            found |= features.simpleEscapes | wordFeatures(codes, length, i, ends[endBefore(codes, i)]!);
-            if (startsToken(codes, text, i + 1)) found |= features.shapes;
+            here |= features.simpleEscapes | wordFeatures(codes, length, i, ends[endBefore(codes, i)]!);
+            if (startsToken(codes, text, i + 1)) here |= features.shapes;
             hasBreak = true;
             i++;
-          } else found |= next === 0x22 || next === 0x5c ? features.simpleEscapes : features.escapes;
+          } else here |= next === 0x22 || next === 0x5c ? features.simpleEscapes : features.escapes;
           if (next !== 0x62) isInAuthority = false;
           break;
         }
@@ -282,22 +297,41 @@ export class FeatureReader {
           // No rule looks into a marker.
           const end = endOfMarker(text, i);
           if (end > 0) i = end - 1;
-          else if (/^\[task\.set/i.test(text.slice(i, i + 9))) found |= features.shapes;
-          else if (this.#beginsHeader(text, i)) found |= features.everything;
+          else if (/^\[task\.set/i.test(text.slice(i, i + 9))) here |= features.shapes;
+          else if (this.#beginsHeader(text, i)) here |= features.everything;
           break;
         }
         case parenthesis:
-          if ((ends[endBefore(codes, i)]! & isCallEnd) !== 0) found |= features.pairs;
+          if ((ends[endBefore(codes, i)]! & isCallEnd) !== 0) here |= features.pairs;
           break;
         case dash:
-          if (codes[i + 1]! === 0x2d && text.startsWith('-----BEGIN', i)) found |= features.shapes;
-          if (mayBeFlag(codes, i) && commandFlag.test(text.slice(i, i + 12))) found |= features.shapes;
+          if (codes[i + 1]! === 0x2d && text.startsWith('-----BEGIN', i)) here |= features.shapes;
+          if (mayBeFlag(codes, i) && commandFlag.test(text.slice(i, i + 12))) here |= features.shapes;
           break;
         default:
+      }
+      if (here !== 0) {
+        found |= here;
+        here = 0;
+        this.#note(i);
       }
       i++;
     }
     return found;
+  }
+
+  /**
+   * Where in a text its features are, in order: what is between two places has none of its own. Nothing when there are too
+   * many, or anything may be anywhere.
+   */
+  placesIn(text: string): readonly number[] | undefined {
+    if (text !== this.#lastText) this.read(text);
+    const isKnown = this.#always === 0 && text.length <= mostRemembered && this.#places.length < mostPlaces;
+    return isKnown ? [...this.#places] : undefined;
+  }
+
+  #note(place: number): void {
+    if (this.#places.length < mostPlaces) this.#places.push(place);
   }
 
   /** `["X-Api-Key","…"]` in a list of such pairs. */

@@ -3,6 +3,7 @@ import { secretVariablesOf } from './bound-variables.js';
 import { applyEdits, type Edit } from './edits.js';
 import { redactEncodedBody } from './encoded-body.js';
 import { concealUnderKey, redactHeader } from './headers.js';
+import type { QuietParts } from './quiet-parts.js';
 import type { RedactionRun } from './run.js';
 import { isDescribing, isNamed, isRawHeaders, isValue, type SecretScope, secretScope } from './scope.js';
 import { redactShapes } from './shapes.js';
@@ -50,9 +51,13 @@ export function redactJson(run: RedactionRun, text: string, depth: number, isWho
   }
   const { version } = run.learned;
   const changes = new Changes(text, isWhole);
-  run.within('json', () => walk(run, changes, depth));
-  if (isWhole && changes.areStable && version === run.learned.version) run.settledNow();
-  return applyEdits(text, changes.edits);
+  const quiet = run.quietPartsOf(text);
+  run.within('json', () => walk(run, changes, quiet, depth));
+  const result = applyEdits(text, changes.edits);
+  // What was learned from one of its texts may stand in another one, or in a key.
+  if (isWhole && changes.areStable && (version === run.learned.version || !run.mayHoldLearned(result)))
+    run.settledNow();
+  return result;
 }
 
 /** What is replaced in a JSON text. */
@@ -83,7 +88,7 @@ class Changes {
 }
 
 /** Walks the tokens of a valid JSON text. */
-function walk(run: RedactionRun, changes: Changes, depth: number): void {
+function walk(run: RedactionRun, changes: Changes, quiet: QuietParts | undefined, depth: number): void {
   const { text } = changes;
   const stack: Frame[] = [];
   const variables = text.includes('"variables"') ? secretVariablesOf(run, text) : undefined;
@@ -91,8 +96,11 @@ function walk(run: RedactionRun, changes: Changes, depth: number): void {
   let expectsKey = false;
   let frame: Frame | undefined;
   const redactKeyHere = (key: string) => redactKey(run, key);
-  const redactNumberHere = (number: string) => (frame ? redactNumber(run, number, frame) : number);
-  const redactHere = (string: string) => redactString(run, string, frame, depth);
+  const redactNumberHere = (number: string) =>
+    frame ? redactNumber(run, number, frame, number === quietText) : number;
+  /** The text of this token, in which nothing can be found by itself. */
+  let quietText: string | undefined;
+  const redactHere = (string: string) => redactString(run, string, frame, depth, string === quietText);
 
   for (let at = 0; at < text.length; ) {
     const start = at++;
@@ -112,11 +120,13 @@ function walk(run: RedactionRun, changes: Changes, depth: number): void {
       const end = endOfString(text, start);
       const value = stringAt(text, start, end);
       at = end;
+      const isQuiet = quiet?.has(start, end) === true;
       if (expectsKey && frame) {
         frame.key = value;
         expectsKey = false;
-        changes.put(start, end, value, redactKeyHere, true);
+        if (!isQuiet) changes.put(start, end, value, redactKeyHere, true);
       } else {
+        quietText = isQuiet ? value : undefined;
         if (frame && !frame.isArray) expectsKey = true;
         if (!holdBack(run, frame, { key: frame?.key ?? '', start, end, text: value }, depth, changes))
           changes.put(start, end, value, redactHere, tellsOthers(frame));
@@ -129,7 +139,10 @@ function walk(run: RedactionRun, changes: Changes, depth: number): void {
       const scalar = text.slice(start, at);
       const isNumber = code === 0x2d || (code >= 0x30 && code <= 0x39);
       if (isBodyHint(frame.key)) tell(frame, isNumber ? Number(scalar) : scalar === 'true');
-      if (isNumber) changes.put(start, at, scalar, redactNumberHere, true);
+      if (isNumber) {
+        quietText = quiet?.has(start, at) === true ? scalar : undefined;
+        changes.put(start, at, scalar, redactNumberHere, true);
+      }
     }
   }
 }
@@ -234,16 +247,26 @@ function scopeOf(run: RedactionRun, frame: Frame): SecretScope | undefined {
   return secretScope(run, key) ?? (frame.scope && !isDescribing(frame.key) ? frame.scope : undefined);
 }
 
-function redactString(run: RedactionRun, value: string, frame: Frame | undefined, depth: number): string {
+function redactString(
+  run: RedactionRun,
+  value: string,
+  frame: Frame | undefined,
+  depth: number,
+  isQuiet = false,
+): string {
   if (frame?.isArray && frame.scope) return frame.scope.conceal(value);
   if (frame?.key !== undefined && !frame.isArray) {
     // In a list of cookies the list decides, not the name of the cookie.
     if (isValue(frame.key) && frame.scope) return frame.scope.concealInner(value);
-    const concealed = concealUnderKey(run, secretKeyOf(frame), value, 'json');
+    const concealed = concealMember(run, secretKeyOf(frame), value);
     if (concealed !== undefined) return concealed;
     if (frame.scope && !isDescribing(frame.key)) return frame.scope.concealInner(value);
   }
-  return redactText(run, value, { depth });
+  return isQuiet ? value : redactText(run, value, { depth });
+}
+
+function concealMember(run: RedactionRun, key: string, value: string): string | undefined {
+  return run.rules.isSecretMember(key) ? concealUnderKey(run, key, value, 'json') : undefined;
 }
 
 function secretKeyOf(frame: Frame): string {
@@ -251,11 +274,9 @@ function secretKeyOf(frame: Frame): string {
   return frame.variables?.get(key) ?? key;
 }
 
-function redactNumber(run: RedactionRun, number: string, frame: Frame): string {
-  const concealed = frame.isArray
-    ? frame.scope?.conceal(number)
-    : concealUnderKey(run, secretKeyOf(frame), number, 'json');
-  return concealed ?? redactShapes(run, number);
+function redactNumber(run: RedactionRun, number: string, frame: Frame, isQuiet: boolean): string {
+  const concealed = frame.isArray ? frame.scope?.conceal(number) : concealMember(run, secretKeyOf(frame), number);
+  return concealed ?? (isQuiet ? number : redactShapes(run, number));
 }
 
 function waits(frame: Frame): boolean {

@@ -126,7 +126,7 @@ export function createRedactor(options: RedactorOptions = {}): Redactor {
   learnKnown(run, options);
   return {
     enabled: true,
-    text: (text) => run.settle(text, (current) => redactText(run, current)),
+    text: (text) => run.settle(text, (current) => redactText(run, current, { isWhole: true })),
     value: (value) => run.settle(value, (current) => redactValue(run, current)),
     headers: (headers) =>
       run.settle(

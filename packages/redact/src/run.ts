@@ -6,6 +6,7 @@ import { isOrdinary } from './likeness.js';
 import { hasMarker, isMarked, markerOf } from './marker.js';
 import type { Place } from './place.js';
 import type { Pseudonyms } from './pseudonyms.js';
+import { QuietParts } from './quiet-parts.js';
 import type { RuleBook } from './rule-book.js';
 import { Unchanged } from './unchanged.js';
 
@@ -74,6 +75,12 @@ export class RedactionRun {
   /** Which rules can match in a text at all, as bits of {@link features}. */
   featuresOf(text: string): number {
     return this.#reader === undefined ? allFeatures : this.#reader.read(text);
+  }
+
+  /** Which parts of a text need no second look in this round. */
+  quietPartsOf(text: string): QuietParts | undefined {
+    const places = this.#reader?.placesIn(text);
+    return places && new QuietParts(places, this.learned.findAsWritten(text));
   }
 
   /** Takes a step whose replacements are counted for this place. */
@@ -171,7 +178,12 @@ export class RedactionRun {
     return result;
   }
 
-  /** The same, of a text whose features are known. */
+  /** Whether a learned value may stand in a text, however it is read; `false` is certain. */
+  mayHoldLearned(text: string): boolean {
+    return this.learned.mayStandIn(text, this.featuresOf(text));
+  }
+
+  /** The same as {@link isClean}, of a text whose features are known. */
   isCleanOf(text: string, found: number): boolean {
     return (found & ruleFeatures) === 0 && !this.learned.mayStandIn(text, found);
   }

@@ -17,12 +17,14 @@ export interface TextReading {
   readonly source?: boolean;
   /** How many texts this one lies in. @defaultValue `0` */
   readonly depth?: number;
+  /** It is all that the call from outside is about. @defaultValue `false` */
+  readonly isWhole?: boolean;
 }
 
 /** Free text: JSON and lines of JSON stay what they are, in everything else URLs, pairs and shapes are looked for. */
 export function redactText(run: RedactionRun, text: string, reading: TextReading = {}): string {
   if (text.length < 3) return text;
-  const { source = false, depth = 0 } = reading;
+  const { source = false, depth = 0, isWhole = false } = reading;
   if (depth < maxNesting && looksLikeMultipart(text)) {
     const redactPart = (part: string) => redactText(run, part, { source, depth: depth + 1 });
     return run.within('form', () => redactMultipart(run, text, boundaryOf(text, '') ?? '', redactPart));
@@ -30,7 +32,7 @@ export function redactText(run: RedactionRun, text: string, reading: TextReading
   const found = run.featuresOf(text);
   if (run.isCleanOf(text, found)) return text;
   if (!source && depth < maxNesting && looksLikeJson(text)) {
-    const json = redactJson(run, text, depth + 1);
+    const json = redactJson(run, text, depth + 1, isWhole);
     if (json !== undefined) return json;
     if (text.includes('\n')) {
       return text

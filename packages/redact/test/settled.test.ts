@@ -44,7 +44,7 @@ function drawValue(random: Random, secrets: readonly string[], depth: number): u
 it('a body is redacted once for all: as in every further round, and nothing is left for a second call', () => {
   const random = randomOf();
   for (let i = 0; i < 300; i++) {
-    const redactor = createRedactor();
+    const [redactor, ofTexts] = [createRedactor({ pseudonymKey: 'k' }), createRedactor({ pseudonymKey: 'k' })];
     const secrets = [random.text(9, 'abc"\\/ %+é12'), random.text(24), `${random.text(7)}8!`];
     const draw = () => {
       const text = JSON.stringify({
@@ -56,6 +56,7 @@ it('a body is redacted once for all: as in every further round, and nothing is l
       const once = redactor.body(text, 'application/json');
       expect(once, called).toBe(redacted);
       expect(redactor.body(once, 'application/json'), called).toBe(once);
+      expect(ofTexts.text(text), called).toBe(once);
     };
     // What is not known yet, and what is.
     for (let row = 0; row < 3; row++) draw();
