@@ -1,5 +1,5 @@
-import { writeFileSync } from 'node:fs';
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { rename, rm, writeFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { type Appender, formatRow, openAppender } from '@e2evidence/ndjson';
 import { type Redactor, resolveRedactor } from '@e2evidence/redact';
@@ -335,9 +335,9 @@ function makeHeaderRow(header: JournalHeaderInput, redactor: Redactor): JournalH
 /** A journal begins with its header at once: no process can die between the two. */
 async function createRows(dir: string, path: string, header: JournalHeaderRow): Promise<Appender> {
   try {
-    await mkdir(join(dir, filesFolder), { recursive: true });
+    mkdirSync(join(dir, filesFolder), { recursive: true });
     writeFileSync(path, formatRow(header), { flag: 'wx' });
-    return await openAppender(path);
+    return await openAppender(path, { checkIntervalMs: 10, onlyWriter: true });
   } catch (cause) {
     const exists = (cause as NodeJS.ErrnoException).code === 'EEXIST' && (cause as NodeJS.ErrnoException).path === path;
     throw failure(exists ? 'FAILURE_BUNDLE_JOURNAL_EXISTS' : 'FAILURE_BUNDLE_UNWRITABLE', dir, 'start', cause);

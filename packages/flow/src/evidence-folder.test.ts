@@ -1,4 +1,4 @@
-import { readdir, writeFile } from 'node:fs/promises';
+import { readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from '@e2evidence/testkit';
 import { describe, expect, it } from 'vitest';
 import { FlowError } from './errors.js';
@@ -26,6 +26,15 @@ describe('makeEvidenceFolder', () => {
     const made = [];
     for (const attempt of [1, 1, 2, 1]) made.push(await makeEvidenceFolder(dir.path, 'pay', attempt));
     expect(made).toEqual(['pay-1', 'pay-1-2', 'pay-2', 'pay-1-3'].map((name) => dir.join(name)));
+  });
+
+  it('begins with the first number again when the folders were removed', async () => {
+    await using dir = await tmpdir();
+    for (let i = 0; i < 3; i++) await makeEvidenceFolder(dir.join('out'), 'pay', 1);
+    await rm(dir.join('out'), { recursive: true });
+    const made = [];
+    for (let i = 0; i < 3; i++) made.push(await makeEvidenceFolder(dir.join('out'), 'pay', 1));
+    expect(made).toEqual(['pay-1', 'pay-1-2', 'pay-1-3'].map((name) => dir.join('out', name)));
   });
 
   it('gives two runs that start at once two folders', async () => {

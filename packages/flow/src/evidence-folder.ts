@@ -1,8 +1,13 @@
 import { createHash } from 'node:crypto';
-import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readdir, rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { describeError } from '@e2evidence/errors';
 import { FlowError } from './errors.js';
+
+/** The next copy of a folder that this process made, by the first one's path: a name may come back a thousand times. */
+const nextCopy = new Map<string, number>();
+const mostRemembered = 10_000;
 
 /**
  * Makes the folder of one flow: `<outputDir>/<slug>-<attempt>`.
@@ -14,12 +19,17 @@ import { FlowError } from './errors.js';
  */
 export async function makeEvidenceFolder(outputDir: string, name: string, attempt: number): Promise<string> {
   const root = resolve(outputDir);
+  const first = join(root, `${slug(name)}-${attempt}`);
   try {
-    await mkdir(root, { recursive: true });
-    for (let copy = 1; ; copy++) {
-      const dir = join(root, `${slug(name)}-${attempt}${copy === 1 ? '' : `-${copy}`}`);
+    // In the foreground, as all that is as short: a test must not wait for four threads to wake up.
+    mkdirSync(root, { recursive: true });
+    // The first one is tried in any case: it may have been removed.
+    for (let copy = 1; ; copy = Math.max(copy + 1, nextCopy.get(first) ?? 2)) {
+      const dir = copy === 1 ? first : `${first}-${copy}`;
       try {
-        await mkdir(dir);
+        mkdirSync(dir);
+        if (nextCopy.size >= mostRemembered) nextCopy.clear();
+        nextCopy.set(first, copy + 1);
         return dir;
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
@@ -47,19 +57,14 @@ export function slug(name: string): string {
   return short === '' ? digest : `${short}-${digest}`;
 }
 
-/** Writes a file whole: under a temporary name first, so that nobody ever reads half of it. */
+/** Writes a small file whole: under a temporary name first, so that nobody ever reads half of it. */
 export async function writeWhole(path: string, data: string | Uint8Array): Promise<void> {
   const temporary = join(dirname(path), `.${basename(path)}.${process.pid}.tmp`);
   try {
-    const file = await open(temporary, 'wx');
-    try {
-      await file.writeFile(data);
-    } finally {
-      await file.close();
-    }
-    await rename(temporary, path);
+    writeFileSync(temporary, data, { flag: 'wx' });
+    renameSync(temporary, path);
   } catch (error) {
-    await rm(temporary, { force: true });
+    rmSync(temporary, { force: true });
     throw error;
   }
 }

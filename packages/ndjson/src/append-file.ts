@@ -7,6 +7,7 @@ export class AppendFile {
   readonly path: string;
   readonly #file: string;
   readonly #checkIntervalMs: number;
+  readonly #isOnlyWriter: boolean;
   #descriptor: number;
   #opened: fs.Stats;
   /** When the path was looked at in this turn of the event loop, by the clock of `performance.now`. */
@@ -17,10 +18,14 @@ export class AppendFile {
   readonly #former: number[] = [];
   #syncs = 0;
 
-  /** @param checkIntervalMs - So long after a look at the path, writes of the same turn of the event loop go on without one. */
-  constructor(path: string, checkIntervalMs: number) {
+  /**
+   * @param checkIntervalMs - So long after a look at the path, writes of the same turn of the event loop go on without one.
+   * @param isOnlyWriter - Those of later turns, too.
+   */
+  constructor(path: string, checkIntervalMs: number, isOnlyWriter = false) {
     this.path = path;
     this.#checkIntervalMs = checkIntervalMs;
+    this.#isOnlyWriter = isOnlyWriter;
     this.#file = resolve(path);
     this.#descriptor = fs.openSync(this.#file, 'a+');
     this.#opened = fs.fstatSync(this.#descriptor);
@@ -113,7 +118,7 @@ export class AppendFile {
   #keepLook(): void {
     this.#lookedAtMs = performance.now();
     // Runs when the promises of this turn are done, before anything else can.
-    process.nextTick(this.#forgetLook);
+    if (!this.#isOnlyWriter) process.nextTick(this.#forgetLook);
   }
 
   readonly #forgetLook = (): void => {

@@ -93,6 +93,22 @@ it('looks again when it has looked too long ago, however long the turn is', asyn
   expect(await readFile(log.path, 'utf8')).toBe('2\n');
 });
 
+it('looks at the path once in that time, whatever the turn, when nobody else writes to the file', async () => {
+  await using dir = await tmpdir();
+  await using log = await openAppender(dir.join('log'), { checkIntervalMs: 10, onlyWriter: true });
+  const looks = vi.spyOn(fs, 'statSync');
+  const firstAtMs = performance.now();
+  log.appendSync(1);
+  await new Promise(setImmediate);
+  log.appendSync(2);
+  if (performance.now() - firstAtMs < 10) expect(looks).toHaveBeenCalledTimes(1);
+  fs.renameSync(log.path, dir.join('old'));
+  for (const end = performance.now() + 11; performance.now() < end; );
+  log.appendSync(3);
+  expect(await readFile(dir.join('old'), 'utf8')).toBe('1\n2\n');
+  expect(await readFile(log.path, 'utf8')).toBe('3\n');
+});
+
 it('looks again after a row that was cut short', async () => {
   await using dir = await tmpdir();
   await using log = await openAppender(dir.join('log'), { checkIntervalMs: 10 });

@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { AppendFile, unwritable } from './append-file.js';
 import { AppendQueue } from './append-queue.js';
@@ -18,6 +18,11 @@ export interface AppenderOptions {
    * line stands in that line. @defaultValue `0`, a look for each write
    */
   readonly checkIntervalMs?: number;
+  /**
+   * Nobody else appends to the file, so that `checkIntervalMs` counts for all writes, not for those of one turn alone.
+   * @defaultValue `false`
+   */
+  readonly onlyWriter?: boolean;
 }
 
 /** A file that grows by whole rows. Several processes may append to one file. */
@@ -73,7 +78,7 @@ export interface Appender {
  * await log.close(); // => run/events.ndjson holds {"topic":"ready"} and a newline
  */
 export async function openAppender(path: string, options: AppenderOptions = {}): Promise<Appender> {
-  const { durable = false, checkIntervalMs = 0 } = options;
+  const { durable = false, checkIntervalMs = 0, onlyWriter = false } = options;
   // Readers wait 20 ms for rows that go to a file which was replaced.
   if (!(checkIntervalMs >= 0 && checkIntervalMs <= 10)) {
     throw new NdjsonError('NDJSON_BAD_OPTION', `Could not append to ${path}: checkIntervalMs is ${checkIntervalMs}.`, {
@@ -81,8 +86,8 @@ export async function openAppender(path: string, options: AppenderOptions = {}):
     });
   }
   try {
-    await mkdir(dirname(path), { recursive: true });
-    return new AppendQueue(new AppendFile(path, checkIntervalMs), durable);
+    mkdirSync(dirname(path), { recursive: true });
+    return new AppendQueue(new AppendFile(path, checkIntervalMs, onlyWriter), durable);
   } catch (cause) {
     throw unwritable(path, cause);
   }

@@ -74,30 +74,27 @@ class ValueCopy {
 
   #record(value: object, scope: SecretScope | undefined, depth: number): object {
     const isError = value instanceof Error;
-    const copy: object = isError
+    const copy: Record<string, unknown> = isError
       ? Object.create(Object.getPrototypeOf(value))
       : Object.getPrototypeOf(value) === null
         ? Object.create(null)
         : {};
     const name = nameOf(value);
     const variables = this.#secretVariables(value);
-    for (const key of Object.getOwnPropertyNames(value)) {
-      const descriptor = Object.getOwnPropertyDescriptor(value, key);
-      // The message and stack of an Error are not enumerable.
-      if (!descriptor || (!descriptor.enumerable && !isError)) continue;
+    // The message and stack of an Error are not enumerable.
+    for (const key of isError ? Object.getOwnPropertyNames(value) : Object.keys(value)) {
       const each = read(value, key);
       let safeKey = redactKey(this.#run, key);
       while (safeKey !== key && Object.hasOwn(copy, safeKey)) safeKey += '~';
-      Object.defineProperty(copy, safeKey, {
-        value:
-          (typeof each === 'string' && !scope ? this.#body(value, key, each) : undefined) ??
-          (variables && key === 'variables'
-            ? this.#variables(each as object, variables, depth + 1)
-            : this.#entry(key, each, name, scope, depth)),
-        enumerable: descriptor.enumerable ?? true,
-        configurable: true,
-        writable: true,
-      });
+      const safe =
+        (typeof each === 'string' && !scope ? this.#body(value, key, each) : undefined) ??
+        (variables && key === 'variables'
+          ? this.#variables(each as object, variables, depth + 1)
+          : this.#entry(key, each, name, scope, depth));
+      if (isError || safeKey === '__proto__') {
+        const enumerable = Object.prototype.propertyIsEnumerable.call(value, key);
+        Object.defineProperty(copy, safeKey, { value: safe, enumerable, configurable: true, writable: true });
+      } else copy[safeKey] = safe;
     }
     return copy;
   }
@@ -196,6 +193,8 @@ function isTexts(value: unknown): value is readonly string[] {
 function redactNumber(run: RedactionRun, value: number | bigint): unknown {
   if (value < 1e12) return value;
   const text = String(value);
+  // Most are times.
+  if (run.isClean(text)) return value;
   const redacted = redactShapes(run, text);
   return redacted === text ? value : redacted;
 }
