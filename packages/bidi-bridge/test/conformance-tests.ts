@@ -37,9 +37,15 @@ export function conformanceTests(drivers: readonly string[]): void {
       const sorted = (rows: readonly string[]) => (step.anyOrder ? [...rows].sort() : rows);
       const wanted = sorted(gap?.rows ?? step.expected);
 
+      // The error page that the step before has led to may still be on its way: until it is there, it interrupts others,
+      // and what it has interrupted interrupts the next one.
       const open = () => lab.goto(`${server.url}${step.open}`);
-      // The error page that the step before has led to may still be on its way, and get into this one's.
-      await open().catch(open);
+      const isOpen = () =>
+        open().then(
+          () => true,
+          () => false,
+        );
+      if (!(await vi.waitUntil(isOpen, { timeout: 5_000, interval: 50 }).catch(() => false))) await open();
       await using bridge = new BidiBridge();
       const events: BidiEvent[] = [];
       const refused: string[] = [];
