@@ -12,6 +12,7 @@ import { publishedName, publishedPackages, tarballName } from '../tooling/worksp
 const run = promisify(execFile);
 const root = fileURLToPath(new URL('../', import.meta.url));
 const shell = process.platform === 'win32';
+const [pnpm = '', ...pnpmArgs] = pnpmCommand();
 const typescript = join(root, 'node_modules/typescript7/bin/tsc');
 
 const otel = ['@opentelemetry/api'];
@@ -60,7 +61,7 @@ let folders: Tmpdir;
 beforeAll(async () => {
   [tarballs, folders] = await Promise.all([tmpdir(), tmpdir()]);
   const pack = ['-r', '--filter', './packages/*', 'pack', '--pack-destination', tarballs.path];
-  await run(process.execPath, [join(root, 'tooling/pm.mjs'), ...pack], { cwd: root });
+  await run(pnpm, [...pnpmArgs, ...pack], { cwd: root, shell });
 }, 120_000);
 afterAll(async () => {
   await Promise.all([tarballs[Symbol.asyncDispose](), folders[Symbol.asyncDispose]()]);
@@ -151,8 +152,7 @@ async function installWithPnpm(dir: string, name: string): Promise<string[]> {
   await writeFile(join(dir, 'package.json'), JSON.stringify({ private: true, type: 'module', dependencies }));
   // Read as YAML, of which JSON is a part.
   await writeFile(join(dir, 'pnpm-workspace.yaml'), JSON.stringify({ packages: ['.'], overrides, hoist: false }));
-  const [command = '', ...first] = pnpmCommand();
-  await run(command, [...first, 'install', '--prefer-offline', '--no-frozen-lockfile', '--silent'], {
+  await run(pnpm, [...pnpmArgs, 'install', '--prefer-offline', '--no-frozen-lockfile', '--silent'], {
     cwd: dir,
     shell,
   });

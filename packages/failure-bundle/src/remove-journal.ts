@@ -14,14 +14,14 @@ import { filesFolder, journalFile } from './journal-layout.js';
  */
 export async function removeJournal(dir: string): Promise<void> {
   // An empty folder, as that of a test that passed, takes no thread.
-  if (!isRemoved(join(dir, filesFolder))) await rm(join(dir, filesFolder), { recursive: true, force: true });
+  if (!removeEmpty(join(dir, filesFolder))) await rm(join(dir, filesFolder), { recursive: true, force: true });
   // Last: as long as it is there, what is left can still be found.
   rmSync(join(dir, journalFile), { force: true });
-  isRemoved(dir);
+  removeEmpty(dir);
 }
 
-/** Removes a folder that is empty. */
-function isRemoved(dir: string): boolean {
+/** Removes a folder if it is empty; tells whether it was. */
+function removeEmpty(dir: string): boolean {
   try {
     rmdirSync(dir);
     return true;

@@ -325,9 +325,9 @@ export class FeatureReader {
    * many, or anything may be anywhere.
    */
   placesIn(text: string): readonly number[] | undefined {
+    if (this.#always !== 0 || text.length > mostRemembered) return undefined;
     if (text !== this.#lastText) this.read(text);
-    const isKnown = this.#always === 0 && text.length <= mostRemembered && this.#places.length < mostPlaces;
-    return isKnown ? [...this.#places] : undefined;
+    return this.#places.length < mostPlaces ? [...this.#places] : undefined;
   }
 
   #note(place: number): void {

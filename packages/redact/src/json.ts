@@ -258,15 +258,11 @@ function redactString(
   if (frame?.key !== undefined && !frame.isArray) {
     // In a list of cookies the list decides, not the name of the cookie.
     if (isValue(frame.key) && frame.scope) return frame.scope.concealInner(value);
-    const concealed = concealMember(run, secretKeyOf(frame), value);
+    const concealed = concealUnderKey(run, secretKeyOf(frame), value, 'json');
     if (concealed !== undefined) return concealed;
     if (frame.scope && !isDescribing(frame.key)) return frame.scope.concealInner(value);
   }
   return isQuiet ? value : redactText(run, value, { depth });
-}
-
-function concealMember(run: RedactionRun, key: string, value: string): string | undefined {
-  return run.rules.isSecretMember(key) ? concealUnderKey(run, key, value, 'json') : undefined;
 }
 
 function secretKeyOf(frame: Frame): string {
@@ -275,7 +271,9 @@ function secretKeyOf(frame: Frame): string {
 }
 
 function redactNumber(run: RedactionRun, number: string, frame: Frame, isQuiet: boolean): string {
-  const concealed = frame.isArray ? frame.scope?.conceal(number) : concealMember(run, secretKeyOf(frame), number);
+  const concealed = frame.isArray
+    ? frame.scope?.conceal(number)
+    : concealUnderKey(run, secretKeyOf(frame), number, 'json');
   return concealed ?? (isQuiet ? number : redactShapes(run, number));
 }
 

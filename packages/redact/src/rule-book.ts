@@ -16,8 +16,6 @@ export interface RuleBook {
   /** Every key, header name and ending of a rule, as it is written there. */
   readonly secretNames: readonly string[];
   header(name: string): HeaderRule | undefined;
-  /** Whether a rule may make a value secret that has this name in JSON or as a header. */
-  isSecretMember(name: string): boolean;
   /** Whether a rule may make a value secret that has this name in JSON, in a text or as a header. */
   isSecretName(name: string): boolean;
   /** Whether a rule may make a value secret that has this name in a URL or a form. */
@@ -95,16 +93,6 @@ export function createRuleBook(rules: readonly Rule[]): RuleBook {
     return found;
   };
 
-  const rememberedMembers = new Map<string, boolean>();
-  const isSecretMember = (name: string): boolean => {
-    const known = rememberedMembers.get(name);
-    if (known !== undefined) return known;
-    const isSecret = header(name) !== undefined || keyRules(name, 'json').length > 0;
-    if (rememberedMembers.size >= maxRememberedKeys) rememberedMembers.clear();
-    if (name.length <= 128) rememberedMembers.set(name, isSecret);
-    return isSecret;
-  };
-
   return {
     names: list.map((rule) => rule.name),
     shapes: list.filter((rule) => rule.kind === 'shape'),
@@ -115,8 +103,8 @@ export function createRuleBook(rules: readonly Rule[]): RuleBook {
       rule.kind === 'header' ? rule.headers : rule.kind === 'key' ? [...rule.keys, ...(rule.endings ?? [])] : [],
     ),
     header,
-    isSecretMember,
-    isSecretName: (name) => isSecretMember(name) || keyRules(name, 'text').length > 0,
+    isSecretName: (name) =>
+      header(name) !== undefined || keyRules(name, 'json').length > 0 || keyRules(name, 'text').length > 0,
     isSecretParameter: (name) => keyRules(name, 'url').length > 0 || keyRules(name, 'form').length > 0,
     keyRules,
     keyRule: (key, value, place) => keyRules(key, place).find((rule) => !rule.value || matches(rule.value, value)),
