@@ -1,7 +1,9 @@
 // How many acknowledged events per second, and at what cost to the process that publishes?
+import { execFile } from 'node:child_process';
 import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { addSample, newTable } from '../table.mjs';
 import { startChild } from './children.mjs';
 import { Unavailable } from './unavailable.mjs';
@@ -106,11 +108,20 @@ async function measure(side, { writers, batch }, ms) {
   const span = { startAtMs, countFromMs, countToMs: countFromMs + ms };
   const answers = await Promise.all(side.writers.slice(0, writers).map((writer) => writer.ask({ batch, ...span })));
   await side.served.clear?.();
+  await settleDisk();
   await sleep(20);
   return {
     value: sum(answers.map((answer) => answer.counted)) / (ms / 1000),
     cpuMicros: sum(answers.map((answer) => answer.cpuMicros)) / sum(answers.map((answer) => answer.published)),
   };
+}
+
+/**
+ * Has the disk take what is dirty. A file system with a journal writes it with the next sync of any file that has grown,
+ * so that one contestant would wait for what the one before has left.
+ */
+async function settleDisk() {
+  if (process.platform !== 'win32') await promisify(execFile)('sync');
 }
 
 /** @typedef {{ startAtMs: number, countFromMs: number, countToMs: number }} Span - Epoch milliseconds. */

@@ -1,7 +1,7 @@
-import { randomBytes } from 'node:crypto';
 import { badOption, checkTopic } from './checks.js';
 import { EventBusError } from './errors.js';
 import { EventEnvelope } from './event-envelope.js';
+import { checkedId, randomId } from './event-id.js';
 import { isWellFormed, plainPayload } from './plain-payload.js';
 
 /** What stands in every event of a bus. */
@@ -46,24 +46,4 @@ export class EnvelopeMaker {
     }
     this.#goodTopic = topic;
   }
-}
-
-const idDigits = 32;
-/** Random digits are made in advance: one call for many ids. */
-let digits = '';
-let used = 0;
-
-function randomId(): string {
-  if (used === digits.length) {
-    digits = randomBytes(128 * idDigits).toString('hex');
-    used = 0;
-  }
-  used += idDigits;
-  return digits.slice(used - idDigits, used);
-}
-
-function checkedId(id: unknown): string {
-  const hex = typeof id === 'string' ? id.replaceAll('-', '').toLowerCase() : '';
-  if (!/^[0-9a-f]{32}$/.test(hex)) throw badOption('newId()', id);
-  return hex;
 }

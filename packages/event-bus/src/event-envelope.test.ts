@@ -15,6 +15,18 @@ it('comes back from its line as it was', () => {
   expect(EventEnvelope.fromDict(JSON.parse(envelope.toJsonLine()))).toStrictEqual(envelope);
 });
 
+it('gives one line whatever its texts hold, and none of the event before', () => {
+  const texts = ['a', '"\\\n', '\u2028\u0085', 'b'];
+  const events = texts.flatMap((text, i) =>
+    texts.map((other, j) => new EventEnvelope(`${id}${text}`, other, { text }, i + j, j === 0 ? null : text)),
+  );
+  for (const event of events) {
+    const line = event.toJsonLine();
+    expect(line.slice(0, -1)).not.toMatch(/[\n\u0085\u2028]/);
+    expect(EventEnvelope.fromDict(JSON.parse(line))).toStrictEqual(event);
+  }
+});
+
 it('has an empty payload, no sender and the time of now when nothing is said', () => {
   const before = Date.now();
   const envelope = new EventEnvelope(id, 'ready');
