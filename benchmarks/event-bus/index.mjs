@@ -20,6 +20,16 @@ import { wakeUp } from './wake-up.mjs';
  * @property {{ question(id: string): boolean, contestants(names: readonly string[]): import('./contestants.mjs').Contestant[] }} chosen
  */
 
+/**
+ * One question. It starts what it needs and stops it, so that nothing of it slows the next one.
+ *
+ * @typedef {object} Test
+ * @property {import('../table.mjs').Table[]} tables
+ * @property {import('./contestants.mjs').Contestant[]} contestants
+ * @property {(contestant: import('./contestants.mjs').Contestant) => Promise<void>} run - Measures once.
+ * @property {() => Promise<void>} stop
+ */
+
 const questions = ['publish', 'durable', 'lone', 'wake-up', 'scan'];
 const contestantNames = [
   'ours',
@@ -32,6 +42,9 @@ const contestantNames = [
   'json-parse',
   'python',
 ];
+
+/** Not counted: they start the processes and compile the code. */
+const warmUpRounds = 3;
 
 const { values } = parseArgs({
   options: {
@@ -86,19 +99,16 @@ async function measureAll() {
           .filter(({ name }) => wantedNames.length === 0 || name === 'ours' || wantedNames.includes(name)),
     },
   };
-  const parts = [];
-  for (const open of [publish, wakeUp, scan]) parts.push(await open(setting));
-  const tests = parts.flatMap((part) => part.tests);
-  try {
-    // Round 0 starts the processes and compiles the code; it is not counted.
-    for (let round = 0; round <= rounds; round++) {
-      console.log(round === 0 ? 'warm-up' : `round ${round} of ${rounds}`);
-      for (const { contestants, run } of tests)
-        for (const contestant of inTurn(contestants, round)) await run(contestant);
-      if (round === 0) for (const table of tests.flatMap((test) => test.tables)) table.samples = {};
+  const tables = [];
+  for (const open of [publish, wakeUp, scan]) {
+    for (const test of await open(setting)) {
+      try {
+        await measure(test);
+      } finally {
+        await test.stop();
+      }
+      tables.push(...test.tables);
     }
-  } finally {
-    for (const part of parts) await part.stop();
   }
   return {
     ...about,
@@ -107,9 +117,18 @@ async function measureAll() {
     rounds,
     seconds,
     versions: [...setting.versions, ...(await clientVersions())],
-    tables: tests.flatMap((test) => test.tables),
+    tables,
     memory: values.memory ? await memory(dir) : null,
   };
+}
+
+/** @param {Test} test */
+async function measure({ tables, contestants, run }) {
+  for (let round = 1 - warmUpRounds; round <= rounds; round++) {
+    if (round === 1) for (const table of tables) table.samples = {};
+    console.log(`${tables[0]?.title}: ${round < 1 ? 'warm-up' : `round ${round} of ${rounds}`}`);
+    for (const contestant of inTurn(contestants, round + warmUpRounds)) await run(contestant);
+  }
 }
 
 /**

@@ -28,54 +28,56 @@ const questions = [
   },
 ];
 
-/** @param {import('./index.mjs').Setting} setting */
-export async function publish({ dir, ms, chosen, versions }) {
+/**
+ * @param {import('./index.mjs').Setting} setting
+ * @returns {Promise<import('./index.mjs').Test[]>}
+ */
+export async function publish(setting) {
+  return questions.filter(({ id }) => setting.chosen.question(id)).map((question) => testOf(question, setting));
+}
+
+/**
+ * @param {typeof questions[number]} question
+ * @param {import('./index.mjs').Setting} setting
+ * @returns {import('./index.mjs').Test}
+ */
+function testOf(question, { dir, ms, chosen, versions }) {
   /** @type {Map<string, Promise<Side>>} */
   const sides = new Map();
-  const side = (/** @type {import('./contestants.mjs').Contestant} */ contestant, /** @type {boolean} */ durable) => {
-    const key = `${contestant.name}-${durable}`;
-    const known = sides.get(key) ?? openSide(dir, contestant, durable, versions);
-    sides.set(key, known);
-    return known;
-  };
+  const contestants = chosen.contestants(question.names);
+  const table = newTable({
+    id: `${question.id}-${question.writers}`,
+    title: titleOf(question),
+    unit: 'events/s',
+    better: 'more',
+    goals: question.goals,
+    contestants: contestants.map(({ name, title, ...keeps }) => {
+      return { name, title: `${title}, ${question.durable ? keeps.durable : keeps.relaxed}` };
+    }),
+  });
 
-  return {
-    tests: questions
-      .filter(({ id }) => chosen.question(id))
-      .map((question) => {
-        const contestants = chosen.contestants(question.names);
-        const table = newTable({
-          id: `${question.id}-${question.writers}`,
-          title: titleOf(question),
-          unit: 'events/s',
-          better: 'more',
-          goals: question.goals,
-          contestants: contestants.map(({ name, title, ...keeps }) => {
-            return { name, title: `${title}, ${question.durable ? keeps.durable : keeps.relaxed}` };
-          }),
-        });
-        return {
-          tables: [table],
-          contestants,
-          /** @param {import('./contestants.mjs').Contestant} contestant */
-          async run(contestant) {
-            try {
-              addSample(table, contestant.name, await measure(await side(contestant, question.durable), question, ms));
-            } catch (error) {
-              if (!(error instanceof Unavailable)) throw error;
-              table.missing[contestant.name] = error.message;
-            }
-          },
-        };
-      }),
-    async stop() {
-      for (const opened of await Promise.allSettled(sides.values())) {
-        if (opened.status === 'rejected') continue;
-        for (const writer of opened.value.writers) await writer.stop();
-        await opened.value.served.stop?.();
-      }
-    },
-  };
+  /** @param {import('./contestants.mjs').Contestant} contestant */
+  async function run(contestant) {
+    const { name } = contestant;
+    try {
+      const side = sides.get(name) ?? openSide(dir, contestant, question, versions);
+      sides.set(name, side);
+      addSample(table, name, await measure(await side, question, ms));
+    } catch (error) {
+      if (!(error instanceof Unavailable)) throw error;
+      table.missing[name] = error.message;
+    }
+  }
+
+  async function stop() {
+    for (const opened of await Promise.allSettled(sides.values())) {
+      if (opened.status === 'rejected') continue;
+      for (const writer of opened.value.writers) await writer.stop();
+      await opened.value.served.stop?.();
+    }
+  }
+
+  return { tables: [table], contestants, run, stop };
 }
 
 /** @typedef {{ served: import('./contestants.mjs').Served, writers: import('./children.mjs').Child[] }} Side */
@@ -83,32 +85,32 @@ export async function publish({ dir, ms, chosen, versions }) {
 /**
  * @param {string} dir
  * @param {import('./contestants.mjs').Contestant} contestant
- * @param {boolean} durable
+ * @param {{ writers: number, durable: boolean }} question
  * @param {Set<string>} versions
  * @returns {Promise<Side>}
  */
-async function openSide(dir, contestant, durable, versions) {
+async function openSide(dir, contestant, question, versions) {
+  const { durable } = question;
   const served = await contestant.serve(await mkdtemp(join(dir, `${contestant.name}-`)), durable);
   if (served.version) versions.add(served.version);
   const writers = [];
-  for (let i = 0; i < 4; i++) writers.push(await startChild(contestant, 'write', served.target, durable));
+  for (let i = 0; i < question.writers; i++)
+    writers.push(await startChild(contestant, 'write', served.target, durable));
   return { served, writers };
 }
 
 /**
  * @param {Side} side
- * @param {{ writers: number, batch: number }} question
+ * @param {{ batch: number }} question
  * @param {number} ms
  */
-async function measure(side, { writers, batch }, ms) {
+async function measure(side, { batch }, ms) {
   // All count the same span, so that one which waits for the others is not measured when they are done.
   const startAtMs = Date.now() + 50;
   const countFromMs = startAtMs + ms / 4;
   /** @type {Span} */
   const span = { startAtMs, countFromMs, countToMs: countFromMs + ms };
-  // A process keeps what luck it had with its compiler, up to a quarter of its speed: another one each time.
-  side.writers.push(...side.writers.splice(0, 1));
-  const answers = await Promise.all(side.writers.slice(0, writers).map((writer) => writer.ask({ batch, ...span })));
+  const answers = await Promise.all(side.writers.map((writer) => writer.ask({ batch, ...span })));
   await side.served.clear?.();
   await settleDisk();
   await sleep(20);

@@ -12,9 +12,12 @@ const names = ['ours', 'json-parse', 'python'];
 const events = 400_000;
 const matches = 40;
 
-/** @param {import('./index.mjs').Setting} setting */
+/**
+ * @param {import('./index.mjs').Setting} setting
+ * @returns {Promise<import('./index.mjs').Test[]>}
+ */
 export async function scan({ dir, chosen }) {
-  if (!chosen.question('scan')) return { tests: [], stop: async () => {} };
+  if (!chosen.question('scan')) return [];
   const contestants = chosen.contestants(names);
   const { path, bytes } = await writeLog(join(dir, 'scan.ndjson'));
   /** @type {Map<string, import('./children.mjs').Child>} */
@@ -47,12 +50,11 @@ export async function scan({ dir, chosen }) {
     }
   }
 
-  return {
-    tests: [{ tables: [table], contestants, run }],
-    async stop() {
-      for (const scanner of scanners.values()) await scanner.stop();
-    },
-  };
+  async function stop() {
+    for (const scanner of scanners.values()) await scanner.stop();
+  }
+
+  return [{ tables: [table], contestants, run, stop }];
 }
 
 /** @param {string} path */

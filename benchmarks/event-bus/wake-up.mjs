@@ -9,9 +9,12 @@ const names = ['ours', 'unix-socket', 'nats-core', 'redis'];
 const pings = 150;
 const gapMs = 5;
 
-/** @param {import('./index.mjs').Setting} setting */
+/**
+ * @param {import('./index.mjs').Setting} setting
+ * @returns {Promise<import('./index.mjs').Test[]>}
+ */
 export async function wakeUp({ dir, chosen, versions }) {
-  if (!chosen.question('wake-up')) return { tests: [], stop: async () => {} };
+  if (!chosen.question('wake-up')) return [];
   /** @type {Map<string, Promise<Side>>} */
   const sides = new Map();
   const contestants = chosen.contestants(names);
@@ -41,17 +44,16 @@ export async function wakeUp({ dir, chosen, versions }) {
     }
   }
 
-  return {
-    tests: [{ tables: [p50, p99], contestants, run }],
-    async stop() {
-      for (const opened of await Promise.allSettled(sides.values())) {
-        if (opened.status === 'rejected') continue;
-        await opened.value.pinger.stop();
-        await opened.value.hearer.stop();
-        await opened.value.served.stop?.();
-      }
-    },
-  };
+  async function stop() {
+    for (const opened of await Promise.allSettled(sides.values())) {
+      if (opened.status === 'rejected') continue;
+      await opened.value.pinger.stop();
+      await opened.value.hearer.stop();
+      await opened.value.served.stop?.();
+    }
+  }
+
+  return [{ tables: [p50, p99], contestants, run, stop }];
 }
 
 /**
