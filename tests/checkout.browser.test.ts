@@ -192,6 +192,12 @@ describe.each(Object.keys(drivers))('the demo checkout on %s', (name) => {
     expect(JSON.parse(coupon.response_body)).toBeTypeOf('object');
   });
 
+  it('names the trace in report.json before the steps', async () => {
+    const keys = Object.keys(await readReport(failing.result));
+    expect(keys).toContain('steps');
+    expect(keys.slice(0, keys.indexOf('steps'))).toContain('trace_id');
+  });
+
   it('has one trace id in report, summary, manifest and spans', async () => {
     const { result } = failing;
     const report = await readReport(result);

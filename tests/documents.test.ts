@@ -83,3 +83,16 @@ function codesOf({ dir }: Workspace): string[] {
   const file = sourceFiles({ name: '', dir, manifest: {} }).find(({ name }) => name === 'errors.ts');
   return file?.text.match(/^ {2}[A-Z][A-Z0-9_]+(?=: \{)/gm)?.map((line) => line.trim()) ?? [];
 }
+
+it('the table of floors says why each package is where it is', () => {
+  const { floors } = JSON.parse(readFileSync(join(root, 'tooling/floors.json'), 'utf8')) as { floors: string[][] };
+  const table = readFileSync(join(root, 'docs/architecture.md'), 'utf8');
+  const told = [...table.matchAll(/^\| (\d) \| ([a-z, -]+) \|/gm)].flatMap(([, floor, names = '']) =>
+    names.split(', ').map((name) => `${floor} ${name}`),
+  );
+  const isThere = new Set(workspaces.map(({ name }) => name));
+  const built = floors.flatMap((names, floor) =>
+    names.filter((name) => isThere.has(name)).map((name) => `${floor} ${name}`),
+  );
+  expect(told.sort()).toEqual(built.sort());
+});

@@ -1,11 +1,16 @@
 // What `npm run version-packages` and `npm run release` do, on a copy of everything that they read.
 import { execFile } from 'node:child_process';
-import { cp, readFile, symlink } from 'node:fs/promises';
+import { once } from 'node:events';
+import { cp, readFile, symlink, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { type Tmpdir, tmpdir } from '@e2evidence/testkit';
 import { describe, expect, it } from 'vitest';
+import { pnpmCommand } from '../tooling/pm.mjs';
+import { withRegistryToken } from '../tooling/registry-token.mjs';
 import { publishedName, publishedPackages, root } from '../tooling/workspace.mjs';
 
 const run = promisify(execFile);
@@ -93,5 +98,25 @@ describe('npm run release', () => {
     for (const { manifest } of publishedPackages()) {
       expect(stdout).toContain(`${manifest.name} ${manifest.version}  access public, provenance yes\n`);
     }
+  });
+
+  it('logs in to the registry of the folder with the token', async () => {
+    const logins: (string | undefined)[] = [];
+    await using registry = createServer((request, response) => {
+      request.resume().once('end', () => {
+        if (request.method === 'PUT') logins.push(request.headers.authorization);
+        response.writeHead(request.method === 'PUT' ? 201 : 404, { 'content-type': 'application/json' }).end('{}');
+      });
+    }).listen(0, '127.0.0.1');
+    await once(registry, 'listening');
+    const url = `http://127.0.0.1:${(registry.address() as AddressInfo).port}/`;
+    await using copy = await copyOfTheWorkspace({});
+    await writeFile(copy.join('.npmrc'), `registry=${url}\n`);
+    const env = withRegistryToken({ ...process.env, NODE_AUTH_TOKEN: 'a-token' }, copy.path);
+
+    const [pnpm = '', ...prefix] = pnpmCommand();
+    const publish = [...prefix, 'publish', '--no-git-checks', '--ignore-scripts'];
+    await run(pnpm, publish, { cwd: copy.join('packages/errors'), env, shell: process.platform === 'win32' });
+    expect(logins).toEqual(['Bearer a-token']);
   });
 });

@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { runPnpm } from './pm.mjs';
+import { withRegistryToken } from './registry-token.mjs';
 import { env, stage } from './stage.mjs';
 import { publishedPackages, root } from './workspace.mjs';
 
@@ -29,7 +30,7 @@ if (dryRun) {
 }
 stage('tests', () => runPnpm(['test'], { env }));
 // Versions that the registry has are skipped; each new one gets a tag in git.
-stage('publish', () => runPnpm(['exec', 'changeset', 'publish'], { env }));
+stage('publish', () => runPnpm(['exec', 'changeset', 'publish'], { env: withRegistryToken(env, root) }));
 
 function findObstacle() {
   const open = packages.filter(({ publishConfig }) => !publishConfig?.provenance || publishConfig.access !== 'public');
