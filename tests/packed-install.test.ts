@@ -263,7 +263,7 @@ it('is small: every tarball has a budget, and none is above it', async () => {
     redact: 250,
     ndjson: 60,
     zip: 70,
-    drivers: 170,
+    drivers: 150,
     'event-bus': 130,
     timeline: 50,
     'failure-bundle': 105,
