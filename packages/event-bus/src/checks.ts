@@ -1,5 +1,4 @@
 import { EventBusError } from './errors.js';
-import { isWellFormed } from './plain-payload.js';
 
 /** One topic or many; an empty list is no filter. */
 export type Topics = string | Iterable<string>;
@@ -19,7 +18,7 @@ export function checkTopic(topic: unknown, attempt: string): void {
 
 /** @throws EventBusError `EVENT_BUS_BAD_OPTION` for a key or a name that is empty, no text, or not UTF-8 */
 export function checkName(option: 'key' | 'name' | 'participant', name: unknown): void {
-  if (typeof name !== 'string' || name === '' || !isWellFormed(name)) throw badOption(option, name);
+  if (typeof name !== 'string' || name === '' || !name.isWellFormed()) throw badOption(option, name);
 }
 
 /** An option whose value cannot be used. */

@@ -2,7 +2,7 @@ import { badOption, checkTopic } from './checks.js';
 import { EventBusError } from './errors.js';
 import { EventEnvelope } from './event-envelope.js';
 import { checkedId, randomId } from './event-id.js';
-import { isWellFormed, plainPayload } from './plain-payload.js';
+import { plainPayload } from './plain-payload.js';
 
 /** What stands in every event of a bus. */
 export interface EnvelopeOptions {
@@ -24,7 +24,7 @@ export class EnvelopeMaker {
 
   /** @throws EventBusError `EVENT_BUS_BAD_OPTION` */
   constructor({ sender = null, now = Date.now, newId }: EnvelopeOptions) {
-    if (sender !== null && (typeof sender !== 'string' || !isWellFormed(sender))) throw badOption('sender', sender);
+    if (sender !== null && (typeof sender !== 'string' || !sender.isWellFormed())) throw badOption('sender', sender);
     this.sender = sender;
     this.#now = now;
     this.#newId = newId ? () => checkedId(newId()) : randomId;
@@ -41,7 +41,7 @@ export class EnvelopeMaker {
 
   #checkTopic(topic: string): void {
     checkTopic(topic, 'publish');
-    if (!isWellFormed(topic)) {
+    if (!topic.isWellFormed()) {
       throw new EventBusError('EVENT_BUS_BAD_ENVELOPE', 'Could not publish: the topic holds a lone surrogate.');
     }
     this.#goodTopic = topic;

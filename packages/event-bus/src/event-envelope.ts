@@ -19,15 +19,15 @@ export interface EventPlace {
  */
 export class EventEnvelope {
   /** 32 hex digits, unique. */
-  readonly eventId: string;
+  declare readonly eventId: string;
   /** The name that events are filtered by, such as `shard.done`; never empty. */
-  readonly topic: string;
+  declare readonly topic: string;
   /** Plain data; `{}` when nothing was published with it. */
-  readonly payload: Readonly<Record<string, unknown>>;
+  declare readonly payload: Readonly<Record<string, unknown>>;
   /** When it was published, epoch milliseconds by the clock of the publisher; 0 when the line does not say. */
-  readonly timestampMs: number;
+  declare readonly timestampMs: number;
   /** Who published it, such as `shard-1`; null when nobody said. */
-  readonly sender: string | null;
+  declare readonly sender: string | null;
   readonly #place: EventPlace | undefined;
 
   /**

@@ -1,21 +1,17 @@
 import { resolve } from 'node:path';
 import { isE2EvidenceError } from '@e2evidence/errors';
-import { type Appender, type CorruptLine, openAppender, openRowReader, type Row } from '@e2evidence/ndjson';
+import { type Appender, openAppender } from '@e2evidence/ndjson';
 import { EventBusError } from './errors.js';
-import { type EventEnvelope, type PolledEnvelope, readEnvelope } from './event-envelope.js';
+import type { EventEnvelope } from './event-envelope.js';
 import { formatEvent } from './event-line.js';
 import type { EventBatch, EventLog, ReadFromOptions } from './event-log.js';
-import { asReadError, corruptLine } from './log-errors.js';
-import { checkOffset, endOfLastLine } from './log-offsets.js';
+import { EventReader } from './event-reader.js';
+import { FileFollower } from './file-follower.js';
+import { endOfLastLine } from './log-offsets.js';
 import { SharedWatch } from './shared-watch.js';
-import { topicNeedles } from './topic-needles.js';
-import { WakeUp } from './wake-up.js';
 
 /** Readers find an event also behind what a dead writer left in its line, and in a file that was just replaced. */
 const checkIntervalMs = 1;
-
-/** Every event starts so, whoever wrote it. */
-const rowStart = '{"event_id"';
 
 /** An event log in one file, shared with the Python tool; a position is a byte. */
 export class FileEventLog implements EventLog {
@@ -42,42 +38,22 @@ export class FileEventLog implements EventLog {
     });
   }
 
-  async *readFrom(offset: number, options: ReadFromOptions = {}): AsyncGenerator<EventBatch> {
-    const { topics, onCorrupt, follow = false, signal } = options;
-    const isThere = checkOffset(this.#path, offset);
-    if (!isThere && !follow) {
-      yield { events: [], nextOffset: 0, atEnd: true };
-      return;
-    }
-    const wakeUp = follow ? new WakeUp((wake) => this.watch(wake)) : undefined;
-    const bad: CorruptLine[] = [];
-    const reader = openRowReader(this.#path, {
-      offset: isThere ? offset : 0,
-      containing: topicNeedles(topics),
-      recoverAfter: rowStart,
-      onCorrupt: (line) => bad.push(line),
-    });
+  readFrom(offset: number, options: ReadFromOptions = {}): AsyncIterable<EventBatch> {
+    if (!options.follow) return this.#readOnce(offset, options);
+    return new FileFollower(this.#path, offset, options, (wake) => this.watch(wake));
+  }
+
+  async *#readOnce(offset: number, options: ReadFromOptions): AsyncGenerator<EventBatch> {
+    const reader = new EventReader(this.#path, offset, options);
     try {
-      while (!signal?.aborted) {
-        wakeUp?.clear();
-        const { rows, nextOffset, atEnd, restarted } = await reader.read();
-        if (restarted && !follow) return;
-        const { events, failure } = eventsOf(
-          this.#path,
-          bad.length === 0 ? rows : inOrder(rows, bad.splice(0)),
-          topics,
-          onCorrupt,
-        );
-        if (!failure || events.length > 0) yield { events, nextOffset, atEnd, ...(restarted ? { restarted } : {}) };
+      while (!options.signal?.aborted) {
+        const { batch, failure } = await reader.read();
+        if (batch.restarted) return;
+        if (!failure || batch.events.length > 0) yield batch;
         if (failure) throw failure;
-        if (!atEnd) continue;
-        if (!wakeUp) return;
-        await wakeUp.wait(Number.POSITIVE_INFINITY, signal ? [signal] : []);
+        if (batch.atEnd) return;
       }
-    } catch (cause) {
-      throw asReadError(this.#path, cause);
     } finally {
-      wakeUp?.stop();
       reader.close();
     }
   }
@@ -110,39 +86,6 @@ export class FileEventLog implements EventLog {
       },
     );
     return opening;
-  }
-}
-
-/** Rows and bad lines as they stand in the file. */
-function inOrder(rows: readonly Row[], bad: readonly CorruptLine[]): readonly (Row | CorruptLine)[] {
-  return [...rows, ...bad].sort((a, b) => a.offset - b.offset);
-}
-
-/** The events of some lines; without `onCorrupt` those before the first line that is none. */
-function eventsOf(
-  path: string,
-  lines: readonly (Row | CorruptLine)[],
-  topics: ReadonlySet<string> | undefined,
-  onCorrupt: ReadFromOptions['onCorrupt'],
-): { readonly events: readonly PolledEnvelope[]; readonly failure?: EventBusError } {
-  const events: PolledEnvelope[] = [];
-  for (let index = 0; index < lines.length; index++) {
-    const line = lines[index]!;
-    const event = 'value' in line ? eventOf(path, line) : corruptLine(path, line);
-    if (event instanceof EventBusError) {
-      if (onCorrupt) onCorrupt({ offset: line.offset, nextOffset: line.nextOffset, error: event });
-      // What a dead writer left before an event in the same line was never acknowledged, and the event is whole.
-      else if (lines[index + 1]?.nextOffset !== line.nextOffset) return { events, failure: event };
-    } else if (!topics?.size || topics.has(event.topic)) events.push(event);
-  }
-  return { events };
-}
-
-function eventOf(path: string, row: Row): PolledEnvelope | EventBusError {
-  try {
-    return readEnvelope(row.value, path, row);
-  } catch (error) {
-    return error as EventBusError;
   }
 }
 

@@ -43,18 +43,16 @@ function flatCopy(payload: unknown): Record<string, unknown> | undefined {
     if (typeof payload !== 'object' || payload === null) return undefined;
     if (Object.getPrototypeOf(payload) !== Object.prototype) return undefined;
     if (Object.getOwnPropertySymbols(payload).length > 0) return undefined;
-    const copy: Record<string, unknown> = {};
-    for (const key of Object.keys(payload)) {
-      const value = (payload as Record<string, unknown>)[key];
-      const type = typeof value;
+    const copy: Record<string, unknown> = { ...payload };
+    for (const key in copy) {
+      const value = copy[key];
       const isGood =
-        type === 'string'
-          ? isWellFormed(value as string)
-          : type === 'number'
-            ? Number.isFinite(value)
-            : type === 'boolean';
-      if (!isGood || key === '__proto__' || !isWellFormed(key)) return undefined;
-      copy[key] = value === 0 ? 0 : value;
+        typeof value === 'string'
+          ? value.isWellFormed()
+          : typeof value === 'number'
+            ? Number.isFinite(value) && !Object.is(value, -0)
+            : typeof value === 'boolean';
+      if (!isGood || !key.isWellFormed()) return undefined;
     }
     return copy;
   } catch {
@@ -75,12 +73,6 @@ export function plainValue(value: unknown, root: string): unknown {
   return guarded(() => copyValue(value, { root, keys: [], containers: [] }));
 }
 
-/** Tells whether UTF-8 can carry the text: no half of a surrogate pair stands alone. */
-export function isWellFormed(text: string): boolean {
-  // Node has it; the type library of ES2023 does not.
-  return (text as unknown as { isWellFormed(): boolean }).isWellFormed();
-}
-
 function guarded<Copy>(copy: () => Copy): Copy {
   try {
     return copy();
@@ -94,7 +86,7 @@ function guarded<Copy>(copy: () => Copy): Copy {
 function copyValue(value: unknown, walk: Walk): unknown {
   switch (typeof value) {
     case 'string':
-      if (!isWellFormed(value)) throw refusal(walk, 'text with a lone surrogate');
+      if (!value.isWellFormed()) throw refusal(walk, 'text with a lone surrogate');
       return value;
     case 'number':
       if (!Number.isFinite(value)) throw refusal(walk, String(value));
@@ -131,7 +123,7 @@ function copyObject(object: object, walk: Walk): Record<string, unknown> {
   for (const key of Object.keys(object)) {
     const value = (object as Record<string, unknown>)[key];
     if (value === undefined) continue;
-    if (!isWellFormed(key)) throw refusal(walk, 'an object with a lone surrogate in a key');
+    if (!key.isWellFormed()) throw refusal(walk, 'an object with a lone surrogate in a key');
     walk.keys.push(key);
     const copied = copyValue(value, walk);
     walk.keys.pop();

@@ -1,12 +1,15 @@
+/** Calls what it is given when something may have changed, until what it gives is called. */
+export type Watch = (wake: () => void) => () => void;
+
 /** Waits for something that calls back at once when it may have changed, and remembers a call that came too early. */
 export class WakeUp {
   #woken = false;
   #wake: (() => void) | undefined;
-  readonly #watches: readonly ((wake: () => void) => () => void)[];
-  #stops: (() => void)[] | undefined;
+  readonly #watches: readonly Watch[];
+  #stop: (() => void) | undefined;
 
-  /** @param watches - Each takes what it calls, and gives what stops it; asked at the first wait. */
-  constructor(...watches: readonly ((wake: () => void) => () => void)[]) {
+  /** @param watches - Asked at the first wait. */
+  constructor(...watches: readonly Watch[]) {
     this.#watches = watches;
   }
 
@@ -22,15 +25,13 @@ export class WakeUp {
    * @param signals - The same at each wait.
    */
   wait(ms: number, signals: readonly AbortSignal[]): Promise<void> {
-    if (this.#stops === undefined) {
-      this.#stops = this.#watches.map((watch) => watch(this.#call));
-      this.#listen(signals);
+    if (this.#stop === undefined) {
+      this.#stop = listen(this.#watches, signals, this.#call);
       return Promise.resolve();
     }
     if (this.#woken || signals.some((signal) => signal.aborted)) return Promise.resolve();
     return new Promise<void>((resolve) => {
-      // Whoever waits for long has nothing to clear away when it is woken.
-      const timer = Number.isFinite(ms) ? setTimeout(this.#call, Math.min(ms, longestTimerMs)) : undefined;
+      const timer = setTimeout(this.#call, Math.min(ms, longestTimerMs));
       this.#wake = () => {
         this.#wake = undefined;
         clearTimeout(timer);
@@ -40,21 +41,29 @@ export class WakeUp {
   }
 
   stop(): void {
-    for (const stop of this.#stops?.splice(0) ?? []) stop();
-  }
-
-  #listen(signals: readonly AbortSignal[]): void {
-    const keepAlive = setInterval(() => {}, longestTimerMs);
-    this.#stops?.push(() => clearInterval(keepAlive));
-    for (const signal of signals) {
-      signal.addEventListener('abort', this.#call);
-      this.#stops?.push(() => signal.removeEventListener('abort', this.#call));
-    }
+    this.#stop?.();
+    this.#stop = undefined;
   }
 
   readonly #call = (): void => {
     this.#woken = true;
     this.#wake?.();
+  };
+}
+
+/**
+ * Calls a function whenever a watch does and when a signal is aborted. It keeps the process alive until it is stopped.
+ *
+ * @returns Stops it.
+ */
+export function listen(watches: readonly Watch[], signals: readonly AbortSignal[], call: () => void): () => void {
+  const stops = watches.map((watch) => watch(call));
+  const keepAlive = setInterval(() => {}, longestTimerMs);
+  for (const signal of signals) signal.addEventListener('abort', call);
+  return () => {
+    for (const stop of stops) stop();
+    clearInterval(keepAlive);
+    for (const signal of signals) signal.removeEventListener('abort', call);
   };
 }
 

@@ -12,6 +12,8 @@ export class AppendFile {
   #opened: fs.Stats;
   /** When the path was looked at in this turn of the event loop, by the clock of `performance.now`. */
   #lookedAtMs: number | undefined;
+  /** When it was looked at last, epoch milliseconds: tells a lone write from one of many. */
+  #lastLookMs = 0;
   /** The size that the file had when its last line was certainly whole: after a write of this object. */
   #wholeSize = 0;
   /** Descriptors of files that no longer have the path, kept while a sync may be at them. */
@@ -32,28 +34,21 @@ export class AppendFile {
   }
 
   /**
-   * Writes bytes that end with a line end, as one write, to the file that has the path now.
+   * Writes what ends with a line end, as one write, to the file that has the path now.
    *
-   * @returns How many were taken: all of them, or fewer on a full disk; a fragment is then ended with a line end.
+   * @param content - Bytes, or text, of which no copy is made.
+   * @returns How many bytes were taken: all of them, or fewer on a full disk; a fragment is then ended with a line end.
    * @throws NdjsonError `NDJSON_UNWRITABLE`
    */
-  write(bytes: Uint8Array): number {
-    return this.#writeWith(bytes.length, bytes, () => bytes);
-  }
-
-  /** The same for text that has so many bytes in UTF-8, without a copy of it. */
-  writeText(text: string, length: number): number {
-    return this.#writeWith(length, text, () => Buffer.from(text));
-  }
-
-  #writeWith(length: number, content: Uint8Array | string, bytes: () => Uint8Array): number {
+  write(content: Uint8Array | string): number {
     try {
       const { size, insideLine, isFresh } = this.#look();
       // A writer that died in a line has left it open: what comes now must not be glued to it.
       const taken = insideLine
-        ? fs.writeSync(this.#descriptor, Buffer.concat([lineEnd, bytes()])) - 1
+        ? fs.writeSync(this.#descriptor, Buffer.concat([lineEnd, bytesOf(content)])) - 1
         : fs.writeSync(this.#descriptor, content as string);
-      if (taken < length) return this.#endShort(taken, bytes);
+      // Counted behind the write, like all that nobody waits for.
+      if (taken < byteLength(content)) return this.#endShort(taken, bytesOf(content));
       this.#wholeSize = size + taken + (insideLine ? 1 : 0);
       if (isFresh && this.#checkIntervalMs > 0) this.#keepLook();
       return taken;
@@ -64,12 +59,12 @@ export class AppendFile {
   }
 
   /** Ends the fragment that a full disk has taken: another process may have appended meanwhile, so the rest cannot follow. */
-  #endShort(taken: number, bytes: () => Uint8Array): number {
+  #endShort(taken: number, bytes: Uint8Array): number {
     this.#lookNext();
     // Nothing was begun, or the rows that were taken are whole.
-    if (taken <= 0 || bytes()[taken - 1] === newline) return Math.max(0, taken);
+    if (taken <= 0 || bytes[taken - 1] === newline) return Math.max(0, taken);
     // A row of which only the line end was missing has got that now.
-    return this.#endFragment() && bytes()[taken] === newline ? taken + 1 : taken;
+    return this.#endFragment() && bytes[taken] === newline ? taken + 1 : taken;
   }
 
   /** Resolves when the disk has what was written. */
@@ -114,11 +109,17 @@ export class AppendFile {
     return { size, insideLine: size !== this.#wholeSize && endsInsideLine(this.#descriptor, size), isFresh: true };
   }
 
-  /** Told behind the write: what comes before it is what somebody waits for. */
   #keepLook(): void {
+    if (!this.#isOnlyWriter) {
+      // A lone write has nothing to keep it for, and what keeps it takes longer than the look when all code is cold.
+      const nowMs = Date.now();
+      const isLone = nowMs - this.#lastLookMs > this.#checkIntervalMs;
+      this.#lastLookMs = nowMs;
+      if (isLone) return;
+      // Runs when the promises of this turn are done, before anything else can.
+      process.nextTick(this.#forgetLook);
+    }
     this.#lookedAtMs = performance.now();
-    // Runs when the promises of this turn are done, before anything else can.
-    if (!this.#isOnlyWriter) process.nextTick(this.#forgetLook);
   }
 
   readonly #forgetLook = (): void => {
@@ -153,6 +154,14 @@ export class AppendFile {
 const newline = 0x0a;
 const unknownSize = -1;
 const lineEnd = Buffer.of(newline);
+
+function byteLength(content: Uint8Array | string): number {
+  return typeof content === 'string' ? Buffer.byteLength(content) : content.length;
+}
+
+function bytesOf(content: Uint8Array | string): Uint8Array {
+  return typeof content === 'string' ? Buffer.from(content) : content;
+}
 
 function endsInsideLine(descriptor: number, size: number): boolean {
   if (size === 0) return false;

@@ -101,8 +101,8 @@ export class AppendQueue implements Appender {
   };
 
   #writeNow(line: string): number {
+    const taken = this.#file.write(line);
     const length = Buffer.byteLength(line);
-    const taken = this.#file.writeText(line, length);
     if (taken < length) throw shortWrite(this.path, taken, length);
     return length;
   }

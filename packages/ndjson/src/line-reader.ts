@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { NdjsonError } from './errors.js';
-import { type LineFilter, type LineSink, scanLines } from './scan-lines.js';
+import { type LineFilter, type LineSink, scanLines, scanText } from './scan-lines.js';
 
 /** What a look has reached. */
 export interface Look {
@@ -58,7 +58,8 @@ export class LineReader {
   }
 
   /**
-   * Gives the sink what stands in the next chunk of complete lines. A sink that ends the scan at a line gets it no more.
+   * Gives the sink what stands in the next chunk of complete lines, once {@link lookNow} has found nothing. A sink that
+   * ends the scan at a line gets it no more.
    *
    * @returns undefined when there is no file.
    */
@@ -66,8 +67,6 @@ export class LineReader {
     if (this.#closed) {
       throw new NdjsonError('NDJSON_CLOSED', `Could not read ${this.path}.`, { details: { path: this.path } });
     }
-    const appended = this.lookNow(sink);
-    if (appended) return appended;
     this.#looking = true;
     try {
       const restarted = await this.#find();
@@ -119,11 +118,13 @@ export class LineReader {
     const length = readNow(descriptor, this.#buffer, foregroundBytes, before);
     // The line before still has to end there, else the file was cut short and has grown again.
     if (length < 2 || length === foregroundBytes || this.#buffer[0] !== newline) return undefined;
-    const end = this.#buffer.lastIndexOf(newline, length - 1) + 1;
+    const end = this.#buffer[length - 1] === newline ? length : this.#buffer.lastIndexOf(newline, length - 1) + 1;
     if (end === 1) return undefined;
     this.#wasAtEnd = false;
     this.#seenSize = before + length;
-    const look = this.#scan(this.#buffer.subarray(1, end), false, sink);
+    const text = this.#buffer.toString(undefined, 1, end);
+    const isOneByteEach = text.length === end - 1 && !text.includes('\ufffd');
+    const look = isOneByteEach ? this.#scanText(text, sink) : this.#scan(this.#buffer.subarray(1, end), false, sink);
     this.#wasAtEnd = this.offset === before + end;
     return look;
   }
@@ -215,6 +216,13 @@ export class LineReader {
         return undefined;
       }
     }
+  }
+
+  #scanText(text: string, sink: LineSink): Look {
+    const endedAt = scanText(text, this.offset, this.#filter, sink);
+    if (endedAt !== undefined) this.#seenSize = -1;
+    this.offset = endedAt ?? this.offset + text.length;
+    return { nextOffset: this.offset, atEnd: false };
   }
 
   #scan(bytes: Buffer, atEnd: boolean, sink: LineSink): Look {

@@ -180,3 +180,42 @@ it('finds a line in the place of a long torn one that was taken back', async () 
   await appendFile(reader.path, '2\n');
   expect((await readAll(reader)).flatMap(values)).toEqual([2]);
 });
+
+it('reads at once what was appended since a look that reached the end, and leaves all else to a look', async () => {
+  await using dir = await tmpdir({ log: '1\n' });
+  await using reader = openRowReader(dir.join('log'));
+  expect(reader.readNow()).toBeUndefined();
+  await readAll(reader);
+  expect(reader.readNow()).toBeUndefined();
+  await appendFile(reader.path, '{"a":2}\n"é"\n\n{"half":');
+  expect(reader.readNow()?.rows).toEqual([
+    { value: { a: 2 }, offset: 2, nextOffset: 10 },
+    { value: 'é', offset: 10, nextOffset: 15 },
+  ]);
+  expect([reader.readNow(), reader.offset]).toEqual([undefined, 16]);
+  await appendFile(reader.path, 'true}\n');
+  await readAll(reader);
+  await rename(reader.path, dir.join('old'));
+  await writeFile(reader.path, '3\n');
+  expect(reader.readNow()).toBeUndefined();
+  expect((await readAll(reader)).flatMap(values)).toEqual([3]);
+  reader.close();
+  expect(reader.readNow()).toBeUndefined();
+});
+
+it('reads bad lines at once as a look does: tells of them, or throws behind the rows before them', async () => {
+  await using dir = await tmpdir({ log: '1\n' });
+  const bad: unknown[] = [];
+  await using tells = openRowReader(dir.join('log'), { onCorrupt: (line) => bad.push(line) });
+  await using throws = openRowReader(dir.join('log'));
+  await Promise.all([readAll(tells), readAll(throws)]);
+  await appendFile(tells.path, '2\noh\n');
+  expect(tells.readNow()?.rows.map(({ value }) => value)).toEqual([2]);
+  expect(bad).toEqual([{ offset: 4, nextOffset: 7, text: 'oh' }]);
+  expect(throws.readNow()?.rows.map(({ value }) => value)).toEqual([2]);
+  expect(throws.readNow()).toBeUndefined();
+  await expect(throws.read()).rejects.toMatchObject({ code: 'NDJSON_BAD_ROW', details: { offset: 4, nextOffset: 7 } });
+  await appendFile(tells.path, 'no\n');
+  expect(tells.readNow()?.rows).toEqual([]);
+  expect(bad).toHaveLength(2);
+});

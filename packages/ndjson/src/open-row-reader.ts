@@ -49,6 +49,13 @@ export interface RowReader {
    * lies behind the end; and without `onCorrupt` `NDJSON_BAD_ROW` with `offset` and `nextOffset` in its details
    */
   read(): Promise<RowBatch>;
+  /**
+   * The same without a promise, for whoever was told that the file has grown: the rows that were appended since a look
+   * that reached the end. Whether the file was cut short or replaced is left to {@link read}.
+   *
+   * @returns undefined when there are none, or when it takes {@link read} to tell.
+   */
+  readNow(): RowBatch | undefined;
   /** Closes the file. A second call does nothing. */
   close(): void;
   /** The same as {@link close}. */
@@ -95,20 +102,27 @@ class FileRowReader implements RowReader {
   }
 
   read(): Promise<RowBatch> {
-    const rows: Row[] = [];
     try {
-      // Nothing is waited for where nothing has to be: somebody waits for these rows.
-      const appended = this.#pending ? undefined : this.#lines.lookNow(this.#sinkOf(rows));
-      if (!appended || (rows.length === 0 && this.#pending)) return this.#readOn(rows);
-      return Promise.resolve({ rows, nextOffset: this.offset, atEnd: appended.atEnd });
+      const appended = this.readNow();
+      return appended ? Promise.resolve(appended) : this.#look();
     } catch (thrown) {
       // What onCorrupt throws.
       return Promise.reject(thrown);
     }
   }
 
-  async #readOn(rows: Row[]): Promise<RowBatch> {
+  readNow(): RowBatch | undefined {
+    if (this.#pending) return undefined;
+    const rows: Row[] = [];
+    const look = this.#lines.lookNow(this.#sinkOf(rows));
+    // A bad line that stands first throws at the look.
+    if (look === undefined || (rows.length === 0 && this.#pending)) return undefined;
+    return { rows, nextOffset: this.offset, atEnd: look.atEnd };
+  }
+
+  async #look(): Promise<RowBatch> {
     this.#throwPending();
+    const rows: Row[] = [];
     const look = await this.#lines.look(this.#sinkOf(rows));
     if (rows.length === 0) this.#throwPending();
     if (look === undefined) return { rows, nextOffset: this.offset, atEnd: true };

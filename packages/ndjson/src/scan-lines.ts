@@ -49,16 +49,33 @@ export function scanLines(bytes: Buffer, base: number, filter: LineFilter, sink:
 
 function scanAll(bytes: Buffer, base: number, filter: LineFilter, sink: LineSink): number | undefined {
   // What is asked of all lines at once need not be asked of each.
-  const encoding = isAscii(bytes) ? 'latin1' : isUtf8(bytes) ? 'utf8' : undefined;
-  if (filter.needles.length > 0 && encoding === undefined) return scanHits(bytes, base, filter, sink);
+  if (isAscii(bytes)) return scanText(bytes.toString('latin1'), base, filter, sink);
+  const isGood = isUtf8(bytes);
+  if (filter.needles.length > 0 && !isGood) return scanHits(bytes, base, filter, sink);
   for (let start = 0; start < bytes.length; ) {
     const end = bytes.indexOf(newline, start);
-    const line = encoding && bytes.toString(encoding, start, end);
+    const line = isGood ? bytes.toString('utf8', start, end) : undefined;
     const goesOn =
       line === undefined
         ? lookAtBytes(bytes.subarray(start, end), base + start, base + end + 1, filter, sink)
         : !isWanted(line, filter.texts) || look(line, base + start, base + end + 1, filter, sink);
     if (!goesOn) return base + end + 1;
+    start = end + 1;
+  }
+  return undefined;
+}
+
+/**
+ * The same for complete lines that are text already, of which every character was one byte.
+ *
+ * Somebody waits for what a lone line holds, and all code is cold then: each call counts.
+ */
+export function scanText(text: string, base: number, filter: LineFilter, sink: LineSink): number | undefined {
+  for (let start = 0; start < text.length; ) {
+    const end = text.indexOf('\n', start);
+    // JSON may end with a line end; a part of a text has to be copied before it is parsed.
+    const line = end === text.length - 1 && start === 0 ? text : text.slice(start, end);
+    if (isWanted(line, filter.texts) && !look(line, base + start, base + end + 1, filter, sink)) return base + end + 1;
     start = end + 1;
   }
   return undefined;
@@ -89,12 +106,14 @@ function lookAtBytes(bytes: Buffer, offset: number, nextOffset: number, filter: 
   return lookForRest(bytes.toString('utf8'), bytes, offset, nextOffset, filter, sink);
 }
 
-function look(text: string, offset: number, nextOffset: number, filter: LineFilter, sink: LineSink): boolean {
+/** @param line - With or without its line end. */
+function look(line: string, offset: number, nextOffset: number, filter: LineFilter, sink: LineSink): boolean {
   let value: unknown;
   try {
-    value = parseRow(text);
+    value = parseRow(line);
   } catch {
-    if (text.trim() === '') return true;
+    if (line.trim() === '') return true;
+    const text = line.endsWith('\n') ? line.slice(0, -1) : line;
     return lookForRest(text, undefined, offset, nextOffset, filter, sink);
   }
   sink.row({ value, offset, nextOffset });

@@ -1,0 +1,135 @@
+import { appendFile, rename, writeFile } from 'node:fs/promises';
+import { tmpdir } from '@e2evidence/testkit';
+import { expect, it } from 'vitest';
+import { EventEnvelope } from './event-envelope.js';
+import type { EventBatch, ReadFromOptions } from './event-log.js';
+import { FileFollower } from './file-follower.js';
+
+const line = (topic: string): string => new EventEnvelope('0'.repeat(32), topic, {}, 1).toJsonLine();
+
+/** A follower whose watch calls when the test says so. */
+function followed(path: string, options: ReadFromOptions = {}) {
+  const wakes = new Set<() => void>();
+  const watch = (wake: () => void) => {
+    wakes.add(wake);
+    return () => wakes.delete(wake);
+  };
+  const follower = new FileFollower(path, 0, options, watch);
+  /** The topics of the next batch with events. */
+  const next = async (): Promise<string[] | 'over'> => {
+    for (;;) {
+      const { done, value } = await follower.next();
+      if (done) return 'over';
+      if (value.events.length > 0) return value.events.map(({ topic }) => topic);
+    }
+  };
+  const wake = () => {
+    for (const call of [...wakes]) call();
+  };
+  return { follower, next, wakes, wake };
+}
+
+const soon = () => new Promise((resolve) => setTimeout(resolve, 20));
+
+it('gives what stands there, and what comes in the very moment of the call', async () => {
+  await using dir = await tmpdir({ log: line('a') });
+  const { next, wake, follower } = followed(dir.join('log'));
+  expect(await next()).toEqual(['a']);
+  const coming = next();
+  await soon();
+  await appendFile(dir.join('log'), line('b') + line('c'));
+  let got: unknown;
+  void coming.then((topics) => {
+    got = topics;
+  });
+  wake();
+  for (let hop = 0; hop < 5; hop++) await undefined;
+  expect(got).toEqual(['b', 'c']);
+  await follower.return();
+});
+
+it('remembers a call that comes while nobody waits', async () => {
+  await using dir = await tmpdir({ log: line('a') });
+  const { next, wake, wakes, follower } = followed(dir.join('log'));
+  await next();
+  void next();
+  await soon();
+  await appendFile(dir.join('log'), line('b'));
+  wake();
+  await appendFile(dir.join('log'), line('c'));
+  wake();
+  expect(await next()).toEqual(['c']);
+  expect(wakes.size).toBe(1);
+  await follower.return();
+  expect(wakes.size).toBe(0);
+});
+
+it('goes over to the file that replaces this one, and says so', async () => {
+  await using dir = await tmpdir({ log: line('a') });
+  const { follower, wake } = followed(dir.join('log'));
+  const batches: EventBatch[] = [];
+  const reading = (async () => {
+    for await (const batch of follower) {
+      batches.push(batch);
+      if (batch.restarted) return;
+    }
+  })();
+  await soon();
+  await rename(dir.join('log'), dir.join('old'));
+  await appendFile(dir.join('old'), line('late'));
+  await writeFile(dir.join('log'), line('new'));
+  wake();
+  await reading;
+  expect(batches.flatMap(({ events }) => events.map(({ topic }) => topic))).toEqual(['a', 'late', 'new']);
+  expect(batches.at(-1)?.restarted).toBe('replaced');
+});
+
+it('throws at a bad line, behind the events before it, and is over then', async () => {
+  await using dir = await tmpdir({ log: line('a') });
+  const { next, wake, wakes } = followed(dir.join('log'));
+  await next();
+  const coming = next();
+  await soon();
+  await appendFile(dir.join('log'), `${line('b')}oh\n${line('c')}`);
+  wake();
+  expect(await coming).toEqual(['b']);
+  await expect(next()).rejects.toMatchObject({ code: 'EVENT_BUS_CORRUPT_LINE' });
+  expect(await next()).toBe('over');
+  expect(wakes.size).toBe(0);
+});
+
+it('throws what the caller throws when it is told of a bad line', async () => {
+  await using dir = await tmpdir({ log: line('a') });
+  const onCorrupt = () => {
+    throw new Error('of the caller');
+  };
+  const { next, wake } = followed(dir.join('log'), { onCorrupt });
+  await next();
+  const coming = next();
+  await soon();
+  await appendFile(dir.join('log'), 'oh\n');
+  wake();
+  await expect(coming).rejects.toThrow('of the caller');
+  expect(await next()).toBe('over');
+});
+
+it('ends when its signal is aborted, also while it waits', async () => {
+  await using dir = await tmpdir({ log: line('a') });
+  const end = new AbortController();
+  const { next, wakes } = followed(dir.join('log'), { signal: end.signal });
+  await next();
+  const coming = next();
+  await soon();
+  await appendFile(dir.join('log'), line('b'));
+  end.abort();
+  expect(await coming).toBe('over');
+  expect(await next()).toBe('over');
+  expect(wakes.size).toBe(0);
+});
+
+it('refuses an offset that is none when it is asked for the first batch', async () => {
+  await using dir = await tmpdir({ log: line('a') });
+  const follower = new FileFollower(dir.join('log'), 3, {}, () => () => {});
+  await expect(follower.next()).rejects.toMatchObject({ code: 'EVENT_BUS_BAD_OFFSET' });
+  expect(await follower.next()).toEqual({ done: true, value: undefined });
+});
