@@ -1,6 +1,6 @@
-// Puts the spans of a test, the console and the network of its page on one time axis, as rows and as a page.
+// Puts the spans of a test, the console and the network of its page on one time axis: as rows, as a page and as a trace.
 import { mkdir, writeFile } from 'node:fs/promises';
-import { build, renderWaterfall, waterfallStyles } from '@e2evidence/timeline';
+import { build, renderWaterfall, toChromeTrace, waterfallStyles } from '@e2evidence/timeline';
 
 const startMs = Date.UTC(2026, 10, 22, 2, 48, 52);
 
@@ -26,6 +26,7 @@ for (const { timestamp_ms, kind, label } of rows) {
 
 await mkdir('evidence', { recursive: true });
 await writeFile('evidence/timeline.json', JSON.stringify(rows, null, 2));
+await writeFile('evidence/timeline.trace.json', JSON.stringify(toChromeTrace(rows, { name: 'checkout' })));
 await writeFile(
   'evidence/timeline.html',
   `<!doctype html><meta charset="utf-8"><title>Timeline</title><style>${waterfallStyles}</style>${renderWaterfall(rows)}`,

@@ -136,6 +136,18 @@ export const commands: ReadonlyMap<string, Command | CommandGroup> = new Map<str
     },
   ],
   [
+    'timeline',
+    {
+      description: 'Print the timeline of a bundle as a trace that Perfetto and chrome://tracing open.',
+      args: { bundle } satisfies ArgsDef,
+      examples: [
+        'e2evidence timeline bundle.zip > run.trace.json',
+        "e2evidence timeline bundle.zip | jq '.traceEvents[] | select(.cname)'",
+      ],
+      run: async (args) => (await import('./commands/timeline.js')).timeline(args),
+    },
+  ],
+  [
     'recover',
     {
       description: 'Make the bundle of a run whose process was killed, out of the journal it left.',

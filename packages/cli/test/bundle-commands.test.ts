@@ -1,6 +1,7 @@
 import { readFile, rm, symlink } from 'node:fs/promises';
 import { bundleFromJournal, FailureBundle, openBundle, openJournal } from '@e2evidence/failure-bundle';
 import { tmpdir } from '@e2evidence/testkit';
+import { build, toChromeTrace } from '@e2evidence/timeline';
 import { unzipSync, zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { cli, goldenBundle } from './cli.js';
@@ -40,6 +41,38 @@ describe.concurrent('show --json', { timeout }, () => {
     const { code, stdout } = await cli(['show', goldenBundle, '--json']);
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ manifest: { metadata: { browser: 'chromium' } }, report: null });
+  });
+});
+
+describe.concurrent('timeline', { timeout }, () => {
+  it('prints the timeline of the bundle as a trace', async () => {
+    await using dir = await tmpdir();
+    const journal = await openJournal(dir.join('run'), { testName: 'pay', traceId: 'a'.repeat(32), startedAtMs: 1000 });
+    const rows = build({ spans: [{ name: 'step', start_ms: 1000, end_ms: 1400 }] });
+    await journal.addArtifact({ name: 'timeline.json', data: JSON.stringify([...rows, null, 'x']) });
+    await journal.end({ status: 'failed', errorRepr: 'Error: no', endedAtMs: 1400 });
+    await bundleFromJournal(dir.join('run'), { outputPath: dir.join('bundle.zip') });
+    const { code, stdout, stderr } = await cli(['timeline', 'bundle.zip'], { cwd: dir.path });
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(JSON.parse(stdout)).toEqual(toChromeTrace(rows, { name: 'pay' }));
+  });
+
+  it('makes one of the console and network rows of a bundle that has none', async () => {
+    const { code, stdout, stderr } = await cli(['timeline', goldenBundle]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const { traceEvents } = JSON.parse(stdout);
+    expect(
+      traceEvents.filter(({ ph }: { ph: string }) => ph !== 'M').map(({ name }: { name: string }) => name),
+    ).toEqual(['error boom 🚀', '500 POST /api']);
+  });
+
+  it('says that a bundle with nothing in it gives an empty trace', async () => {
+    await using dir = await tmpdir();
+    await flowBundle(dir.join('bundle.zip'), dir.join('run'));
+    const { code, stdout, stderr } = await cli(['timeline', 'bundle.zip'], { cwd: dir.path });
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ traceEvents: [] });
+    expect(stderr).toContain('bundle.zip holds nothing with a time: the trace is empty.');
   });
 });
 

@@ -4,6 +4,7 @@
  * @packageDocumentation
  */
 export { build, merge, type TimelineSources } from './build.js';
+export { type ChromeTrace, type ChromeTraceEvent, type ChromeTraceOptions, toChromeTrace } from './chrome-trace.js';
 export { TimelineError, type TimelineErrorCode } from './errors.js';
 export { escapeHtml, visibleText } from './escape-html.js';
 export { formatDuration } from './format-duration.js';

@@ -22,7 +22,7 @@ const longestName = 300;
 
 /** Reads one timeline row as a row of the waterfall; `undefined` for the end of a span, which its start tells too. */
 export function toWaterfallItem(row: TimelineRow): WaterfallItem | undefined {
-  const payload: Record<string, unknown> = isRecord(row.payload) ? row.payload : {};
+  const payload = payloadOf(row);
   const label = textOf(row.label);
   const moment = { shape: 'mark', startMs: row.timestamp_ms, badge: label } as const;
   switch (row.kind) {
@@ -47,6 +47,11 @@ export function toWaterfallItem(row: TimelineRow): WaterfallItem | undefined {
     default:
       return { ...moment, tone: 'plain', badge: textOf(row.kind), name: label };
   }
+}
+
+/** What a row holds besides; a file that somebody else has written may have anything there. */
+export function payloadOf(row: TimelineRow): Record<string, unknown> {
+  return isRecord(row.payload) ? row.payload : {};
 }
 
 /** How long an item took, for a person. */

@@ -1,3 +1,4 @@
+import { onOneClock } from './one-clock.js';
 import type { TimelineRow } from './timeline-event.js';
 import { toWaterfallItem, type WaterfallItem } from './waterfall-items.js';
 
@@ -42,14 +43,6 @@ export function layOutWaterfall(
     hiddenCount: dated.length - kept.length,
     undatedCount: all.length - dated.length,
   };
-}
-
-// A console message without a time got its index for one: among epoch times that would be the year 1970, and the
-// axis would span decades. An axis is drawn over the entries of one clock.
-function onOneClock(items: readonly WaterfallItem[]): WaterfallItem[] {
-  const finite = items.filter((item) => Number.isFinite(item.startMs));
-  const onEpoch = finite.some((item) => item.startMs > 1e11);
-  return onEpoch ? finite.filter((item) => item.startMs > 1e10) : finite;
 }
 
 function mostTelling(items: readonly WaterfallItem[], maxRows: number): WaterfallItem[] {

@@ -1,0 +1,34 @@
+import { type BundleReader, openBundle } from '@e2evidence/failure-bundle';
+import { build, type TimelineRow, toChromeTrace } from '@e2evidence/timeline';
+import { readJsonArtifact } from '../bundle-artifact.js';
+import type { ExitCode } from '../exit-code.js';
+import { printJson, say } from '../terminal.js';
+
+/** `e2evidence timeline` */
+export async function timeline(args: { readonly bundle: string }): Promise<ExitCode> {
+  const bundle = await openBundle(args.bundle);
+  try {
+    const trace = toChromeTrace(await rowsOf(bundle), { name: bundle.manifest.test_name });
+    if (trace.traceEvents.length === 0) say(`${args.bundle} holds nothing with a time: the trace is empty.`);
+    printJson(trace);
+    return 0;
+  } finally {
+    await bundle.close();
+  }
+}
+
+/** The timeline of the bundle, or one of what else it holds: a bare FailureBundle and the Python tool write none. */
+async function rowsOf(bundle: BundleReader): Promise<TimelineRow[]> {
+  const rows = await objectsIn(bundle, 'timeline.json');
+  if (rows) return rows as TimelineRow[];
+  return build({
+    console: (await objectsIn(bundle, 'artifacts/console.json')) ?? [],
+    responses: (await objectsIn(bundle, 'artifacts/network.json')) ?? [],
+  });
+}
+
+async function objectsIn(bundle: BundleReader, name: string): Promise<object[] | undefined> {
+  const content = await readJsonArtifact(bundle, name);
+  if (!Array.isArray(content)) return undefined;
+  return content.filter((entry) => typeof entry === 'object' && entry !== null);
+}
