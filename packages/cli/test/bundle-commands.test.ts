@@ -133,6 +133,17 @@ describe.concurrent('verify', { timeout }, () => {
     expect(JSON.parse(stdout)).toMatchObject({ ok: false, problems: [{ name: 'manifest.json' }] });
   });
 
+  it('names the entry that leads out of the bundle', async () => {
+    const bytes = await damaged((entries) => {
+      entries['../evil'] = new Uint8Array(1);
+    });
+    await using dir = await tmpdir({ 'bundle.zip': bytes });
+    const { code, stderr } = await cli(['verify', 'bundle.zip'], { cwd: dir.path });
+    expect(code).toBe(1);
+    expect(stderr).toContain('"../evil": Could not read the bundle bundle.zip: ZIP_UNSAFE_NAME at "../evil".');
+    expect(stderr).toContain('do not unpack a bundle that has such a name');
+  });
+
   it('ends with 2 for a file that is not there and for one that is no bundle', async () => {
     await using dir = await tmpdir({ 'notes.zip': 'no zip' });
     const [missing, other] = await Promise.all([

@@ -45,7 +45,8 @@ const failureBundleCatalog = {
   },
   FAILURE_BUNDLE_UNSAFE_NAME: {
     meaning: 'A name inside the bundle would lead out of it, or is manifest.json.',
-    remedy: 'Use a relative name with forward slashes, such as artifacts/notes.txt.',
+    remedy:
+      'Write it under a relative name with forward slashes, such as artifacts/notes.txt; do not unpack a bundle that has such a name.',
   },
   FAILURE_BUNDLE_EMPTY_NAME: {
     meaning: 'The test has no name.',

@@ -19,6 +19,8 @@ export function fromZipError(error: unknown, path: string): unknown {
   const code = codes[error.code] ?? 'FAILURE_BUNDLE_UNREADABLE';
   const isWriting = code === 'FAILURE_BUNDLE_UNWRITABLE' || code === 'FAILURE_BUNDLE_FILE_NOT_FOUND';
   const doing = isWriting ? 'write' : 'read';
-  const message = `Could not ${doing} the bundle ${path}: ${error.code}.`;
+  const { name } = error.details;
+  const where = typeof name === 'string' ? ` at ${JSON.stringify(name)}` : '';
+  const message = `Could not ${doing} the bundle ${path}: ${error.code}${where}.`;
   return new FailureBundleError(code, message, { cause: error, details: { path, ...error.details } });
 }

@@ -33,7 +33,8 @@ async function judge(path: string): Promise<Verdict> {
   } catch (error) {
     // A bundle too damaged to be opened is what this command looks for.
     if (!isE2EvidenceError(error) || !isFinding(error.code)) throw error;
-    return { bundle: path, ok: false, artifacts: 0, problems: [{ name: 'manifest.json', problem: error.message }] };
+    const { name = 'manifest.json' } = error.details;
+    return { bundle: path, ok: false, artifacts: 0, problems: [{ name: String(name), problem: error.message }] };
   }
 }
 
