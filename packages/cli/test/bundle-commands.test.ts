@@ -66,6 +66,27 @@ describe.concurrent('timeline', { timeout }, () => {
     ).toEqual(['error boom 🚀', '500 POST /api']);
   });
 
+  it('draws requests of such a bundle from when they were sent to when they ended', async () => {
+    await using dir = await tmpdir();
+    const bundle = new FailureBundle('pay', 'Error: no');
+    bundle.addText('console.json', JSON.stringify([{ type: 'log', text: 'sent', timestamp_ms: 5000 }]));
+    const requests = [
+      { url: 'http://shop/pay', method: 'POST', status: 500, ok: false, timestamp_ms: 5000, duration_ms: 3000 },
+      { url: 'http://shop/gone', method: 'GET', status: null, timestamp_ms: 6000, error_text: 'net::ERR_FAILED' },
+    ];
+    bundle.addText('network.json', JSON.stringify(requests));
+    bundle.addText('page-errors.json', JSON.stringify([{ name: 'E', message: 'x', timestamp_ms: 8000 }]));
+    await bundle.write(dir.join('bundle.zip'));
+    const { stdout } = await cli(['timeline', 'bundle.zip'], { cwd: dir.path });
+    const drawn = JSON.parse(stdout).traceEvents.filter(({ ph }: { ph: string }) => ph !== 'M');
+    expect(drawn.map(({ name, ts, dur }: { name: string; ts: number; dur?: number }) => [name, ts, dur])).toEqual([
+      ['log sent', 1, undefined],
+      ['500 POST /pay', 1, 3_000_000],
+      ['ERR_FAILED GET /gone', 1_000_001, undefined],
+      ['page error E: x', 3_000_001, undefined],
+    ]);
+  });
+
   it('says that a bundle with nothing in it gives an empty trace', async () => {
     await using dir = await tmpdir();
     await flowBundle(dir.join('bundle.zip'), dir.join('run'));

@@ -23,6 +23,8 @@ export class EventReader {
   readonly #onCorrupt: ReadFromOptions['onCorrupt'];
   readonly #rows: RowReader;
   readonly #bad: CorruptLine[] = [];
+  /** Rows that {@link readNow} has left to {@link read}. */
+  #left: RowBatch | undefined;
 
   /** @throws EventBusError `EVENT_BUS_BAD_OFFSET`, `EVENT_BUS_UNREADABLE` */
   constructor(path: string, offset: number, { topics, onCorrupt }: ReadFromOptions) {
@@ -40,26 +42,37 @@ export class EventReader {
 
   /** @throws EventBusError `EVENT_BUS_BAD_OFFSET`, `EVENT_BUS_UNREADABLE` */
   async read(): Promise<FoundEvents> {
-    let rows: RowBatch;
-    try {
-      rows = await this.#rows.read();
-    } catch (cause) {
-      throw asReadError(this.#path, cause);
-    }
-    return this.#eventsOf(rows);
+    const left = this.#left;
+    this.#left = undefined;
+    return this.#eventsOf(left ?? (await this.#readRows()), true)!;
   }
 
-  /** What was appended since a look that reached the end, without a promise; undefined when it takes {@link read} to tell. */
+  /**
+   * What was appended since a look that reached the end, without a promise and without a call of what the caller has
+   * given; undefined when it takes {@link read} to tell.
+   */
   readNow(): FoundEvents | undefined {
-    const rows = this.#rows.readNow();
-    return rows && this.#eventsOf(rows);
+    const rows = this.#left ? undefined : this.#rows.readNow();
+    const found = rows && this.#eventsOf(rows, false);
+    if (!found) this.#left ??= rows;
+    return found;
   }
 
   close(): void {
     this.#rows.close();
   }
 
-  #eventsOf({ rows, nextOffset, atEnd, restarted }: RowBatch): FoundEvents {
+  async #readRows(): Promise<RowBatch> {
+    try {
+      return await this.#rows.read();
+    } catch (cause) {
+      throw asReadError(this.#path, cause);
+    }
+  }
+
+  /** @returns undefined when there is a bad line to tell of, and nobody may be told. */
+  #eventsOf({ rows, nextOffset, atEnd, restarted }: RowBatch, mayTell: boolean): FoundEvents | undefined {
+    if (!mayTell && this.#bad.length > 0) return undefined;
     const lines = this.#bad.length === 0 ? rows : inOrder(rows, this.#bad.splice(0));
     const events: PolledEnvelope[] = [];
     const batch = restarted ? { events, nextOffset, atEnd, restarted } : { events, nextOffset, atEnd };
@@ -70,6 +83,7 @@ export class EventReader {
         event = eventOf(this.#path, line);
       } catch (thrown) {
         const error = thrown as EventBusError;
+        if (!mayTell) return undefined;
         if (this.#onCorrupt) this.#onCorrupt({ offset: line.offset, nextOffset: line.nextOffset, error });
         // What a dead writer left before an event in the same line was never acknowledged, and the event is whole.
         else if (lines[index + 1]?.nextOffset !== line.nextOffset) return { batch, failure: error };

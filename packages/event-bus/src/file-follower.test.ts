@@ -1,3 +1,5 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { appendFileSync } from 'node:fs';
 import { appendFile, rename, writeFile } from 'node:fs/promises';
 import { tmpdir } from '@e2evidence/testkit';
 import { expect, it } from 'vitest';
@@ -130,4 +132,68 @@ it('refuses an offset that is none when it is asked for the first batch', async 
   const follower = new FileFollower(dir.join('log'), 3, {}, () => () => {});
   await expect(follower.next()).rejects.toMatchObject({ code: 'EVENT_BUS_BAD_OFFSET' });
   expect(await follower.next()).toEqual({ done: true, value: undefined });
+});
+
+it('answers whoever waits when the loop is left, and nothing after that', async () => {
+  await using dir = await tmpdir({ log: `${line('a')}oh\n` });
+  const { follower, next, wakes } = followed(dir.join('log'), { onCorrupt: () => {} });
+  await next();
+  const coming = next();
+  await soon();
+  await follower.return();
+  expect(await coming).toBe('over');
+  expect(wakes.size).toBe(0);
+  const bad = followed(dir.join('log'));
+  await bad.next();
+  await bad.follower.return();
+  expect(await bad.next()).toBe('over');
+});
+
+it('serves those who ask at once one after the other', async () => {
+  await using dir = await tmpdir({ log: line('a') });
+  const { follower, wake } = followed(dir.join('log'));
+  const asked = [follower.next(), follower.next(), follower.next(), follower.next()];
+  await soon();
+  await appendFile(dir.join('log'), line('b'));
+  wake();
+  const topics = (await Promise.all(asked)).map(({ value }) => value?.events.map(({ topic }) => topic));
+  expect(topics).toEqual([['a'], [], ['b'], []]);
+  await follower.return();
+});
+
+it('serves one who asks again in the moment in which they are served', async () => {
+  await using dir = await tmpdir({ log: line('a') });
+  const { wake, follower } = followed(dir.join('log'));
+  const rounds = Array.from({ length: 20 }, (_, i) => i);
+  const got: string[] = [];
+  const loop = (async () => {
+    for await (const { events } of follower) {
+      got.push(...events.map(({ topic }) => topic));
+      if (got.length > 2 * rounds.length) return;
+    }
+  })();
+  for (const i of rounds) {
+    await soon();
+    await appendFile(dir.join('log'), line(`first ${i}`));
+    wake();
+    // Not called for: the look that follows at once finds it, and there must be one only.
+    appendFileSync(dir.join('log'), line(`second ${i}`));
+  }
+  await loop;
+  expect(got).toEqual(['a', ...rounds.flatMap((i) => [`first ${i}`, `second ${i}`])]);
+});
+
+it('tells of bad lines in the context of whoever asked, not in that of the watch', async () => {
+  await using dir = await tmpdir({ log: line('a') });
+  const context = new AsyncLocalStorage<string>();
+  const told: unknown[] = [];
+  const { next, wake, follower } = followed(dir.join('log'), { onCorrupt: () => told.push(context.getStore()) });
+  await next();
+  const coming = context.run('asked', () => next());
+  await soon();
+  await appendFile(dir.join('log'), `oh\n{"no":"event"}\n${line('b')}`);
+  context.run('watch', wake);
+  expect(await coming).toEqual(['b']);
+  expect(told).toEqual(['asked', 'asked']);
+  await follower.return();
 });

@@ -13,7 +13,7 @@ export interface AppenderOptions {
   readonly durable?: boolean;
   /**
    * So long after a look at the path, milliseconds, up to 10, rows of the same turn of the event loop are written without
-   * another look, as to the same file and behind a whole line; the second write of a turn still looks. It halves the cost
+   * another look, as to the same file and behind a whole line; a write that comes alone keeps no look. It halves the cost
    * of a row that is awaited, at a price: a row within that time after another process removed the file is lost with it,
    * and one after another process died in a line stands in that line. @defaultValue `0`, a look for each write
    */

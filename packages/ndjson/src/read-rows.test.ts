@@ -1,4 +1,6 @@
 import { appendFile } from 'node:fs/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { tmpdir } from '@e2evidence/testkit';
 import { expect, it } from 'vitest';
 import { type ReadRowsOptions, readRowBatches, readRows } from './read-rows.js';
@@ -134,4 +136,19 @@ it('holds a chunk of the file in memory, not the file', async () => {
   }
   expect(count).toBe(30_000);
   expect(highest).toBeLessThan(2_000_000);
+});
+
+it('gives the texts of bad lines without the rest of the file', async () => {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  const chunk = `${`${JSON.stringify('x'.repeat(1000))}\n`.repeat(260)}no JSON, and long enough to be a piece\n`;
+  await using dir = await tmpdir({ log: chunk.repeat(160) });
+  const bad: string[] = [];
+  collect();
+  const before = process.memoryUsage().heapUsed;
+  for await (const _ of readRows(dir.join('log'), { onCorrupt: ({ text }) => bad.push(text) }));
+  collect();
+  // The file has 40 MB.
+  expect(process.memoryUsage().heapUsed - before).toBeLessThan(10_000_000);
+  expect(bad).toHaveLength(160);
 });

@@ -131,12 +131,17 @@ function lookForRest(
 ): boolean {
   const recovered = filter.recoverAfter === undefined ? undefined : rowAtTheEnd(text, bytes, filter.recoverAfter);
   const corrupt = recovered ? text.slice(0, text.length - recovered.text.length) : text;
-  if (!sink.corrupt({ offset, nextOffset, text: corrupt })) return false;
+  if (!sink.corrupt({ offset, nextOffset, text: ownCopy(corrupt) })) return false;
   if (recovered) {
     const at = nextOffset - 1 - Buffer.byteLength(recovered.text);
     sink.row({ value: recovered.value, offset: at, nextOffset });
   }
   return true;
+}
+
+/** A piece of a string keeps the whole string in memory; a copy does not. */
+function ownCopy(text: string): string {
+  return Buffer.from(text).toString();
 }
 
 function rowAtTheEnd(

@@ -7,7 +7,7 @@ const named = (events: readonly ChromeTraceEvent[], what: string) =>
 
 const drawn = (events: readonly ChromeTraceEvent[]) => events.filter(({ ph }) => ph !== 'M');
 
-it('draws spans and requests as bars and the rest as moments, in microseconds since the first start', () => {
+it('draws spans and requests as bars and the rest as moments, in microseconds from 1 on', () => {
   const rows = build({
     spans: [
       { name: 'checkout', start_ms: 1000, end_ms: 1400.5, attrs: { user: 'x' }, span_id: 'a', status: 'error' },
@@ -20,17 +20,17 @@ it('draws spans and requests as bars and the rest as moments, in microseconds si
     pageLoads: [{ url: 'http://shop/', ts: 1010 }],
   });
   const { traceEvents, ...rest } = toChromeTrace(rows);
-  expect(rest).toEqual({ displayTimeUnit: 'ms', otherData: { origin_ms: 1000 } });
+  expect(rest).toEqual({ displayTimeUnit: 'ms', otherData: { origin_ms: 999.999 } });
   expect(named(traceEvents, 'process_name')).toEqual(['test', 'page']);
   expect(named(traceEvents, 'thread_name')).toEqual(['spans', 'events', 'console', 'requests']);
   expect(drawn(traceEvents).map(({ args, cat, ...event }) => event)).toEqual([
-    { ph: 'X', name: 'checkout', ts: 0, dur: 400_500, pid: 1, tid: 1, cname: 'terrible' },
-    { ph: 'X', name: 'pay', ts: 100_000, dur: 100_000, pid: 1, tid: 1 },
-    { ph: 'i', name: 'load /', ts: 10_000, s: 't', pid: 2, tid: 2 },
-    { ph: 'i', name: 'page error TypeError: no', ts: 195_000, s: 't', pid: 2, tid: 2, cname: 'terrible' },
-    { ph: 'i', name: 'warn slow', ts: 150_000, s: 't', pid: 2, tid: 3, cname: 'bad' },
-    { ph: 'X', name: '500 POST /api/pay?x=1', ts: 110_000, dur: 80_000, pid: 2, tid: 4, cname: 'terrible' },
-    { ph: 'i', name: 'ERR_FAILED GET /a.png', ts: 300_000, s: 't', pid: 2, tid: 4, cname: 'terrible' },
+    { ph: 'X', name: 'checkout', ts: 1, dur: 400_500, pid: 1, tid: 1, cname: 'terrible' },
+    { ph: 'X', name: 'pay', ts: 100_001, dur: 100_000, pid: 1, tid: 1 },
+    { ph: 'I', name: 'load /', ts: 10_001, s: 't', pid: 2, tid: 2 },
+    { ph: 'I', name: 'page error TypeError: no', ts: 195_001, s: 't', pid: 2, tid: 2, cname: 'terrible' },
+    { ph: 'I', name: 'warn slow', ts: 150_001, s: 't', pid: 2, tid: 3, cname: 'bad' },
+    { ph: 'X', name: '500 POST /api/pay?x=1', ts: 110_001, dur: 80_000, pid: 2, tid: 4, cname: 'terrible' },
+    { ph: 'I', name: 'ERR_FAILED GET /a.png', ts: 300_001, s: 't', pid: 2, tid: 4, cname: 'terrible' },
   ]);
   expect(drawn(traceEvents)[0]).toMatchObject({ cat: 'span.start', args: { end_ms: 1400.5, attrs: { user: 'x' } } });
 });
@@ -50,18 +50,21 @@ it('gives each page a group of its own, and kinds of somebody else a track of th
   ]);
 });
 
-it('leaves a span that never ended open, with what it holds on top of it', () => {
+it('draws a span that never ended to the end of the trace, with what it holds on top of it', () => {
   const rows = build({
     spans: [
       { name: 'inner', start: 2, end: 3 },
       { name: 'open', start: 1 },
       { name: 'open too', start: 1 },
     ],
+    console: [{ text: 'last', ts: 9 }],
   });
-  expect(drawn(toChromeTrace(rows).traceEvents).map(({ ph, name, tid }) => [ph, name, tid])).toEqual([
-    ['B', 'open', 1],
-    ['B', 'open too', 1],
-    ['X', 'inner', 1],
+  const events = drawn(toChromeTrace(rows).traceEvents);
+  expect(events.map(({ ph, name, ts, dur, tid, args }) => [ph, name, ts, dur, tid, args['unfinished']])).toEqual([
+    ['X', 'open', 1, 8000, 1, true],
+    ['X', 'open too', 1, 8000, 1, true],
+    ['X', 'inner', 1001, 1000, 1, undefined],
+    ['I', 'log last', 8001, undefined, 2, undefined],
   ]);
 });
 
@@ -99,11 +102,13 @@ describe('rows that cannot be drawn', () => {
     const rows = [
       ...build({ console: [{ text: 'no time' }, { text: 'in time', ts: epoch }] }),
       { timestamp_ms: Number.NaN, kind: 'console', label: 'log', payload: {} },
-      { timestamp_ms: '5' as unknown as number, kind: 'console', label: 'log', payload: {} },
+      { timestamp_ms: `${epoch}` as unknown as number, kind: 'response', label: 'GET 1', payload: { duration_ms: 5 } },
+      { timestamp_ms: 1e307, kind: 'console', label: 'log', payload: {} },
+      { timestamp_ms: epoch, kind: 'span.start', label: 'x', payload: { end_ms: 1e307 } },
     ];
-    const { traceEvents, otherData } = toChromeTrace(rows);
-    expect(drawn(traceEvents).map(({ name, ts }) => [name, ts])).toEqual([['log in time', 0]]);
-    expect(otherData.origin_ms).toBe(epoch);
+    const { traceEvents, otherData } = toChromeTrace(rows, { originMs: Number.NaN });
+    expect(drawn(traceEvents).map(({ name, ts }) => [name, ts])).toEqual([['log in time', 1]]);
+    expect(otherData.origin_ms).toBeCloseTo(epoch - 0.001, 3);
   });
 
   it('make an empty trace when there is nothing else', () => {

@@ -6,7 +6,10 @@ import { payloadOf, toWaterfallItem, type WaterfallItem } from './waterfall-item
 export interface ChromeTraceOptions {
   /** What the group of the spans is called. @defaultValue `'test'` */
   readonly name?: string;
-  /** The time that the trace calls 0, milliseconds. @defaultValue the earliest start */
+  /**
+   * The time that the trace counts from, milliseconds; what is no number is passed over.
+   * @defaultValue one microsecond before the earliest start: the performance panel does not count what stands at 0
+   */
   readonly originMs?: number;
 }
 
@@ -25,8 +28,8 @@ export interface ChromeTrace {
 
 /** One event of a trace. */
 export interface ChromeTraceEvent {
-  /** `M` names a group or a track, `X` is a bar, `B` one that never ends, `i` a moment. */
-  readonly ph: 'M' | 'X' | 'B' | 'i';
+  /** `M` names a group or a track, `X` is a bar, `I` a moment: the one spelling that every viewer knows. */
+  readonly ph: 'M' | 'X' | 'I';
   /** What it is called; with `M` what is named: `process_name`, `thread_name`, and their order. */
   readonly name: string;
   /** The kind of the row. */
@@ -43,7 +46,7 @@ export interface ChromeTraceEvent {
   readonly s?: 't';
   /** A colour that `chrome://tracing` knows: of what explains a failure, and of a warning. */
   readonly cname?: 'terrible' | 'bad';
-  /** The payload of the row. */
+  /** The payload of the row; of a span that never ended with `unfinished: true`. */
   readonly args: Readonly<Record<string, unknown>>;
 }
 
@@ -51,18 +54,19 @@ export interface ChromeTraceEvent {
  * Turns a timeline into a trace that Perfetto, `chrome://tracing`, the performance panel of Chrome and speedscope open.
  *
  * Spans stand in one group, what each page did in another. Viewers nest bars of one track by time alone, so bars that
- * overlap without one holding the other stand in tracks of their own. A span that never ended reaches to the end. Rows
- * without a usable time are left out.
+ * overlap without one holding the other stand in tracks of their own; this takes time in proportion to rows times such
+ * tracks. A span that never ended reaches to the end of the trace. Rows without a usable time are left out.
  *
  * @example
  * const rows = build({ spans: [{ name: 'pay', start_ms: 100, end_ms: 412 }] });
  * toChromeTrace(rows).traceEvents.at(-1);
- * // => { ph: 'X', name: 'pay', cat: 'span.start', ts: 0, dur: 312000, pid: 1, tid: 1, args: { end_ms: 412, attrs: {} } }
+ * // => { ph: 'X', name: 'pay', cat: 'span.start', ts: 1, dur: 312000, pid: 1, tid: 1, args: { end_ms: 412, attrs: {} } }
  */
 export function toChromeTrace(rows: readonly TimelineRow[], options: ChromeTraceOptions = {}): ChromeTrace {
-  const entries = onOneClock(rows.flatMap((row) => entryOf(row)));
+  const entries = closed(onOneClock(rows.flatMap((row) => entryOf(row))));
   const earliest = entries.reduce((least, { startMs }) => Math.min(least, startMs), Number.POSITIVE_INFINITY);
-  const originMs = options.originMs ?? (entries.length > 0 ? earliest : 0);
+  const asked = Number.isFinite(options.originMs) ? Number(options.originMs) : undefined;
+  const originMs = asked ?? (entries.length > 0 ? earliest - 0.001 : 0);
   const names: ChromeTraceEvent[] = [];
   const events: ChromeTraceEvent[] = [];
   let tid = 0;
@@ -86,8 +90,9 @@ interface Entry {
   readonly row: TimelineRow;
   readonly item: WaterfallItem;
   readonly startMs: number;
-  /** That of a moment is its start; a span that never ended has none. */
-  readonly endMs: number | undefined;
+  /** That of a moment is its start. */
+  readonly endMs: number;
+  readonly isUnfinished: boolean;
 }
 
 interface Group {
@@ -104,12 +109,24 @@ const pageTracks: ReadonlyMap<string, string> = new Map([
   ['page_load', 'events'],
 ]);
 
-/** None for the end of a span, which its start tells too. */
+/** None for a row without a usable time, and for the end of a span, which its start tells too. */
 function entryOf(row: TimelineRow): Entry[] {
-  const item = toWaterfallItem(row);
-  if (!item) return [];
-  const { startMs } = item;
-  return [{ row, item, startMs, endMs: item.endMs ?? (item.shape === 'span' ? undefined : startMs) }];
+  const item = isTime(row.timestamp_ms) ? toWaterfallItem(row) : undefined;
+  if (!item || !isTime(item.startMs)) return [];
+  const { shape, startMs, endMs = startMs } = item;
+  const isUnfinished = shape === 'span' && item.endMs === undefined;
+  return isTime(endMs) ? [{ row, item, startMs, endMs, isUnfinished }] : [];
+}
+
+/** Whether its microseconds are exact. A file that somebody else has written may have anything there. */
+function isTime(ms: unknown): boolean {
+  return typeof ms === 'number' && Number.isSafeInteger(Math.round(ms * 1000));
+}
+
+/** With an end for what never ended: viewers make a bar without length of it, or one to the last bar of its track. */
+function closed(entries: readonly Entry[]): Entry[] {
+  const lastMs = entries.reduce((most, { endMs }) => Math.max(most, endMs), Number.NEGATIVE_INFINITY);
+  return entries.map((entry) => (entry.isUnfinished ? { ...entry, endMs: lastMs } : entry));
 }
 
 /** The run first, then its pages in the order in which they appear. */
@@ -140,7 +157,7 @@ function addTo({ tracks }: Group, track: string, entry: Entry): void {
 /** Splits what would not nest: in each lane a bar lies inside of the one before it, or behind it. */
 function lanesOf(entries: readonly Entry[]): Entry[][] {
   const lanes: { readonly entries: Entry[]; readonly open: Entry[] }[] = [];
-  for (const entry of entries.toSorted((a, b) => a.startMs - b.startMs || endOf(b) - endOf(a) || 0)) {
+  for (const entry of entries.toSorted((a, b) => a.startMs - b.startMs || b.endMs - a.endMs)) {
     let lane = lanes.find(({ open }) => fits(entry, open));
     if (!lane) {
       lane = { entries: [], open: [] };
@@ -154,26 +171,23 @@ function lanesOf(entries: readonly Entry[]): Entry[][] {
 
 /** Takes those away that have ended when the entry begins. */
 function fits(entry: Entry, open: Entry[]): boolean {
-  while (open.length > 0 && endOf(open.at(-1)!) <= entry.startMs) open.pop();
-  return open.length === 0 || endOf(entry) <= endOf(open.at(-1)!);
-}
-
-function endOf({ endMs = Number.POSITIVE_INFINITY }: Entry): number {
-  return endMs;
+  while (open.length > 0 && open.at(-1)!.endMs <= entry.startMs) open.pop();
+  return open.length === 0 || entry.endMs <= open.at(-1)!.endMs;
 }
 
 function naming(name: string, pid: number, tid: number, args: Record<string, unknown>): ChromeTraceEvent {
   return { ph: 'M', name, ts: 0, pid, tid, args };
 }
 
-function eventOf({ row, item, startMs, endMs }: Entry, originMs: number, pid: number, tid: number): ChromeTraceEvent {
+function eventOf(entry: Entry, originMs: number, pid: number, tid: number): ChromeTraceEvent {
+  const { row, item, startMs, endMs, isUnfinished } = entry;
   const ts = microseconds(startMs - originMs);
   // What stands beside the name of a bar in the drawing; a failed span has its colour.
   const name = item.shape === 'span' || item.badge === '' ? item.name : `${item.badge} ${item.name}`;
   const about = { name, cat: row.kind, ts };
-  const rest = { pid, tid, ...colourOf(item), args: payloadOf(row) };
-  if (item.shape === 'mark') return { ph: 'i', ...about, s: 't', ...rest };
-  if (endMs === undefined) return { ph: 'B', ...about, ...rest };
+  const args = isUnfinished ? { ...payloadOf(row), unfinished: true } : payloadOf(row);
+  const rest = { pid, tid, ...colourOf(item), args };
+  if (item.shape === 'mark') return { ph: 'I', ...about, s: 't', ...rest };
   return { ph: 'X', ...about, dur: microseconds(endMs - originMs) - ts, ...rest };
 }
 

@@ -20,14 +20,26 @@ export async function timeline(args: { readonly bundle: string }): Promise<ExitC
 /** The timeline of the bundle, or one of what else it holds: a bare FailureBundle and the Python tool write none. */
 async function rowsOf(bundle: BundleReader): Promise<TimelineRow[]> {
   const rows = await objectsIn(bundle, 'timeline.json');
-  if (rows) return rows as TimelineRow[];
+  if (rows) return rows as unknown as TimelineRow[];
+  const requests = ((await objectsIn(bundle, 'artifacts/network.json')) ?? []).map(whenItEnded);
   return build({
     console: (await objectsIn(bundle, 'artifacts/console.json')) ?? [],
-    responses: (await objectsIn(bundle, 'artifacts/network.json')) ?? [],
+    responses: requests.filter(({ status }) => typeof status === 'number'),
+    failedRequests: requests.filter(({ status }) => typeof status !== 'number'),
+    pageErrors: (await objectsIn(bundle, 'artifacts/page-errors.json')) ?? [],
   });
 }
 
-async function objectsIn(bundle: BundleReader, name: string): Promise<object[] | undefined> {
+/** Its time in a bundle is when it was sent, in a timeline when the response came or the request failed. */
+function whenItEnded(request: Fields): Fields {
+  const { timestamp_ms: sentAtMs, duration_ms: durationMs } = request;
+  const isTimed = typeof sentAtMs === 'number' && typeof durationMs === 'number';
+  return isTimed ? { ...request, timestamp_ms: sentAtMs + durationMs } : request;
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+async function objectsIn(bundle: BundleReader, name: string): Promise<Fields[] | undefined> {
   const content = await readJsonArtifact(bundle, name);
   if (!Array.isArray(content)) return undefined;
   return content.filter((entry) => typeof entry === 'object' && entry !== null);
