@@ -29,7 +29,7 @@ it('is read whole by the performance panel: bounds, tracks, nesting, moments', {
     console: [{ type: 'error', text: 'no', ts: 1500 }],
     responses: [{ method: 'POST', url: '/pay', status: 500, ts: 1400, duration_ms: 300 }],
   });
-  const browser = await launchBrowser();
+  const browser = await launchBrowser({ wholeBrowser: true });
   try {
     const page = await browser.newPage();
     await page.goto(panel);
