@@ -1,6 +1,7 @@
 import { looksLikeForm, redactForm } from './form.js';
 import { redactHtml } from './html.js';
 import { redactJson } from './json.js';
+import { redactKnownJson } from './known-json.js';
 import { boundaryOf, looksLikeMultipart, redactMultipart } from './multipart.js';
 import type { RedactionRun } from './run.js';
 import { looksLikeJson, redactText } from './text.js';
@@ -27,8 +28,11 @@ export function redactBody(
     }
   }
   const isHtml = /html/.test(type) || (type === '' && looksLikeHtml.test(text));
+  const isJson = /json|graphql/.test(type) || looksLikeJson(text);
+  const known = isWhole && isJson && !isHtml ? redactKnownJson(run, text) : undefined;
+  if (known !== undefined) return known;
   if (!isHtml && run.isClean(text)) return text;
-  if (/json|graphql/.test(type) || looksLikeJson(text)) {
+  if (isJson) {
     const json = redactJson(run, text, 1, isWhole);
     if (json !== undefined) return json;
   }

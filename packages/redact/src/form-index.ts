@@ -26,6 +26,8 @@ export const minFormLength = 6;
 
 const base = 31;
 const blockLength = 3;
+// A longer text is not kept alive.
+const mostRemembered = 65_536;
 // How far the window moves when no form has these three characters among its first six.
 const longestShift = minFormLength - blockLength + 1;
 
@@ -42,6 +44,9 @@ export class FormIndex {
   // A bit for each hash of six characters: 32 kB, which stay in the fastest cache.
   readonly #filter = new Uint8Array(1 << 15);
   #size = 0;
+  /** What was found last, and in what: a text is searched by one step after another. */
+  #lastText: string | undefined;
+  #lastFound: Found[] = [];
 
   get size(): number {
     return this.#size;
@@ -55,6 +60,7 @@ export class FormIndex {
     const at = lastNotAbove(bucket, form.text);
     if (bucket[at]?.text === form.text) return;
     bucket.splice(at + 1, 0, form);
+    this.#lastText = undefined;
     this.#buckets.set(hash, bucket);
     for (let start = 0; start < longestShift; start++) {
       const block = blockAt(codes, start);
@@ -73,14 +79,18 @@ export class FormIndex {
     const at = lastNotAbove(bucket, text);
     if (bucket[at]?.text !== text || bucket[at]?.secret !== secret) return;
     bucket.splice(at, 1);
+    this.#lastText = undefined;
     this.#size--;
     if (bucket.length === 0) this.#buckets.delete(hash);
   }
 
   /** Every form that stands in the text, from the left, the longest at each place, none inside a marker. */
-  find(text: string): Found[] {
+  find(text: string): readonly Found[] {
+    if (this.#size === 0 || text.length < minFormLength) return [];
+    if (text === this.#lastText) return this.#lastFound;
     const found: Found[] = [];
-    if (this.#size === 0 || text.length < minFormLength) return found;
+    this.#lastText = text.length <= mostRemembered ? text : undefined;
+    this.#lastFound = found;
     const codes = codesOf(text);
     let start = 0;
     for (const [markerStart, markerEnd] of markersIn(text)) {

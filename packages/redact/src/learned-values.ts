@@ -65,9 +65,12 @@ export class LearnedValues {
    */
   mayStandIn(text: string, found: number): boolean {
     if (this.isEmpty) return false;
-    return (
-      this.mayBeEscaped(found) || this.#asWritten.find(text).length > 0 || this.findEncoded(text, found).length > 0
-    );
+    return this.mayHideIn(text, found) || this.#asWritten.find(text).length > 0;
+  }
+
+  /** The same of one that does not stand there as it is. */
+  mayHideIn(text: string, found: number): boolean {
+    return this.mayBeEscaped(found) || this.findEncoded(text, found).length > 0;
   }
 
   /** Whether a text of these features can hold a learned value that does not stand there as it is. */
@@ -146,7 +149,7 @@ export class LearnedValues {
   }
 
   /** Where learned values stand in the text as it is written. */
-  findAsWritten(text: string): Found[] {
+  findAsWritten(text: string): readonly Found[] {
     return this.#met(this.#asWritten.find(text));
   }
 
@@ -182,7 +185,7 @@ export class LearnedValues {
     return withoutOverlaps(all);
   }
 
-  #met(found: Found[]): Found[] {
+  #met<List extends readonly Found[]>(found: List): List {
     for (const { form } of found) {
       const value = this.#values.get(form.secret);
       if (!value || this.#onTrial || this.#values.size < learnedLimits.values / 2) continue;

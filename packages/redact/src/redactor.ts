@@ -142,7 +142,7 @@ export function createRedactor(options: RedactorOptions = {}): Redactor {
       if (typeof secret === 'string') run.learn(secret, rule);
     },
     explain: (text, { contentType = null } = {}) =>
-      explain(run, text, (current) => redactBody(run, current, contentType)),
+      explain(run, text, (current) => redactBody(run, current, contentType, 0, true)),
     report: () => ({
       enabled: true,
       rules: run.rules.names,

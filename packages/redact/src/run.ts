@@ -3,7 +3,7 @@ import { type FeatureReader, readerFor, ruleFeatures } from './features.js';
 import type { Found } from './form-index.js';
 import { LearnedValues } from './learned-values.js';
 import { isOrdinary } from './likeness.js';
-import { hasMarker, isMarked, markerOf } from './marker.js';
+import { fitMarkersIntoUrls, hasMarker, isMarked, markerOf } from './marker.js';
 import type { Place } from './place.js';
 import type { Pseudonyms } from './pseudonyms.js';
 import { QuietParts } from './quiet-parts.js';
@@ -186,6 +186,32 @@ export class RedactionRun {
   /** The same as {@link isClean}, of a text whose features are known. */
   isCleanOf(text: string, found: number): boolean {
     return (found & ruleFeatures) === 0 && !this.learned.mayStandIn(text, found);
+  }
+
+  /**
+   * Replaces what was learned before, for a text with nothing else in it: most secrets of a run come back again and again.
+   *
+   * @param isWhole - Whether a value ends on both sides of a place. Only then nothing of a longer one is left over.
+   * @param isReadable - Whether the text is one of which this can be told.
+   * @returns Nothing when it is not as simple as that.
+   */
+  concealKnown(
+    text: string,
+    isWhole: (start: number, end: number) => boolean,
+    isReadable: (text: string) => boolean,
+  ): string | undefined {
+    if (this.learned.isEmpty) return undefined;
+    const found = this.learned.findAsWritten(text);
+    if (found.length === 0 || !found.every(({ start, end }) => isWhole(start, end)) || !isReadable(text))
+      return undefined;
+    const edits = found.map(({ start, end, form: { rule, secret } }) => {
+      return { start, end, text: markerOf(rule, this.#pseudonyms.nameOf(secret)), rule };
+    });
+    const result = fitMarkersIntoUrls(applyEdits(text, [...edits]));
+    const left = this.featuresOf(result);
+    if ((left & ruleFeatures) !== 0 || this.learned.mayHideIn(result, left)) return undefined;
+    for (const edit of edits) this.#count(edit.rule, text.slice(edit.start, edit.end), edit.text);
+    return result;
   }
 
   /** Replaces every learned value, in whatever escape it stands. */

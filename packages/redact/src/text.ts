@@ -1,5 +1,6 @@
 import { features, ruleFeatures } from './features.js';
 import { redactJson } from './json.js';
+import { redactKnownJson } from './known-json.js';
 import { fitMarkersIntoUrls } from './marker.js';
 import { boundaryOf, looksLikeMultipart, redactMultipart } from './multipart.js';
 import { redactPairs } from './pairs.js';
@@ -29,6 +30,8 @@ export function redactText(run: RedactionRun, text: string, reading: TextReading
     const redactPart = (part: string) => redactText(run, part, { source, depth: depth + 1 });
     return run.within('form', () => redactMultipart(run, text, boundaryOf(text, '') ?? '', redactPart));
   }
+  const known = isWhole ? redactKnownJson(run, text) : undefined;
+  if (known !== undefined) return known;
   const found = run.featuresOf(text);
   if (run.isCleanOf(text, found)) return text;
   if (!source && depth < maxNesting && looksLikeJson(text)) {
