@@ -28,19 +28,21 @@ const base = 31;
 const blockLength = 3;
 // A longer text is not kept alive.
 const mostRemembered = 65_536;
-// How far the window moves when no form has these three characters among its first six.
-const longestShift = minFormLength - blockLength + 1;
+// The longer the window, the further it moves, and the more characters of each form are in the table.
+const longestWindow = 12;
 
 /**
  * Finds any of thousands of texts in one pass.
  *
  * A table says for each three characters how far a form can be at least (Wu and Manber), so that most of the text is
  * stepped over. Where one may stand, a hash of its first six characters points at the forms that begin so; among those,
- * sorted, a binary search finds the longest that stands there. Forms come and go one by one, nothing is rebuilt.
+ * sorted, a binary search finds the longest that stands there. Forms come and go one by one; only the first that is shorter than all before makes the window narrower.
  */
 export class FormIndex {
   readonly #buckets = new Map<number, Form[]>();
-  readonly #shifts = new Uint8Array(65_536).fill(longestShift);
+  // How many characters of each form are in the table: no form has fewer.
+  #window = longestWindow;
+  readonly #shifts = new Uint8Array(65_536).fill(shiftOf(longestWindow));
   // A bit for each hash of six characters: 32 kB, which stay in the fastest cache.
   readonly #filter = new Uint8Array(1 << 15);
   #size = 0;
@@ -62,12 +64,24 @@ export class FormIndex {
     bucket.splice(at + 1, 0, form);
     this.#lastText = undefined;
     this.#buckets.set(hash, bucket);
-    for (let start = 0; start < longestShift; start++) {
-      const block = blockAt(codes, start);
-      this.#shifts[block] = Math.min(this.#shifts[block]!, longestShift - 1 - start);
-    }
+    if (form.text.length < this.#window) this.#narrow(form.text.length);
+    else this.#addBlocks(codes);
     this.#filter[(hash >>> 3) & 0x7fff]! |= 1 << (hash & 7);
     this.#size++;
+  }
+
+  #narrow(window: number): void {
+    this.#window = window;
+    this.#shifts.fill(shiftOf(window));
+    for (const bucket of this.#buckets.values()) for (const { text } of bucket) this.#addBlocks(codesOf(text));
+  }
+
+  #addBlocks(codes: Uint16Array): void {
+    const longest = shiftOf(this.#window);
+    for (let start = 0; start < longest; start++) {
+      const block = blockAt(codes, start);
+      this.#shifts[block] = Math.min(this.#shifts[block]!, longest - 1 - start);
+    }
   }
 
   /** Takes out a form of this secret; the same text learned for another secret stays. */
@@ -104,9 +118,10 @@ export class FormIndex {
   /** A match never reaches into a marker. */
   #findBetween(text: string, codes: Uint16Array, from: number, to: number, found: Found[]): void {
     const shifts = this.#shifts;
-    const last = to - minFormLength;
+    const last = to - this.#window;
+    const lastBlock = this.#window - blockLength;
     for (let at = from; at <= last; ) {
-      const shift = shifts[blockAt(codes, at + minFormLength - blockLength)]!;
+      const shift = shifts[blockAt(codes, at + lastBlock)]!;
       if (shift > 0) {
         at += shift;
         continue;
@@ -137,6 +152,11 @@ export class FormIndex {
       if (rest.length < minFormLength) return undefined;
     }
   }
+}
+
+/** How far the window moves when no form has these three characters among its first ones. */
+function shiftOf(window: number): number {
+  return window - blockLength + 1;
 }
 
 function withShared(text: string, start: number, form: Form, floor: number): Found {
