@@ -94,3 +94,9 @@ it('finds values of every length at once, the shortest met last', () => {
   const text = redactor.text(`words ${secrets.join(' words ')} end`);
   for (const secret of secrets) expect(text).not.toContain(secret);
 });
+
+it('learns the secret inside of one that it has met as a whole', () => {
+  const redactor = createRedactor();
+  redactor.text(JSON.stringify({ authorization: 'token=wordonlya' }));
+  expect(redactor.text(JSON.stringify({ body: 'token=wordonlya', msg: ['wordonlya'] }))).not.toContain('wordonlya');
+});

@@ -13,8 +13,12 @@ export function redactKnownJson(run: RedactionRun, text: string): string | undef
   return redacted;
 }
 
-/** Whether a stretch of a JSON text is all of a string, of what follows `Bearer` or of a value behind `=`. */
+/**
+ * Whether a stretch of a JSON text is all of a string, of what follows `Bearer` or of a value behind `=`; and a token, in
+ * which no other value can be told by its key.
+ */
 function isWholeValue(text: string, start: number, end: number): boolean {
+  if (!/^[\w.~+/!$-]+=*$/.test(text.slice(start, end))) return false;
   const before = text[start - 1];
   if (text[end] === '&') return before === '=' && /[?&][\w.-]{1,64}=$/.test(text.slice(Math.max(0, start - 66), start));
   if (text[end] !== '"') return false;
