@@ -15,3 +15,13 @@ export async function readJsonArtifact(bundle: BundleReader, name: string): Prom
     return undefined;
   }
 }
+
+/** The objects of a JSON list, verified; undefined when the bundle has no such list. */
+export async function readObjectsArtifact(
+  bundle: BundleReader,
+  name: string,
+): Promise<Readonly<Record<string, unknown>>[] | undefined> {
+  const content = await readJsonArtifact(bundle, name);
+  if (!Array.isArray(content)) return undefined;
+  return content.filter((entry) => typeof entry === 'object' && entry !== null);
+}

@@ -1,6 +1,6 @@
 import type { BundleReader } from '@e2evidence/failure-bundle';
 import type { ReportConsoleRow, ReportData, ReportError, ReportRequest, ReportScreenshot } from '@e2evidence/report';
-import { readJsonArtifact } from './bundle-artifact.js';
+import { readObjectsArtifact } from './bundle-artifact.js';
 
 const maxScreenshots = 10;
 
@@ -58,11 +58,8 @@ interface Row {
 }
 
 async function rows(bundle: BundleReader, name: string, capturedAtMs: number): Promise<Row[]> {
-  const content = await readJsonArtifact(bundle, name);
-  if (!Array.isArray(content)) return [];
-  return content
-    .filter((values) => typeof values === 'object' && values !== null)
-    .map((values) => ({ timestampMs: timestamp(values['timestamp_ms'], capturedAtMs), values }));
+  const content = (await readObjectsArtifact(bundle, name)) ?? [];
+  return content.map((values) => ({ timestampMs: timestamp(values['timestamp_ms'], capturedAtMs), values }));
 }
 
 /** A row may have no time, or one of another clock; then it counts as captured with the bundle. */

@@ -109,7 +109,7 @@ export class EventBus implements AsyncDisposable {
   publish(topic: string, payload: Readonly<Record<string, unknown>> = {}): Promise<EventEnvelope> {
     try {
       const envelope = this.#envelopes.make(topic, payload);
-      if (this.#closed.signal.aborted) this.#throwWhenClosed('publish to', { topic });
+      this.#throwWhenClosed('publish to', { topic });
       return this.#backend.log.append(envelope).then(() => envelope);
     } catch (error) {
       return Promise.reject(error);

@@ -19,15 +19,15 @@ export interface EventPlace {
  */
 export class EventEnvelope {
   /** 32 hex digits, unique. */
-  declare readonly eventId: string;
+  readonly eventId: string;
   /** The name that events are filtered by, such as `shard.done`; never empty. */
-  declare readonly topic: string;
+  readonly topic: string;
   /** Plain data; `{}` when nothing was published with it. */
-  declare readonly payload: Readonly<Record<string, unknown>>;
+  readonly payload: Readonly<Record<string, unknown>>;
   /** When it was published, epoch milliseconds by the clock of the publisher; 0 when the line does not say. */
-  declare readonly timestampMs: number;
+  readonly timestampMs: number;
   /** Who published it, such as `shard-1`; null when nobody said. */
-  declare readonly sender: string | null;
+  readonly sender: string | null;
   readonly #place: EventPlace | undefined;
 
   /**

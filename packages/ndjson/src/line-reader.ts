@@ -122,6 +122,7 @@ export class LineReader {
     if (end === 1) return undefined;
     this.#wasAtEnd = false;
     this.#seenSize = before + length;
+    // Somebody waits for this: a lone line is taken as text in one go, in which places are those of its bytes.
     const text = this.#buffer.toString(undefined, 1, end);
     const isOneByteEach = text.length === end - 1 && !text.includes('\ufffd');
     const look = isOneByteEach ? this.#scanText(text, sink) : this.#scan(this.#buffer.subarray(1, end), false, sink);
@@ -219,10 +220,7 @@ export class LineReader {
   }
 
   #scanText(text: string, sink: LineSink): Look {
-    const endedAt = scanText(text, this.offset, this.#filter, sink);
-    if (endedAt !== undefined) this.#seenSize = -1;
-    this.offset = endedAt ?? this.offset + text.length;
-    return { nextOffset: this.offset, atEnd: false };
+    return this.#scanned(scanText(text, this.offset, this.#filter, sink), text.length, false);
   }
 
   #scan(bytes: Buffer, atEnd: boolean, sink: LineSink): Look {
@@ -230,7 +228,12 @@ export class LineReader {
     const endedAt = this.#startsInside
       ? this.#scanBehindRest(bytes, start, sink)
       : scanLines(bytes, start, this.#filter, sink);
-    this.offset = endedAt ?? start + bytes.length;
+    return this.#scanned(endedAt, bytes.length, atEnd);
+  }
+
+  /** @param endedAt - Where the sink ended the scan, if it did. */
+  #scanned(endedAt: number | undefined, length: number, atEnd: boolean): Look {
+    this.offset = endedAt ?? this.offset + length;
     // What stands behind that line has not been seen.
     if (endedAt !== undefined) this.#seenSize = -1;
     return { nextOffset: this.offset, atEnd: atEnd && endedAt === undefined };

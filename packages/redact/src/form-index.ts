@@ -36,7 +36,8 @@ const longestWindow = 12;
  *
  * A table says for each three characters how far a form can be at least (Wu and Manber), so that most of the text is
  * stepped over. Where one may stand, a hash of its first six characters points at the forms that begin so; among those,
- * sorted, a binary search finds the longest that stands there. Forms come and go one by one; only the first that is shorter than all before makes the window narrower.
+ * sorted, a binary search finds the longest that stands there. Forms come and go one by one; only one that is shorter
+ * than all before it has the table made anew, for a narrower window.
  */
 export class FormIndex {
   readonly #buckets = new Map<number, Form[]>();

@@ -44,11 +44,7 @@ interface Waiting {
  * @returns Nothing when the text is no JSON.
  */
 export function redactJson(run: RedactionRun, text: string, depth: number, isWhole = false): string | undefined {
-  try {
-    JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  if (!isJson(text)) return undefined;
   const { version } = run.learned;
   const changes = new Changes(text, isWhole);
   const quiet = run.quietPartsOf(text);
@@ -58,6 +54,16 @@ export function redactJson(run: RedactionRun, text: string, depth: number, isWho
   if (isWhole && changes.areStable && (version === run.learned.version || !run.mayHoldLearned(result)))
     run.settledNow();
   return result;
+}
+
+/** Whether a text is a JSON document. */
+export function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** What is replaced in a JSON text. */

@@ -1,3 +1,4 @@
+import { isJson } from './json.js';
 import type { RedactionRun } from './run.js';
 
 /**
@@ -7,8 +8,9 @@ import type { RedactionRun } from './run.js';
  * @returns Nothing when it is not as simple as that.
  */
 export function redactKnownJson(run: RedactionRun, text: string): string | undefined {
-  const isWhole = (start: number, end: number) => isWholeValue(text, start, end);
-  const redacted = run.within('json', () => run.concealKnown(text, isWhole, isJson));
+  const redacted = run.within('json', () =>
+    run.concealKnown(text, (found) => found.every(({ start, end }) => isWholeValue(text, start, end)) && isJson(text)),
+  );
   if (redacted !== undefined) run.settledNow();
   return redacted;
 }
@@ -26,13 +28,4 @@ function isWholeValue(text: string, start: number, end: number): boolean {
   if (before === ' ') return /"(?:bearer|basic|token) $/i.test(text.slice(Math.max(0, start - 8), start));
   // A key is read as a label.
   return before === '"' && text[start - 2] !== '\\' && !/^\s*:/.test(text.slice(end + 1, end + 9));
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -191,26 +191,18 @@ export class RedactionRun {
   /**
    * Replaces what was learned before, for a text with nothing else in it: most secrets of a run come back again and again.
    *
-   * @param isWhole - Whether a value ends on both sides of a place. Only then nothing of a longer one is left over.
-   * @param isReadable - Whether the text is one of which this can be told.
+   * @param areWhole - Whether each value ends on both sides. Only then nothing of a longer one is left over.
    * @returns Nothing when it is not as simple as that.
    */
-  concealKnown(
-    text: string,
-    isWhole: (start: number, end: number) => boolean,
-    isReadable: (text: string) => boolean,
-  ): string | undefined {
+  concealKnown(text: string, areWhole: (found: readonly Found[]) => boolean): string | undefined {
     if (this.learned.isEmpty) return undefined;
     const found = this.learned.findAsWritten(text);
-    if (found.length === 0 || !found.every(({ start, end }) => isWhole(start, end)) || !isReadable(text))
-      return undefined;
-    const edits = found.map(({ start, end, form: { rule, secret } }) => {
-      return { start, end, text: markerOf(rule, this.#pseudonyms.nameOf(secret)), rule };
-    });
-    const result = fitMarkersIntoUrls(applyEdits(text, [...edits]));
+    if (found.length === 0 || !areWhole(found)) return undefined;
+    const replacements = this.#replacementsOf(text, found);
+    const result = fitMarkersIntoUrls(applyEdits(text, replacements));
     const left = this.featuresOf(result);
     if ((left & ruleFeatures) !== 0 || this.learned.mayHideIn(result, left)) return undefined;
-    for (const edit of edits) this.#count(edit.rule, text.slice(edit.start, edit.end), edit.text);
+    this.#countAll(replacements);
     return result;
   }
 
@@ -261,16 +253,32 @@ export class RedactionRun {
   }
 
   #replaceFound(text: string, found: readonly Found[]): string {
-    const edits = found.map(({ start, end: last, form }): Edit => {
-      const end = endOfBackslashes(text, start, last);
-      const name = this.#pseudonyms.nameOf(form.secret);
-      // Brackets in a host name would make the address unreadable.
-      const marker = isInHost(text, start, end) ? `redacted-${form.rule}-${name}` : markerOf(form.rule, name);
-      this.#count(form.rule, text.slice(start, end), marker);
-      return { start, end, text: isBareNumber(text, start, end) ? `"${marker}"` : marker };
-    });
-    return applyEdits(text, edits);
+    const replacements = this.#replacementsOf(text, found);
+    this.#countAll(replacements);
+    return applyEdits(text, replacements);
   }
+
+  #replacementsOf(text: string, found: readonly Found[]): Replacement[] {
+    return found.map(({ start, end: last, form: { rule, secret } }) => {
+      const end = endOfBackslashes(text, start, last);
+      const name = this.#pseudonyms.nameOf(secret);
+      // Brackets in a host name would make the address unreadable.
+      const marker = isInHost(text, start, end) ? `redacted-${rule}-${name}` : markerOf(rule, name);
+      const replacement = isBareNumber(text, start, end) ? `"${marker}"` : marker;
+      return { start, end, text: replacement, rule, secret: text.slice(start, end), marker };
+    });
+  }
+
+  #countAll(replacements: readonly Replacement[]): void {
+    for (const { rule, secret, marker } of replacements) this.#count(rule, secret, marker);
+  }
+}
+
+/** What is written for a learned value, and counted. */
+interface Replacement extends Edit {
+  readonly rule: string;
+  readonly secret: string;
+  readonly marker: string;
 }
 
 /** A secret that ends in backslashes has twice as many of them in a string: half of them would escape its quote. */

@@ -1,6 +1,6 @@
 import { type BundleReader, openBundle } from '@e2evidence/failure-bundle';
 import { build, type TimelineRow, toChromeTrace } from '@e2evidence/timeline';
-import { readJsonArtifact } from '../bundle-artifact.js';
+import { readObjectsArtifact } from '../bundle-artifact.js';
 import type { ExitCode } from '../exit-code.js';
 import { printJson, say } from '../terminal.js';
 
@@ -19,28 +19,20 @@ export async function timeline(args: { readonly bundle: string }): Promise<ExitC
 
 /** The timeline of the bundle, or one of what else it holds: a bare FailureBundle and the Python tool write none. */
 async function rowsOf(bundle: BundleReader): Promise<TimelineRow[]> {
-  const rows = await objectsIn(bundle, 'timeline.json');
+  const rows = await readObjectsArtifact(bundle, 'timeline.json');
   if (rows) return rows as unknown as TimelineRow[];
-  const requests = ((await objectsIn(bundle, 'artifacts/network.json')) ?? []).map(whenItEnded);
+  const requests = ((await readObjectsArtifact(bundle, 'artifacts/network.json')) ?? []).map(whenItEnded);
   return build({
-    console: (await objectsIn(bundle, 'artifacts/console.json')) ?? [],
+    console: (await readObjectsArtifact(bundle, 'artifacts/console.json')) ?? [],
     responses: requests.filter(({ status }) => typeof status === 'number'),
     failedRequests: requests.filter(({ status }) => typeof status !== 'number'),
-    pageErrors: (await objectsIn(bundle, 'artifacts/page-errors.json')) ?? [],
+    pageErrors: (await readObjectsArtifact(bundle, 'artifacts/page-errors.json')) ?? [],
   });
 }
 
 /** Its time in a bundle is when it was sent, in a timeline when the response came or the request failed. */
-function whenItEnded(request: Fields): Fields {
+function whenItEnded(request: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   const { timestamp_ms: sentAtMs, duration_ms: durationMs } = request;
   const isTimed = typeof sentAtMs === 'number' && typeof durationMs === 'number';
   return isTimed ? { ...request, timestamp_ms: sentAtMs + durationMs } : request;
-}
-
-type Fields = Readonly<Record<string, unknown>>;
-
-async function objectsIn(bundle: BundleReader, name: string): Promise<Fields[] | undefined> {
-  const content = await readJsonArtifact(bundle, name);
-  if (!Array.isArray(content)) return undefined;
-  return content.filter((entry) => typeof entry === 'object' && entry !== null);
 }
