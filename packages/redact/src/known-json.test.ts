@@ -100,3 +100,9 @@ it('learns the secret inside of one that it has met as a whole', () => {
   redactor.text(JSON.stringify({ authorization: 'token=wordonlya' }));
   expect(redactor.text(JSON.stringify({ body: 'token=wordonlya', msg: ['wordonlya'] }))).not.toContain('wordonlya');
 });
+
+it('leaves nothing over of what a text calls a token, though a part of it is known', () => {
+  const text = JSON.stringify({ text: `Token restword=${known}` });
+  expect(createRedactor().text(text)).not.toContain('restword');
+  expect(after().text(text)).not.toContain('restword');
+});

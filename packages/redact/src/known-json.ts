@@ -9,23 +9,40 @@ import type { RedactionRun } from './run.js';
  */
 export function redactKnownJson(run: RedactionRun, text: string): string | undefined {
   const redacted = run.within('json', () =>
-    run.concealKnown(text, (found) => found.every(({ start, end }) => isWholeValue(text, start, end)) && isJson(text)),
+    run.concealKnown(
+      text,
+      (found) => found.every(({ start, end }) => isWholeValue(run, text, start, end)) && isJson(text),
+    ),
   );
   if (redacted !== undefined) run.settledNow();
   return redacted;
 }
 
 /**
- * Whether a stretch of a JSON text is all of a string, of what follows `Bearer` or of a value behind `=`; and a token, in
- * which no other value can be told by its key.
+ * Whether a stretch of a JSON text is a token, in which no other value can be told by its key, and all of a string, of
+ * what follows `Bearer`, or of the value of a secret key: what stands before another key may belong to the secret.
  */
-function isWholeValue(text: string, start: number, end: number): boolean {
-  if (!/^[\w.~+/!$-]+=*$/.test(text.slice(start, end))) return false;
+function isWholeValue(run: RedactionRun, text: string, start: number, end: number): boolean {
+  const value = text.slice(start, end);
+  const after = text[end];
+  if ((after !== '"' && after !== '&') || !/^[\w.~+/!$-]+=*$/.test(value)) return false;
   const before = text[start - 1];
-  if (text[end] === '&') return before === '=' && /[?&][\w.-]{1,64}=$/.test(text.slice(Math.max(0, start - 66), start));
-  if (text[end] !== '"') return false;
-  if (before === '=') return true;
+  if (before === '=') {
+    const key = keyBefore(text, start - 1);
+    const joint = text[start - 2 - key.length];
+    const isInQuery = joint === '?' || joint === '&';
+    return (isInQuery || after === '"') && run.rules.keyRule(key, value, isInQuery ? 'url' : 'text') !== undefined;
+  }
+  if (after === '&') return false;
   if (before === ' ') return /"(?:bearer|basic|token) $/i.test(text.slice(Math.max(0, start - 8), start));
   // A key is read as a label.
   return before === '"' && text[start - 2] !== '\\' && !/^\s*:/.test(text.slice(end + 1, end + 9));
+}
+
+const longestKey = 64;
+
+function keyBefore(text: string, end: number): string {
+  let start = end;
+  while (end - start < longestKey && /[\w.-]/.test(text.charAt(start - 1))) start--;
+  return text.slice(start, end);
 }
