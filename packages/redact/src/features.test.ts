@@ -1,3 +1,6 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { type Random, randomOf } from '../test/random.js';
 import { redactBody } from './body.js';
@@ -281,4 +284,17 @@ describe('a redactor that leaves out rules that cannot match', () => {
       expect(fast, `seed ${seed}`).toEqual(thorough);
     }
   }, 120_000);
+});
+
+describe('a new reader of features', () => {
+  it('has met everything that its loop may come upon, so that V8 compiles it once', async () => {
+    const loader = new URL('../../../internal/testkit/src/source-loader.mjs', import.meta.url).href;
+    const script = fileURLToPath(new URL('../test/unread.mjs', import.meta.url));
+    const { stdout } = await promisify(execFile)(process.execPath, ['--import', loader, script]);
+    const unread = JSON.parse(stdout) as { functionName: string; piece: string }[];
+    // What has no loop is compiled anew without harm.
+    const others = ['readerFor', 'FeatureReader', 'placesIn', '#keyFeatures', '#nameFeatures', 'saysHow', 'add'];
+    const inLoop = unread.filter(({ functionName }) => !others.includes(functionName));
+    expect(inLoop).toEqual([{ functionName: 'read', piece: ": ''" }]);
+  });
 });

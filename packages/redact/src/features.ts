@@ -3,6 +3,7 @@ import { isCardNumber } from './card.js';
 import { codesOf } from './character-codes.js';
 import { defaultRules } from './default-rules.js';
 import { shortestRun, shortestText } from './encoded-runs.js';
+import { everyFeature, rounds } from './every-feature.js';
 import { foldKey } from './fold-key.js';
 import { endOfMarker } from './marker.js';
 import { tokenPrefixes } from './provider-tokens.js';
@@ -151,6 +152,7 @@ export class FeatureReader {
     this.#digitEnds = digitEndTable(rules);
     // Nothing is known of the shapes that a user describes.
     this.#always = rules.shapes.some((rule) => !defaultRules.includes(rule)) ? features.everything : 0;
+    for (let round = 0; round < rounds; round++) for (const text of everyFeature) this.read(text);
   }
 
   /** One pass over the text. */
@@ -344,7 +346,10 @@ export class FeatureReader {
 
   /** `--password …` */
   #isSecretFlag(text: string, end: number): boolean {
-    const [, key] = /--([A-Za-z][\w-]{0,63})$/.exec(text.slice(Math.max(0, end - 68), end)) ?? [];
+    let start = end;
+    for (const floor = Math.max(0, end - 66); start > floor && isInFlag(text.charCodeAt(start - 1)); ) start--;
+    const word = text.slice(start, end);
+    const [, key] = (word.includes('--') && /--([A-Za-z][\w-]{0,63})$/.exec(word)) || [];
     return key !== undefined && this.#rules.keyRules(key, 'text').length > 0;
   }
 
@@ -545,7 +550,8 @@ function isTokenOfDigits(codes: Uint16Array, text: string, start: number, end: n
   if (size !== 4) return false;
   // As printed on cards, in groups of four, or four and six.
   const joint = codes[end]!;
-  return (joint === 0x20 || joint === 0x2d) && (codes[start + 9] === joint || codes[start + 11] === joint);
+  if ((joint !== 0x20 && joint !== 0x2d) || kinds[codes[end + 1]!] !== digit) return false;
+  return codes[start + 9] === joint || codes[start + 11] === joint;
 }
 
 /** `one-time code is 493021` */
@@ -588,6 +594,10 @@ const field = /<[A-Za-z][\w:.-]{0,63}\s(?=[^<>]{0,2048}\b(?:value|content)\s{0,4
 function beginsField(text: string, place: number): boolean {
   field.lastIndex = place;
   return field.test(text);
+}
+
+function isInFlag(code: number): boolean {
+  return kinds[code]! <= underscore || code === 0x2d;
 }
 
 function isBlank(code: number): boolean {

@@ -70,10 +70,15 @@ function fitMarker(text: string): string {
 /** Whether what follows this piece of a text is inside a URL; `before` tells it of what came before the piece. */
 function isInUrl(piece: string, before: boolean): boolean {
   let start = piece.length;
-  while (start > 0 && !endsUrl.test(piece[start - 1]!)) start--;
+  while (start > 0 && !endsUrl(piece.charCodeAt(start - 1))) start--;
   const run = piece.slice(start);
   if (start === 0 && before) return true;
   return run.startsWith('/') || run.startsWith('./') || run.includes('?') || run.includes('://');
 }
 
-const endsUrl = /[\s"'<>`\\]/;
+function endsUrl(code: number): boolean {
+  return code < 0x80 ? asciiEnds[code] === 1 : /\s/.test(String.fromCharCode(code));
+}
+
+const asciiEnds = new Uint8Array(128);
+for (const character of ' \t\n\v\f\r"\'<>`\\') asciiEnds[character.charCodeAt(0)] = 1;
