@@ -10,6 +10,7 @@ const { createRedactor } = await import('@e2evidence/redact');
 createRedactor();
 const { result } = await session.post('Profiler.takePreciseCoverage');
 const script = result.find(({ url }) => /\/features\.[jt]s$/.test(url));
+if (!script) throw new Error('features.ts was not loaded');
 const { scriptSource } = await session.post('Debugger.getScriptSource', { scriptId: script.scriptId });
 const pieces = script.functions.flatMap(({ functionName, ranges }) =>
   ranges
