@@ -36,8 +36,26 @@ export function canonicalize(text: string): Canonical | undefined {
   return { text: stringOf(codes, length), starts: starts.subarray(0, length + 1) };
 }
 
-/** One layer of escapes, in place: what is written never overtakes what is read. Gives the new length. */
-function decodeRound(codes: Uint16Array, starts: Uint32Array, length: number): number {
+/**
+ * The same text with one layer of one kind of escapes taken back, all others left.
+ *
+ * @param sign - What these escapes begin with.
+ *
+ * @example
+ * withoutLayer('a%2526&quot;', '%'); // => 'a%26&quot;'
+ */
+export function withoutLayer(text: string, sign: '%' | '&' | '\\'): string {
+  const codes = new Uint16Array(text.length);
+  for (let i = 0; i < text.length; i++) codes[i] = text.charCodeAt(i);
+  return stringOf(codes, decodeRound(codes, new Uint32Array(text.length + 1), text.length, sign.charCodeAt(0)));
+}
+
+/**
+ * One layer of escapes, in place: what is written never overtakes what is read. Gives the new length.
+ *
+ * @param only - What the escapes begin with that are taken back, if not all are.
+ */
+function decodeRound(codes: Uint16Array, starts: Uint32Array, length: number, only?: number): number {
   let written = 0;
   let read = 0;
   const put = (code: number, from: number) => {
@@ -54,6 +72,10 @@ function decodeRound(codes: Uint16Array, starts: Uint32Array, length: number): n
   };
   while (read < length) {
     const code = codes[read]!;
+    if (only !== undefined && code !== only) {
+      put(code, read++);
+      continue;
+    }
     if (code === 0x25) {
       const [point, size] = percentAt(codes, read, length);
       if (size > 0) {

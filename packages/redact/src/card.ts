@@ -18,8 +18,8 @@ const sides = {
   left: `(?=[0-9])${leftEdge('A-Za-z0-9')}(?<![0-9][.,-])`,
   right: '(?![A-Za-z0-9])(?![.,-][0-9])',
 };
-const grouped = '[0-9]{4}([ -])[0-9]{4}\\1[0-9]{4}\\1[0-9]{4}(?:\\1[0-9]{3})?';
-const groupedShort = '3[0-9]{3}([ -])[0-9]{6}\\2[0-9]{4,5}';
+const grouped = '[0-9]{4}([ \\u00a0-])[0-9]{4}\\1[0-9]{4}\\1[0-9]{4}(?:\\1[0-9]{3})?';
+const groupedShort = '3[0-9]{3}([ \\u00a0-])[0-9]{6}\\2[0-9]{4,5}';
 
 /** Text that could be a card number by its length and grouping. */
 export const cardPattern: RegExp = new RegExp(`${sides.left}(?:[0-9]{13,19}|${grouped}|${groupedShort})${sides.right}`);
@@ -27,18 +27,23 @@ export const cardPattern: RegExp = new RegExp(`${sides.left}(?:[0-9]{13,19}|${gr
 /**
  * Whether a text is a card number: known first digits, a length of that scheme, and a right check digit (Luhn).
  *
- * @param text - Digits, with spaces or dashes between groups.
+ * @param text - Digits, with spaces, also those that do not break, or dashes between groups.
  *
  * @example
  * isCardNumber('4111 1111 1111 1111'); // => true
  */
 export function isCardNumber(text: string): boolean {
-  const digits = text.replace(/[ -]/g, '');
+  const digits = withoutGroups(text);
   if (!/^[0-9]{13,19}$/.test(digits) || /^([0-9])\1*$/.test(digits)) return false;
   return (
     schemes.some((scheme) => scheme.lengths.includes(digits.length) && scheme.prefix.test(digits)) &&
     hasRightCheckDigit(digits)
   );
+}
+
+/** The digits of a number in groups, as people read it; any other text as it is. */
+export function withoutGroups(text: string): string {
+  return /^[0-9][0-9 \u00a0-]{12,22}$/.test(text) ? text.replace(/[ \u00a0-]/g, '') : text;
 }
 
 function hasRightCheckDigit(digits: string): boolean {

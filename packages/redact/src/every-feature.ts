@@ -8,6 +8,7 @@
 export const everyFeature: readonly string[] = [
   // Digits: cards in one piece and in groups, codes, times; tokens; words that are base64 of something, and of nothing.
   '4111111111111111 4111 1111 1111 1111, 3782-822463-10005 1234 5678 code is 493021 code: 8812 12345 2026-01-02 1-2',
+  '4111%201111%201111%201111 4111%2 4111&nbsp;1111&nbsp;1 4111&amp; 4111&nbspx 3782+822463+10005 p%20-u a=-u b+-u 20-u 120-u',
   'ghp_0123 eyJhbGciOiJIUzI1NiJ9 AKIAxx ya29.a c2VjcmV0LXZhbHVlLW9mLWEta2V5 QUJDREVGR0hJSktM%2B my_name user__id',
   // Flags of commands, words behind which a value follows.
   'curl -u a:b --password hunter22 --verbose x -- -U \t\'-u b\' "--user c" the password is hunter22x, token abc',
@@ -22,7 +23,7 @@ export const everyFeature: readonly string[] = [
   'a%20b password%20abc %2C %41 %zz % a+b token+abcdefgh1 +1 &amp; &#39; & b &lt;c&gt; Bearer+abc https%3A%2F%2Fa:b@c',
   // Tags, calls, lists of headers, markers, keys in PEM, what no rule knows.
   '<token>x</token> <input type="password" value="x"> <a href=x> a < b > c setItem("token","x") foo(1) type (x) `a`: `b`',
-  '["X-Api-Key","x"] [\\"Cookie\\",\\"x\\"] ["a",1] [1] [redacted:bearer#3f2a] [task.setvariable x]y -----BEGIN KEY----- a-b',
+  '["X-Api-Key","x"] ["password",{}] ["other",{}] ["",1] [\\"Cookie\\",\\"x\\"] ["a",1] [1] [redacted:bearer#3f2a] [task.setvariable x]y -----BEGIN KEY----- a-b',
   `Abcdefgh Zz9-x_/Qq8wXz0vYy7u+/a/Bcdefghi=Kq9zXw8vYt7uZs6r x${' '.repeat(24)}=1 [\n:1`,
   // What stands at the start of a text.
   ...[' a', ': a', '=a', '1:a', '/a', '-a', '-u a', '@a', '&a', '+a', '%20', '\\na', '[a', '(a', '"a', '<a', '_a', ''],

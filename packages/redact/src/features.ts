@@ -263,7 +263,12 @@ export class FeatureReader {
           break;
         case ampersand:
           isKeyEscaped = false;
-          if (beginsEntity(codes, i)) here |= features.escapes;
+          // A quote, or a sign by its number, may end a key.
+          if (beginsEntity(codes, i))
+            here |=
+              codes[i + 1] === 0x71 || codes[i + 1] === 0x23
+                ? features.escapes | features.everything
+                : features.escapes;
           break;
         case plus:
           here |= features.plus | wordFeatures(codes, length, i, ends[endBefore(codes, i)]!);
@@ -336,12 +341,16 @@ export class FeatureReader {
     if (this.#places.length < mostPlaces) this.#places.push(place);
   }
 
-  /** `["X-Api-Key","…"]` in a list of such pairs. */
+  /** `["X-Api-Key","…"]` in a list of such pairs, and `["password",{…}]`. */
   #beginsHeader(text: string, at: number): boolean {
     if (!isQuote(text.charCodeAt(at + 1)) && text.charCodeAt(at + 1) !== 0x5c) return false;
     headerName.lastIndex = at + 1;
     const name = headerName.exec(text)?.[1];
-    return name !== undefined && (name.includes('\\') || this.#rules.header(name) !== undefined);
+    if (name === undefined) return false;
+    if (name.includes('\\') || this.#rules.header(name) !== undefined) return true;
+    return (
+      /^[\s,]{1,8}\{/.test(text.slice(headerName.lastIndex, headerName.lastIndex + 9)) && this.#rules.isSecretName(name)
+    );
   }
 
   /** `--password …` */
@@ -406,7 +415,7 @@ export class FeatureReader {
   }
 }
 
-const hints = new Set([...bodyHints, 'rawHeaders', 'rawTrailers']);
+const hints = new Set([...bodyHints, 'rawHeaders', 'rawTrailers', 'args']);
 
 /** Whether what a key says of a body matters: most types are none of a body, and most bytes are counted. */
 function saysHow(hint: string, text: string, at: number): boolean {
@@ -448,7 +457,8 @@ function isSecretKey(rules: RuleBook, key: string, separatorCode: number): boole
   return separatorCode === 0x3a ? rules.isSecretName(key) : rules.isSecretName(key) || rules.isSecretParameter(key);
 }
 
-const beforeMarker = /[ \t]{0,4}\\{0,3}["'`]?(?:[A-Za-z][\w-]{0,30}[ \t]{1,4})?(?=\[redacted:)/y;
+const beforeMarker =
+  /[ \t]{0,4}\\{0,3}["'`]?(?:(?:bearer|basic|digest|token|apikey|negotiate|dpop)[ \t]{1,4})?(?=\[redacted:)/iy;
 
 /** Whether a marker is the whole value that begins here, but for the scheme of credentials. */
 function isReplaced(text: string, start: number): boolean {
@@ -549,9 +559,19 @@ function isTokenOfDigits(codes: Uint16Array, text: string, start: number, end: n
   if (size >= 13 && size <= 19) return isCardNumber(text.slice(start, end));
   if (size !== 4) return false;
   // As printed on cards, in groups of four, or four and six.
-  const joint = codes[end]!;
-  if ((joint !== 0x20 && joint !== 0x2d) || kinds[codes[end + 1]!] !== digit) return false;
-  return codes[start + 9] === joint || codes[start + 11] === joint;
+  const next = end + jointSize(codes, end);
+  let last = next;
+  while (last - next < 7 && kinds[codes[last]!] === digit) last++;
+  return next > end && (last - next === 4 || last - next === 6) && jointSize(codes, last) > 0;
+}
+
+/** How many characters stand for what may be between the groups of a card: a blank, also as forms, addresses and HTML write it, or a dash. */
+function jointSize(codes: Uint16Array, place: number): number {
+  const code = codes[place]!;
+  if (code === 0x20 || code === 0x2d || code === 0x2b || code === 0xa0) return 1;
+  if (code === 0x25) return codes[place + 1] === 0x32 && codes[place + 2] === 0x30 ? 3 : 0;
+  // `&nbsp;`
+  return code === 0x26 && codes[place + 1] === 0x6e && codes[place + 5] === 0x3b ? 6 : 0;
 }
 
 /** `one-time code is 493021` */
@@ -565,7 +585,11 @@ const commandFlag = /^-(?:[uUp]|-user|-proxy-user|-auth)/;
 function mayBeFlag(codes: Uint16Array, place: number): boolean {
   if (place === 0) return true;
   const before = codes[place - 1]!;
-  return isBlank(before) || isQuote(before) || before === 0x0a || before === 0x0d;
+  if (isBlank(before) || isQuote(before) || before === 0x0a || before === 0x0d) return true;
+  // The start of a value in a form, and a blank in it.
+  return (
+    before === 0x3d || before === 0x2b || (before === 0x30 && codes[place - 2] === 0x32 && codes[place - 3] === 0x25)
+  );
 }
 
 function isSecondSlash(codes: Uint16Array, place: number): boolean {

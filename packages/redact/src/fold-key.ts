@@ -20,7 +20,19 @@ export function keyNames(key: string): string[] {
   return last === key ? [foldKey(key)] : [foldKey(key), foldKey(last)];
 }
 
-/** The last word of a key: `retry_token`, `retryToken` and `retry-token` end in `token`. */
-export function lastWord(key: string): string {
-  return (/[A-Z]?[a-z]+\d*$|[A-Z]+\d*$/.exec(key.replace(/[\])]+$/, ''))?.[0] ?? '').toLowerCase();
+/**
+ * The last word of a key, and its last two as one.
+ *
+ * @example
+ * lastWords('x-acme-api-key'); // => ['key', 'apikey'], as for `acmeApiKey`
+ */
+export function lastWords(key: string): readonly [string, string] {
+  const name = key.replace(/[\])]+$/, '');
+  const last = wordAtEnd(name);
+  const before = wordAtEnd(name.slice(0, name.length - last.length).replace(/[_.-]$/, ''));
+  return [last.toLowerCase(), (before + last).toLowerCase()];
+}
+
+function wordAtEnd(text: string): string {
+  return /[A-Z]?[a-z]+\d*$|[A-Z]+\d*$/.exec(text)?.[0] ?? '';
 }

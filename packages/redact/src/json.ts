@@ -1,3 +1,4 @@
+import { learnFromCalls } from './arguments.js';
 import { type BodyFormat, bodyFormatOf, isBodyHint, isBodyKey } from './body-member.js';
 import { secretVariablesOf } from './bound-variables.js';
 import { applyEdits, type Edit } from './edits.js';
@@ -5,13 +6,15 @@ import { redactEncodedBody } from './encoded-body.js';
 import { concealUnderKey, redactHeader } from './headers.js';
 import type { QuietParts } from './quiet-parts.js';
 import type { RedactionRun } from './run.js';
-import { isDescribing, isNamed, isRawHeaders, isValue, type SecretScope, secretScope } from './scope.js';
+import { isDescribing, isNamed, isRawHeaders, isValue, ownerOf, type SecretScope, secretScope } from './scope.js';
 import { redactShapes } from './shapes.js';
 import { redactKey, redactText } from './text.js';
 
 interface Frame {
   readonly isArray: boolean;
   readonly scope: SecretScope | undefined;
+  /** The key over it, when a rule knows what a secret under that key looks like. */
+  readonly owner?: string | undefined;
   key: string | undefined;
   /** Names and values of headers in turn. */
   readonly isHeaders?: boolean;
@@ -45,6 +48,7 @@ interface Waiting {
  */
 export function redactJson(run: RedactionRun, text: string, depth: number, isWhole = false): string | undefined {
   if (!isJson(text)) return undefined;
+  if (text.includes('"args"')) learnFromCalls(run, text);
   const { version } = run.learned;
   const changes = new Changes(text, isWhole);
   const quiet = run.quietPartsOf(text);
@@ -166,13 +170,17 @@ function frameOf(
   frame: Frame | undefined,
   variables: ReadonlyMap<string, string> | undefined,
 ): Frame {
-  const scope = frame ? (frame.isArray ? frame.scope : scopeOf(run, frame)) : undefined;
+  // BiDi writes an object as a list of its keys and values.
+  const named = frame?.isPair && !isArray && frame.count === 2 ? frame.name : undefined;
+  const key = named ?? (frame?.isArray ? undefined : frame?.key);
+  const scope = named ? secretScope(run, named) : frame?.isArray ? frame.scope : frame && scopeOf(run, frame);
+  const owner = scope === undefined ? ownerOf(run, key) : undefined;
   if (isArray) {
     const isPair = frame?.isArray === true && scope === undefined;
-    return { isArray, scope, key: undefined, count: 0, isHeaders: isRawHeaders(frame?.key), isPair };
+    return { isArray, scope, owner, key: undefined, count: 0, isHeaders: isRawHeaders(frame?.key), isPair };
   }
   const isVariables = variables !== undefined && frame?.key === 'variables';
-  return { isArray, scope, key: undefined, count: 0, variables: isVariables ? variables : undefined };
+  return { isArray, scope, owner, key: undefined, count: 0, variables: isVariables ? variables : undefined };
 }
 
 /** Takes note of what a string tells of its neighbours. Gives whether it is read later, when more is known of it. */
@@ -261,6 +269,10 @@ function redactString(
   isQuiet = false,
 ): string {
   if (frame?.isArray && frame.scope) return frame.scope.conceal(value);
+  if (frame?.isArray && frame.owner !== undefined) {
+    const concealed = concealUnderKey(run, frame.owner, value, 'json');
+    if (concealed !== undefined) return concealed;
+  }
   if (frame?.key !== undefined && !frame.isArray) {
     // In a list of cookies the list decides, not the name of the cookie.
     if (isValue(frame.key) && frame.scope) return frame.scope.concealInner(value);
@@ -272,13 +284,13 @@ function redactString(
 }
 
 function secretKeyOf(frame: Frame): string {
-  const key = isValue(frame.key) && frame.name !== undefined ? frame.name : (frame.key ?? '');
+  const key = (isValue(frame.key) ? (frame.name ?? frame.owner) : undefined) ?? frame.key ?? '';
   return frame.variables?.get(key) ?? key;
 }
 
 function redactNumber(run: RedactionRun, number: string, frame: Frame, isQuiet: boolean): string {
   const concealed = frame.isArray
-    ? frame.scope?.conceal(number)
+    ? (frame.scope?.conceal(number) ?? (frame.owner && concealUnderKey(run, frame.owner, number, 'json')))
     : concealUnderKey(run, secretKeyOf(frame), number, 'json');
   return concealed ?? (isQuiet ? number : redactShapes(run, number));
 }

@@ -290,3 +290,10 @@ it('finds a secret with a plus that was met escaped in base64 of its plain form'
   const later = redactor.body('q=YTE-K_CflJEvYTooIfCflJF6OQ&b=1', 'application/x-www-form-urlencoded');
   expect(later).not.toContain('CflJEvYTooIfCflJF6');
 });
+
+it('finds a secret with a backslash before a quote, met escaped, in base64 of its plain form', () => {
+  const redactor = plainRedactor();
+  redactor.body('<a><password>a1+é#\\&quot;€z9</password></a>', 'text/xml');
+  const written = Buffer.from('a1+é#\\"€z9').toString('base64');
+  expect(redactor.text(`got <${written}> here`)).not.toContain(written.slice(2, -4));
+});

@@ -1,5 +1,5 @@
 import { base64Forms } from './base64-forms.js';
-import { canonicalize } from './canonical.js';
+import { canonicalize, withoutLayer } from './canonical.js';
 import { encodedRuns, readablePieces } from './encoded-runs.js';
 import { features } from './features.js';
 import { FormIndex, type Found, minFormLength } from './form-index.js';
@@ -96,7 +96,10 @@ export class LearnedValues {
   #remember(value: string, rule: string, pinned: boolean): void {
     const edges = needsEdges(value);
     const bare = canonicalize(value)?.text ?? value;
-    const readings = [...new Set([value, percentDecoded(value)])].filter((reading) => reading.length >= minFormLength);
+    // Met in an address or a page, it has one layer of escapes; all others may be its own.
+    const readings = [...new Set([value, percentDecoded(value), withoutLayer(value, '&')])].filter(
+      (reading) => reading.length >= minFormLength,
+    );
     // A plus that stands for itself: without escapes it is a space, and base64 of the two is not alike.
     const literal = value.includes('+')
       ? canonicalize(value.replaceAll('+', kept))?.text.replaceAll(kept, '+')
@@ -139,9 +142,10 @@ export class LearnedValues {
   /** From here on what is learned is forgotten again, and nothing else is, when the returned function is called. */
   startTrial(): () => void {
     const onTrial: string[] = [];
+    const before = this.#onTrial;
     this.#onTrial = onTrial;
     return () => {
-      this.#onTrial = undefined;
+      this.#onTrial = before;
       for (const value of onTrial) this.#forget(value);
       // Whoever remembers an answer by its version must not take it for an answer of before.
       if (onTrial.length > 0) this.#version++;

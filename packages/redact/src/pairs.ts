@@ -217,6 +217,8 @@ function readValue(run: RedactionRun, text: string, pair: Pair, source: boolean)
   const opened = quote.exec(text);
   if (opened) {
     const start = quote.lastIndex;
+    const block = readBlockString(text, start, `${opened[1]}${opened[2]}`);
+    if (block) return isQuotedSecret(run, text.slice(block.start, block.end), pair, source) ? block : undefined;
     if (!pair.keyIsQuoted && closesString(text, pair, start, opened[2]!)) return undefined;
     const end = closingQuote(text, start, opened[1]!.length, opened[2]!);
     return isQuotedSecret(run, text.slice(start, end), pair, source) ? { start, end, quoted: true } : undefined;
@@ -230,6 +232,14 @@ function readValue(run: RedactionRun, text: string, pair: Pair, source: boolean)
   const block = pair.separator === ':' ? readBlock(text, pair.start) : undefined;
   if (block) return block;
   return readWord(run, text, pair);
+}
+
+/** What stands between three quotes of each, of which one has been read. */
+function readBlockString(text: string, at: number, quote: string): Value | undefined {
+  const start = at + 2 * quote.length;
+  if (!text.startsWith(quote, at) || !text.startsWith(quote, at + quote.length)) return undefined;
+  const length = text.slice(start, start + longestElement).indexOf(quote.repeat(3));
+  return length > 0 ? { start, end: start + length, quoted: true } : undefined;
 }
 
 function isQuotedSecret(run: RedactionRun, value: string, pair: Pair, source: boolean): boolean {

@@ -38,6 +38,11 @@ const shapes: readonly string[] = [
   'figd_[\\w-]{20,}', // Figma
   'rubygems_[0-9a-f]{48}',
   'PMAK-[0-9a-f]{24}-[0-9a-f]{34}', // Postman
+  'gsk_[A-Za-z0-9]{40,}', // Groq
+  'xai-[A-Za-z0-9]{60,}', // xAI
+  'pscale_(?:pw|tkn|oauth)_[\\w.-]{32,}', // PlanetScale
+  'NRAK-[A-Z0-9]{27}(?![A-Za-z0-9])', // New Relic
+  'HRKU-[\\w-]{30,}', // Heroku
   'AGE-SECRET-KEY-1[0-9A-Z]{58}',
   'xkeysib-[0-9a-f]{64}-\\w{16}', // Brevo
   '[0-9]{8,10}:AA[\\w-]{33}(?![\\w-])', // Telegram
@@ -55,12 +60,13 @@ const hooks: readonly string[] = [
 export const tokenPrefixes: { readonly starts: readonly string[]; readonly pattern: string } = {
   starts: (
     'sk_ rk_ tok whs pi_ set ghp gho ghu ghs ghr git glp glo gld glr glc glf gli gla gls xox xap aki asi abi acc aiz ya0 goc ' +
-    'npm pyp sk- sg. sk0 ska skb skc skd ske skf key shp doo dop dor hf_ sq0 ata lin ntn hvs hvb dap sbp snt dck fig rub atc pma age xke ls0'
+    'npm pyp sk- sg. sk0 ska skb skc skd ske skf key shp doo dop dor hf_ sq0 ata lin ntn hvs hvb dap sbp snt dck fig rub atc pma age xke ls0 ' +
+    'gsk xai psc nra hrk'
   ).split(' '),
   pattern:
     '[sr]k_|tok_|whsec_|pi_|seti_|gh[pousr]_|github_pat_|gl(?:pat|oas|dt|rt|cbt|ptt|ft|imt|agent|soat)-|xox[abeoprs]-|xapp-|' +
     'A[KSB]I|ACCA|AIza|ya29\\.|GOCSPX-|npm_|pypi-|sk-|SG\\.|SK[0-9a-f]|key-|shp(?:at|ca|pa|ss)_|do[opr]_|hf_|sq0|AT(?:AT|CT)T3|PMAK-|AGE-SECRET-KEY-|xkeysib-|LS0tLS1CRUdJTi|' +
-    'lin_|ntn_|hv[sb]\\.|dapi|sbp_|sntry[su]_|gl(?:sa|c)_|dckr_|figd_|rubygems_',
+    'gsk_|xai-|pscale_|NRAK-|HRKU-|lin_|ntn_|hv[sb]\\.|dapi|sbp_|sntry[su]_|gl(?:sa|c)_|dckr_|figd_|rubygems_',
 };
 
 /** Tokens that tell by their prefix who gave them out, and webhook addresses that are secrets themselves. */

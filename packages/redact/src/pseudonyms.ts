@@ -1,5 +1,6 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { canonicalize } from './canonical.js';
+import { withoutGroups } from './card.js';
 import { percentDecoded } from './percent.js';
 
 const shortest = 4;
@@ -54,10 +55,10 @@ export class Pseudonyms {
   }
 }
 
-/** What a secret says with all escapes and base64 taken back, so that it is known for the same in each of them. */
+/** What a secret says with all escapes, base64 and groups taken back, so that it is known for the same in each of them. */
 function plainReading(secret: string): string {
   const text = base64Text(percentDecoded(secret)) ?? secret;
-  return canonicalize(text)?.text ?? text;
+  return withoutGroups(canonicalize(text)?.text ?? text);
 }
 
 function base64Text(value: string): string | undefined {

@@ -1,6 +1,6 @@
 import { defaultRules } from './default-rules.js';
 import { RedactError } from './errors.js';
-import { foldKey, keyNames, lastWord } from './fold-key.js';
+import { foldKey, keyNames, lastWords } from './fold-key.js';
 import type { HeaderRule, InputRule, KeyRule, Rule, RulePlace, ShapeRule } from './rule.js';
 
 /** The rules of one redactor, arranged for looking things up. */
@@ -59,9 +59,10 @@ export function createRuleBook(rules: readonly Rule[]): RuleBook {
 
   const withEndings = list.filter((rule) => rule.kind === 'key' && rule.endings !== undefined) as KeyRule[];
   const byEnding = (key: string, place: RulePlace): readonly KeyRule[] => {
-    const ending = lastWord(key);
+    const endings = lastWords(key);
     return withEndings.filter(
-      (rule) => (rule.places ?? defaultPlaces).includes(place) && rule.endings?.includes(ending),
+      (rule) =>
+        (rule.places ?? defaultPlaces).includes(place) && endings.some((ending) => rule.endings?.includes(ending)),
     );
   };
 

@@ -22,7 +22,7 @@ export interface KeyRule {
   readonly name: string;
   /** Keys such as `card_number`, which also matches `cardNumber` and `user[card-number]`. */
   readonly keys: readonly string[];
-  /** Last words of keys, such as `token` for `retry_token` and `retryToken`, not for `token_count`. @defaultValue none */
+  /** Last words of keys, such as `token` for `retry_token` and `retryToken`, not for `token_count`; two words as one: `apikey` for `acme-api-key`. @defaultValue none */
   readonly endings?: readonly string[];
   /** Where the keys are looked for. @defaultValue `['url', 'form', 'json', 'text']` */
   readonly places?: readonly RulePlace[];

@@ -1,3 +1,4 @@
+import { isCardNumber, withoutGroups } from './card.js';
 import { applyEdits, type Edit } from './edits.js';
 import { type FeatureReader, readerFor, ruleFeatures } from './features.js';
 import type { Found } from './form-index.js';
@@ -96,7 +97,7 @@ export class RedactionRun {
 
   /** Takes a step as if it had never been: what it learned and counted is taken back. Gives what it saw, too. */
   rehearse<T>(step: () => T): { result: T; sightings: readonly Sighting[] } {
-    const [counts, total] = [this.#counts, this.#total];
+    const [counts, total, before] = [this.#counts, this.#total, this.#sightings];
     const sightings: Sighting[] = [];
     this.#counts = new Map();
     this.#sightings = sightings;
@@ -105,10 +106,16 @@ export class RedactionRun {
       return { result: step(), sightings };
     } finally {
       endTrial();
-      this.#sightings = undefined;
+      this.#sightings = before;
       this.#counts = counts;
       this.#total = total;
     }
+  }
+
+  /** Learns what a reading of something finds, and changes nothing else. */
+  learnFrom(read: () => unknown): void {
+    const { sightings } = this.rehearse(read);
+    for (const { secret, rule, marker } of sightings) if (marker !== undefined) this.learn(secret, rule);
   }
 
   allows(value: string): boolean {
@@ -145,6 +152,8 @@ export class RedactionRun {
     if (this.#learnedNow >= maxLearnedPerCall) return;
     this.#learnedNow++;
     this.learned.learn(value, rule);
+    const digits = withoutGroups(value);
+    if (digits !== value && isCardNumber(digits)) this.learn(digits, rule);
   }
 
   /** Whether nothing in this text can be a secret, however it is read. */

@@ -54,3 +54,8 @@ export function secretScope(run: RedactionRun, key: string): SecretScope | undef
     },
   };
 }
+
+/** The key itself, when it makes those values of its list or object a secret that look like one: `{ "pin": { "value": "4711" } }`. */
+export function ownerOf(run: RedactionRun, key: string | undefined): string | undefined {
+  return key !== undefined && run.rules.keyRules(key, 'json').length > 0 ? key : undefined;
+}

@@ -82,6 +82,60 @@ describe('cards', () => {
   });
 });
 
+describe('what an escape hides', () => {
+  it.each([
+    ['url https%3A%2F%2Fb%2F%3Ftoken%3D9f8e7d x', 'url https%3A%2F%2Fb%2F%3Ftoken%3D[redacted:url-key] x'],
+    ['%7B%22token%22%3A%229f8e7d%22%7D', '%7B%22token%22%3A%22[redacted:json-key]%22%7D'],
+    ['{&quot;token&quot;:&quot;9f8e7d&quot;}', '{&quot;token&quot;:&quot;[redacted:json-key]&quot;}'],
+    ['{&#34;token&#34;:&#x22;9f8e7d&#34;}', '{&#34;token&#34;:&#x22;[redacted:json-key]&#34;}'],
+    ['%7B%22token_count%22%3A%229f8e7d%22%7D', '%7B%22token_count%22%3A%229f8e7d%22%7D'],
+    ['Tom &amp; Jerry&#39;s token, 100%25', 'Tom &amp; Jerry&#39;s token, 100%25'],
+  ])('%s', (text, expected) => {
+    expect(redact(text)).toBe(expected);
+  });
+});
+
+describe('a card in groups', () => {
+  it.each([
+    ['n=4111+1111+1111+1111', 'application/x-www-form-urlencoded'],
+    ['n=4111%201111%201111%201111', 'application/x-www-form-urlencoded'],
+    ['n=3782+822463+10005', 'application/x-www-form-urlencoded'],
+    ['<p>4111&nbsp;1111&nbsp;1111&nbsp;1111</p>', 'text/html'],
+    ['paid with 4111\u00a01111\u00a01111\u00a01111', 'text/plain'],
+  ])('%s', (text, type) => {
+    expect(plainRedactor().body(text, type)).toMatch(/redacted(?::|%3A)card/);
+  });
+
+  it('is the same secret as without them', () => {
+    const redactor = createRedactor();
+    const grouped = redactor.text('paid with 4111 1111 1111 1111');
+    const [pseudonym] = /#[0-9a-f]+/.exec(grouped)!;
+    expect(redactor.text('paid with 4111111111111111')).toContain(pseudonym);
+    expect(redactor.text(`seen ${Buffer.from('4111111111111111').toString('base64')}`)).toContain('[redacted:card');
+  });
+});
+
+describe('a command in a form', () => {
+  it.each([
+    'n=docker+login+-u+bob+-p+hunter22x',
+    'n=curl%20-u%20bob:hunter22x%20https://h.example',
+    'n=-u+bob:hunter22x',
+  ])('%s', (text) => {
+    expect(plainRedactor().body(text, 'application/x-www-form-urlencoded')).not.toContain('hunter22x');
+  });
+});
+
+it('a word before a marker is no scheme unless it is one', () => {
+  expect(redact('"password":"hunter22 [redacted:jwt#12ab]"')).not.toContain('hunter22');
+  expect(redact('authorization: Bearer [redacted:jwt#12ab]')).toBe('authorization: Bearer [redacted:jwt]');
+});
+
+it('a string of several lines ends at three quotes', () => {
+  expect(redact('login(password: """hun"ter22""", user: "bob")')).toBe(
+    'login(password: """[redacted:text-key]""", user: "bob")',
+  );
+});
+
 describe('what people log', () => {
   it.each([
     [`login { user: 'bob', password: 'correct horse battery staple 9' }`, 'horse'],

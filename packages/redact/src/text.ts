@@ -1,13 +1,14 @@
+import { withoutLayer } from './canonical.js';
 import { features, ruleFeatures } from './features.js';
 import { redactJson } from './json.js';
 import { redactKnownJson } from './known-json.js';
-import { fitMarkersIntoUrls } from './marker.js';
+import { fitMarkersIntoUrls, markerSource } from './marker.js';
 import { boundaryOf, looksLikeMultipart, redactMultipart } from './multipart.js';
 import { redactPairs } from './pairs.js';
 import type { RedactionRun } from './run.js';
 import { redactShapes } from './shapes.js';
 import { redactSpoken } from './spoken.js';
-import { redactQueries, redactUserinfo } from './url.js';
+import { redactInner, redactQueries, redactUserinfo } from './url.js';
 
 /** Texts inside texts (JSON in a query in JSON) are followed this deep. */
 export const maxNesting = 4;
@@ -78,8 +79,33 @@ function redactPlainText(run: RedactionRun, text: string, found: number, source:
   if (has(features.shapes)) take(redactShapes(run, result));
   // The shortest is `otp` and a value of eight characters.
   if (has(features.spoken) && !source && result.length >= 12) take(redactSpoken(run, result));
+  if (!source) learnEscaped(run, result, depth);
   const concealed = run.concealLearned(result, may);
   return concealed === text ? text : fitMarkersIntoUrls(concealed);
+}
+
+// What may end a key, escaped; the outermost layer first. Each of them makes the reader of features look at everything.
+const layers = [
+  ['&', /&(?:quot|#x?[0-9a-f]{1,6});/i],
+  ['\\', /\\u[0-9a-f]{4}/i],
+  ['%', /%(?!2[0fc])[0-9a-f]{2}/i],
+] as const;
+const markers = new RegExp(markerSource, 'g');
+
+/**
+ * Learns what gives itself away only when a layer of escapes is taken back: the key in an address that is in the query of
+ * another one, JSON in an attribute that a log quotes.
+ */
+export function learnEscaped(run: RedactionRun, text: string, depth: number): void {
+  if (depth >= maxNesting) return;
+  const bare = text.includes('[redacted:') ? text.replace(markers, '') : text;
+  const sign = layers.find(([, pattern]) => pattern.test(bare))?.[0];
+  if (sign === undefined) return;
+  // In an address a quote is no end.
+  for (const part of sign === '%' ? text.split(/\s/) : [text]) {
+    const plain = part.includes(sign) ? withoutLayer(part, sign) : part;
+    if (plain !== part && !run.isClean(plain)) run.learnFrom(() => redactInner(run, plain, depth + 1));
+  }
 }
 
 /** A key of a record. What has letters only is a name that a program wrote: a cookie of that value must not rename it. */

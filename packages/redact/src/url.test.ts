@@ -20,11 +20,43 @@ describe('url', () => {
     ['/a?access%5Ftoken=abc', '/a?access%5Ftoken=[redacted:url-key]'],
     ['/app#/reset?token=abc&x=1', '/app#/reset?token=[redacted:url-key]&x=1'],
     ['/a;jsessionid=AB12?x=1', '/a;jsessionid=[redacted:url-key]?x=1'],
+    ['/a?x=1;token=abc', '/a?x=1;token=[redacted:url-key]'],
+    ['/a;token=abc;b=1/c?x=1', '/a;token=[redacted:url-key];b=1/c?x=1'],
+    ['/a#x=1;token=abc', '/a#x=1;token=[redacted:url-key]'],
     ['/a?token=&page=2', '/a?token=&page=2'],
+    ['/go/https%3A%2F%2Fb%2F%3Ftoken%3D9f8e7d', '/go/https%3A%2F%2Fb%2F%3Ftoken%3D[redacted:url-key]'],
+    ['/a#token%3D9f8e7d', '/a#token%3D[redacted:url-key]'],
+    ['/a?to%256Ben=9f8e7d', '/a?to%256Ben=[redacted:url-key]'],
+    ['/a?n=4111+1111+1111+1111', '/a?n=%5Bredacted%3Acard%5D'],
+    ['/a?n=4111%201111%201111%201111', '/a?n=%5Bredacted%3Acard%5D'],
+    ['/a?n=4111+1111+1111+1112', '/a?n=4111+1111+1111+1112'],
+    ['data:text/plain,token%3D9f8e7d', 'data:text/plain,token%3D%5Bredacted%3Atext-key%5D'],
+    ['data:image/png;base64,iVBORw0KGgo=', 'data:image/png;base64,iVBORw0KGgo='],
+    ['data:,', 'data:,'],
     ['/a?token_count=5&tokenizer=bpe&author=bob', '/a?token_count=5&tokenizer=bpe&author=bob'],
     ['/a?code=SUMMER10', '/a?code=SUMMER10'],
   ])('%s', (url, expected) => {
     expect(redact(url)).toBe(expected);
+  });
+
+  it('looks into addresses in addresses, however often they are encoded', () => {
+    for (let layers = 1; layers < 4; layers++) {
+      let url = 'https://b.example/?token=9f8e7d6c&x=1';
+      for (let layer = 0; layer < layers; layer++) url = encodeURIComponent(url);
+      const redacted = redact(`https://a.example/?next=${url}&y=2`);
+      expect(redacted, redacted).not.toContain('9f8e7d6c');
+      expect(new URL(redacted).searchParams.get('y')).toBe('2');
+    }
+  });
+
+  it('reads a data: address as what it holds', () => {
+    const body = Buffer.from('{"token":"9f8e7d","n":1}').toString('base64');
+    const [head, redacted = ''] = redact(`data:application/json;charset=utf-8;base64,${body}`).split(',');
+    expect(head).toBe('data:application/json;charset=utf-8;base64');
+    expect(JSON.parse(Buffer.from(redacted, 'base64').toString())).toEqual({
+      token: expect.stringMatching(/^\[redacted:json-key#/),
+      n: 1,
+    });
   });
 
   it('looks into a URL inside a query, and into JSON inside one', () => {

@@ -1,27 +1,45 @@
+import { redactBody } from './body.js';
 import { applyEdits, type Edit } from './edits.js';
+import { redactEncodedBody } from './encoded-body.js';
 import { features } from './features.js';
 import { isOrdinary, looksRandom, saysNothing } from './likeness.js';
 import { endOfMarker, fitMarkersIntoUrl } from './marker.js';
 import { percentDecoded, percentEncoded } from './percent.js';
 import type { RedactionRun } from './run.js';
 import { redactShapes } from './shapes.js';
-import { maxNesting, redactText } from './text.js';
+import { learnEscaped, maxNesting, redactText } from './text.js';
 
 /** A URL, absolute or relative: user and password, keys of the query and of the fragment, shapes and learned values in its path. */
 export function redactUrl(run: RedactionRun, url: string, depth = 0): string {
   if (/^\s*javascript:/i.test(url)) return redactText(run, url, { source: true, depth });
+  const data = /^data:/i.test(url) ? redactDataUrl(run, url, depth) : undefined;
+  if (data !== undefined) return data;
   if (run.isClean(url)) return url;
   const result = fitMarkersIntoUrl(
     run.within('url', () => {
       const text = redactQueries(run, redactUserinfo(run, url), { depth });
       const shaped =
         (run.featuresOf(text) & (features.shapes | features.everything)) === 0 ? text : redactShapes(run, text);
+      learnEscaped(run, shaped, depth);
       return run.concealLearned(shaped, run.featuresOf(shaped));
     }),
   );
   if (result === url || URL.canParse(result) || !URL.canParse(url)) return result;
   // A learned value reached over the scheme or the port; what is left is no address any more.
   return `about:invalid#${/\[redacted:[^\]]{1,80}\]/.exec(result)?.[0] ?? ''}`;
+}
+
+const dataUrl = /^(data:([\w.+-]{1,64}\/[\w.+-]{1,64})?(?:;[\w-]{1,64}=[\w.+-]{1,64}){0,8})(;base64)?,([\s\S]*)$/i;
+
+/** The body that a `data:` address is, read as its type says; pictures and the like are bytes. */
+function redactDataUrl(run: RedactionRun, url: string, depth: number): string | undefined {
+  const [, head = '', mimeType = 'text/plain', base64, body = ''] = dataUrl.exec(url) ?? [];
+  if (body === '' || depth >= maxNesting || /^(?:image\/(?!svg)|audio\/|video\/|font\/)/i.test(mimeType))
+    return undefined;
+  if (base64) return `${head};base64,${redactEncodedBody(run, body, { mimeType, encoding: 'base64' })}`;
+  const decoded = percentDecoded(body);
+  const redacted = redactBody(run, decoded, mimeType, 1);
+  return redacted === decoded ? url : `${head},${percentEncoded(redacted)}`;
 }
 
 /** `https://user:password@host`: both go. A name alone goes in web addresses only: `ssh://git@host` names no secret. */
@@ -75,7 +93,7 @@ export function redactQueries(run: RedactionRun, text: string, place: QueryPlace
 
 function queryEdits(run: RedactionRun, text: string, place: QueryPlace): Edit[] {
   const { inText = false, source = false, depth = 0 } = place;
-  const pairStart = /(?:[?&#]|&amp;|\\u0026|;(?=j?session))([^\s=&#;?"'<>/\\]{1,128})=/gi;
+  const pairStart = new RegExp(inText ? pairInText : pairInUrl);
   const edits: Edit[] = [];
   let knownEnd = -1;
   const hasCssUrl = inText && /url\(/i.test(text);
@@ -115,9 +133,7 @@ function queryEdits(run: RedactionRun, text: string, place: QueryPlace): Edit[] 
     } else if (!isInside && !source && depth < maxNesting && /%[0-9A-Fa-f]{2}|\+/.test(value)) {
       const inner = percentDecoded(value.replace(/\+/g, ' '));
       if (inner.length < 3) continue;
-      const changed = looksLikeUrl(inner)
-        ? redactUrl(run, inner, depth + 1)
-        : redactText(run, inner, { depth: depth + 1 });
+      const changed = redactInner(run, inner, depth + 1);
       if (changed !== inner) {
         edits.push({ start, end, text: percentEncoded(changed) });
         pairStart.lastIndex = end;
@@ -126,6 +142,10 @@ function queryEdits(run: RedactionRun, text: string, place: QueryPlace): Edit[] 
   }
   return edits;
 }
+
+// In a text a semicolon stands between many things; in an address it is another "&", or begins a parameter of its path.
+const pairInText = /(?:[?&#]|&amp;|\\u0026|;(?=j?session))([^\s=&#;?"'<>/\\]{1,128})=/gi;
+const pairInUrl = /(?:[?&#;]|&amp;|\\u0026)([^\s=&#;?"'<>/\\]{1,128})=/gi;
 
 /** Whether this "#" stands before a pseudonym. */
 function isInMarker(text: string, at: number): boolean {
@@ -180,6 +200,11 @@ function isCssUrl(text: string, bracket: number): boolean {
 }
 
 const endsInText = /[\s"'<>`\\|]/;
+
+/** What stood in an address with an escape more: another address, or a text. */
+export function redactInner(run: RedactionRun, text: string, depth: number): string {
+  return looksLikeUrl(text) ? redactUrl(run, text, depth) : redactText(run, text, { depth });
+}
 
 function looksLikeUrl(text: string): boolean {
   return /^(?:[a-z][a-z0-9+.-]{1,20}:)?\/\/?[^\s]*$/i.test(text);

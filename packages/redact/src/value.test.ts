@@ -42,6 +42,39 @@ describe('value', () => {
     });
   });
 
+  it.each([
+    ['value', (data: unknown) => plainRedactor().value(data)],
+    ['JSON', (data: unknown) => JSON.parse(plainRedactor().body(JSON.stringify(data), 'application/json'))],
+  ])('goes into lists and fields below a key whose secrets have a form, as %s', (_, redact) => {
+    const form = {
+      cvc: { value: '123', touched: true, type: 'password' },
+      pin: { value: 7391 },
+      totp: ['493021', 'is on the way to your phone'],
+      otp: { type: 'totp', digits: 6, issuer: 'Acme' },
+      session: [{ name: 'token', value: 'a1b2c3' }],
+      backup_codes: ['a1b2-c3d4'],
+      list: ['493022'],
+    };
+    expect(redact(form)).toEqual({
+      cvc: { value: '[redacted:one-time-code]', touched: true, type: 'password' },
+      pin: { value: '[redacted:one-time-code]' },
+      totp: ['[redacted:one-time-code]', 'is on the way to your phone'],
+      otp: { type: 'totp', digits: 6, issuer: 'Acme' },
+      session: [{ name: 'token', value: '[redacted:json-key]' }],
+      backup_codes: ['[redacted:json-key]'],
+      list: ['493022'],
+    });
+  });
+
+  it('keeps apart what is shared by a secret key and another one', () => {
+    const field = { value: '4711' };
+    expect(plainRedactor().value({ a: field, pin: field, b: field })).toEqual({
+      a: field,
+      pin: { value: '[redacted:one-time-code]' },
+      b: { value: expect.any(String) },
+    });
+  });
+
   it('knows headers as records, as pairs and as name and value', () => {
     expect(
       redact({

@@ -1,9 +1,10 @@
+import { learnFromArguments } from './arguments.js';
 import { bodyFormatOf, isBodyKey } from './body-member.js';
 import { secretVariablesOf } from './bound-variables.js';
 import { redactEncodedBody } from './encoded-body.js';
 import { concealUnderKey, redactHeader } from './headers.js';
 import type { RedactionRun } from './run.js';
-import { isDescribing, isNamed, isRawHeaders, isValue, type SecretScope, secretScope } from './scope.js';
+import { isDescribing, isNamed, isRawHeaders, isValue, ownerOf, type SecretScope, secretScope } from './scope.js';
 import { redactShapes } from './shapes.js';
 import { redactKey, redactLabel, redactText } from './text.js';
 
@@ -19,24 +20,26 @@ class ValueCopy {
   // One copy for one object, so that shared parts stay shared and are visited once; apart below secret keys.
   readonly #copies = new Map<object, unknown>();
   readonly #copiesInScope = new Map<object, unknown>();
+  readonly #copiesByOwner = new Map<string, Map<object, unknown>>();
   readonly #open = new Set<object>();
 
   constructor(run: RedactionRun) {
     this.#run = run;
   }
 
-  copy(value: unknown, scope: SecretScope | undefined, depth: number): unknown {
+  /** @param owner - The key over it, when a rule knows what a secret under that key looks like. */
+  copy(value: unknown, scope: SecretScope | undefined, depth: number, owner?: string): unknown {
     if (typeof value === 'string') return this.#text(value);
     if (typeof value === 'number' || typeof value === 'bigint') return redactNumber(this.#run, value);
     if (typeof value !== 'object' || value === null) return value;
     if (this.#open.has(value)) return '[circular]';
     if (depth >= maxDepth) return '[too deep]';
-    const copies = scope ? this.#copiesInScope : this.#copies;
+    const copies = scope ? this.#copiesInScope : owner === undefined ? this.#copies : this.#copiesUnder(owner);
     if (copies.has(value)) return copies.get(value);
     this.#open.add(value);
     let copy: unknown = '[unreadable]';
     try {
-      copy = this.#copyObject(value, scope, depth);
+      copy = this.#copyObject(value, scope, depth, owner);
     } catch {
       // A proxy may refuse anything; evidence is written all the same.
     }
@@ -45,8 +48,14 @@ class ValueCopy {
     return copy;
   }
 
-  #copyObject(value: object, scope: SecretScope | undefined, depth: number): unknown {
-    const member = (each: unknown) => this.#member(each, scope, depth + 1);
+  #copiesUnder(owner: string): Map<object, unknown> {
+    const copies = this.#copiesByOwner.get(owner) ?? new Map<object, unknown>();
+    this.#copiesByOwner.set(owner, copies);
+    return copies;
+  }
+
+  #copyObject(value: object, scope: SecretScope | undefined, depth: number, owner: string | undefined): unknown {
+    const member = (each: unknown) => this.#member(each, scope, depth + 1, owner);
     if (Array.isArray(value))
       return isHeaderList(value) ? value.map((pair) => this.#headerPair(pair)) : Array.from(value, member);
     if (value instanceof Date) return new Date(value);
@@ -58,12 +67,18 @@ class ValueCopy {
     if (value instanceof URL) return this.#url(value);
     if (value instanceof ArrayBuffer) return value.slice(0);
     if (ArrayBuffer.isView(value)) return copyView(value);
-    return this.#record(value, scope, depth);
+    return this.#record(value, scope, depth, owner);
   }
 
-  #member(value: unknown, scope: SecretScope | undefined, depth: number): unknown {
-    if (scope && typeof value === 'string') return scope.conceal(value);
-    if (scope && (typeof value === 'number' || typeof value === 'bigint')) return scope.conceal(String(value));
+  #member(value: unknown, scope: SecretScope | undefined, depth: number, owner: string | undefined): unknown {
+    if (typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint') {
+      if (scope) return scope.conceal(String(value));
+      const concealed = owner === undefined ? undefined : concealUnderKey(this.#run, owner, String(value), 'json');
+      if (concealed !== undefined && concealed !== String(value)) return concealed;
+    }
+    // BiDi writes an object as a list of its keys and values.
+    if (!scope && isNamedObject(value))
+      return [this.#text(value[0]), this.#entry(value[0], value[1], undefined, undefined, depth)];
     return this.copy(value, scope, depth);
   }
 
@@ -72,14 +87,14 @@ class ValueCopy {
     return [redactKey(this.#run, key), this.#entry(key, value, undefined, scope, depth)];
   }
 
-  #record(value: object, scope: SecretScope | undefined, depth: number): object {
+  #record(value: object, scope: SecretScope | undefined, depth: number, owner: string | undefined): object {
     const isError = value instanceof Error;
     const copy: Record<string, unknown> = isError
       ? Object.create(Object.getPrototypeOf(value))
       : Object.getPrototypeOf(value) === null
         ? Object.create(null)
         : {};
-    const name = nameOf(value);
+    const name = nameOf(value) ?? owner;
     const variables = this.#secretVariables(value);
     // The message and stack of an Error are not enumerable.
     for (const key of isError ? Object.getOwnPropertyNames(value) : Object.keys(value)) {
@@ -116,8 +131,9 @@ class ValueCopy {
       return redactNumber(this.#run, value);
     }
     if (isRawHeaders(key) && isTexts(value)) return this.#rawHeaders(value);
+    if (key === 'args') learnFromArguments(this.#run, value);
     const inner = secretScope(this.#run, secretKey) ?? (isDescribing(key) ? undefined : scope);
-    return this.copy(value, inner, depth + 1);
+    return this.copy(value, inner, depth + 1, inner ? undefined : ownerOf(this.#run, secretKey));
   }
 
   /** The member as a body, if it holds one. */
@@ -174,6 +190,16 @@ function isHeaderList(value: readonly unknown[]): boolean {
       (pair) => Array.isArray(pair) && pair.length === 2 && typeof pair[0] === 'string' && typeof pair[1] === 'string',
     )
   );
+}
+
+function isNamedObject(value: unknown): value is readonly [string, object] {
+  try {
+    if (!Array.isArray(value) || value.length !== 2 || typeof value[0] !== 'string') return false;
+    return typeof value[1] === 'object' && value[1] !== null && !Array.isArray(value[1]);
+  } catch {
+    // A proxy may refuse that, too.
+    return false;
+  }
 }
 
 function nameOf(value: object): string | undefined {

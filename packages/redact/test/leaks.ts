@@ -158,6 +158,50 @@ const sources: Record<string, (redactor: Redactor, secret: string, random: Rando
       ? redactor.text(`Proxy-Authorization: Digest username="bob", response="${secret}", qop=auth`)
       : redactor.headers([['X-Token', secret]]),
   HAR: (redactor, secret) => validHar(redactor, secret),
+  'redirect in a redirect': (redactor, secret) => {
+    const address = `https://b.example/?token=${encodeURIComponent(secret)}&b=1`;
+    const next = `https://c.example/?next=${encodeURIComponent(encodeURIComponent(address))}`;
+    return validUrl(redactor, next);
+  },
+  'escaped address': (redactor, secret, random) => {
+    const address = encodeURIComponent(`https://b.example/?token=${encodeURIComponent(secret)}&b=1`);
+    return random.below(2) === 0 ? validUrl(redactor, `/go/${address}`) : redactor.text(`went to ${address} at once`);
+  },
+  'JSON that HTML quotes': (redactor, secret) =>
+    redactor.text(escapeHtml(JSON.stringify({ user: { token: secret }, n: 1 }))),
+  'console call of CDP': (redactor, secret, random) => {
+    const [type, call] = ['string', 'Runtime.consoleAPICalled'];
+    const format = random.of(['password:', 'password: %s']);
+    const args = [
+      { type, value: format },
+      { type, value: isPlain(secret) ? secret : 'k1k2k3k4' },
+    ];
+    return validJson(redactor, { method: call, params: { type: 'log', args } });
+  },
+  'object of BiDi': (redactor, secret) =>
+    validJson(redactor, { type: 'object', value: [['password', { type: 'string', value: secret }]] }),
+  'state of a field': (redactor, secret) =>
+    validJson(redactor, { fields: { userPassword: { value: secret }, db_pwd: { value: secret, touched: true } } }),
+  'parameter of a path': (redactor, secret) =>
+    validUrl(redactor, `https://h.example/a;token=${encodeURIComponent(secret)}/b?c=1`),
+  'data URL': (redactor, secret, random) => {
+    const data = JSON.stringify({ token: secret });
+    return redactor.url(
+      random.of([`data:application/json;base64,${base64(data)}`, `data:application/json,${encodeURIComponent(data)}`]),
+    );
+  },
+  'card in groups': (redactor, secret) => {
+    const number = /^4[0-9]{15}$/.test(secret) ? secret : '1';
+    const groups = number.replace(/[0-9]{4}(?=[0-9])/g, '$& ');
+    const form = new URLSearchParams({ n: groups }).toString();
+    const made = [
+      redactor.body(form, 'application/x-www-form-urlencoded'),
+      redactor.body(form.replaceAll('+', '%20'), 'application/x-www-form-urlencoded'),
+      validUrl(redactor, `https://h.example/?${form}`),
+      validHtml(redactor, `<p>${groups.replaceAll(' ', '&nbsp;')}`),
+    ];
+    return made.map((each) => each.replace(/\+|%20|&nbsp;|\u00a0/g, ''));
+  },
   'typed by the test': (redactor, secret) => redactor.learn(secret, 'typed'),
 };
 
@@ -192,6 +236,8 @@ const places: Record<string, (redactor: Redactor, written: string) => string> = 
 
 /** Sources that not every kind of secret can stand in; the others are made known by the test. */
 const isMet = (source: string, secret: string) =>
+  (source !== 'console call of CDP' || isPlain(secret)) &&
+  (source !== 'card in groups' || /^4[0-9]{15}$/.test(secret)) &&
   (source !== 'number in a script' || /^[0-9]{3,15}$/.test(secret)) &&
   (source !== 'number in JSON' || /^4[0-9]{15}$/.test(secret));
 

@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest';
+import { plainRedactor } from '../test/plain-redactor.js';
+
+const text = (value: string) => ({ type: 'string', value });
+const secret = 'Zq7wX3pL9vT2';
+
+describe('the arguments of one call', () => {
+  it.each<[name: string, args: unknown[]]>([
+    ['a word and a value', [text('password:'), text(secret)]],
+    ['a format', [text('user %s token %s'), text('bob'), text(secret)]],
+    ['a map, as CDP shows it', [{ type: 'object', preview: { entries: [entry('password', secret)] } }]],
+    [
+      'a list, as CDP shows it',
+      [{ type: 'object', preview: { properties: [member('0', 'token'), member('1', secret)] } }],
+    ],
+    [
+      'an object behind a word',
+      [text('token'), { type: 'object', preview: { properties: [member('value', secret)] } }],
+    ],
+    [
+      'an object of BiDi',
+      [
+        {
+          type: 'object',
+          value: [
+            ['a', text('b')],
+            ['password', text(secret)],
+          ],
+        },
+      ],
+    ],
+    ['a map of BiDi', [{ type: 'map', value: [['password', text(secret)]] }]],
+    ['a list of BiDi', [{ type: 'array', value: [text('token'), text(secret)] }]],
+  ])('tell together what is a secret: %s', (_, args) => {
+    const row = { method: 'log', params: { type: 'log', args } };
+    for (const redacted of [
+      JSON.stringify(plainRedactor().value(row)),
+      plainRedactor().text(JSON.stringify(row)),
+      plainRedactor().body(JSON.stringify(row), 'application/json'),
+    ]) {
+      expect(redacted).not.toContain(secret);
+      expect(redacted.replace(/\[redacted:[a-z-]+\]/, secret)).toBe(JSON.stringify(row));
+    }
+  });
+
+  it.each<[name: string, args: unknown]>([
+    ['of a command', ['--token', '--user-data-dir=/x']],
+    ['that are words', [text('password:'), text('required')]],
+    ['none', []],
+    ['no list', 'password: x'],
+  ])('stay as they are: %s', (_, args) => {
+    expect(plainRedactor().value({ args })).toEqual({ args });
+  });
+
+  it('are counted once', () => {
+    const redactor = plainRedactor();
+    redactor.value({ args: [text('password:'), text(secret)] });
+    expect(redactor.report().total).toBe(1);
+  });
+});
+
+function entry(key: string, value: string) {
+  return { key: { type: 'string', description: key }, value: { type: 'string', description: value } };
+}
+
+function member(name: string, value: string) {
+  return { name, type: 'string', value };
+}
