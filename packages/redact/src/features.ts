@@ -426,7 +426,7 @@ function saysHow(hint: string, text: string, at: number): boolean {
 
 function wordFeatures(codes: Uint16Array, length: number, place: number, end: number): number {
   // A value that is replaced already is no value.
-  if (codes[place + 1] === 0x5b) return 0;
+  if (codes[place + 1] === 0x5b && codes[place + 2] === 0x72 && codes[place + 3] === 0x65) return 0;
   const spoken = (end & isSpokenEnd) !== 0 && mayBeSpoken(codes, length, place) ? features.spoken : 0;
   return spoken | ((end & isSchemeEnd) !== 0 ? features.shapes : 0);
 }

@@ -28,7 +28,7 @@ function searchFor(keys: readonly string[]): RegExp {
         .join('[ _-]?'),
     );
     search = new RegExp(
-      `(?<![\\w$])(${words.join('|')})((?:[ \\t]{1,4}(?:is|was|of|for|used|value))?[ \\t]{0,4}[:=]?[ \\t]{1,4}["'\`(]?)(${value})`,
+      `(?<![\\w$])(${words.join('|')})((?:[ \\t]{1,4}(?:is|was|of|for|used|value))?[ \\t]{0,4}[:=]?[ \\t]{1,4}["'\`([]?)(${value})`,
       'gi',
     );
     searches.set(keys, search);

@@ -125,6 +125,11 @@ describe('a command in a form', () => {
   });
 });
 
+it('a value that is logged in a list goes behind its word', () => {
+  expect(redact('token [Zq7wX3pL9vT2]')).toBe('token [[redacted:spoken-secret]]');
+  expect(redact('unexpected token [object Object]')).toBe('unexpected token [object Object]');
+});
+
 it('a word before a marker is no scheme unless it is one', () => {
   expect(redact('"password":"hunter22 [redacted:jwt#12ab]"')).not.toContain('hunter22');
   expect(redact('authorization: Bearer [redacted:jwt#12ab]')).toBe('authorization: Bearer [redacted:jwt]');
