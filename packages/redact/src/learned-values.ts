@@ -43,7 +43,8 @@ export class LearnedValues {
   #quoted = 0;
   #forgotten = 0;
   #version = 0;
-  #onTrial: string[] | undefined;
+  /** What was learned on trial, each with its rule. */
+  #onTrial: Map<string, string> | undefined;
 
   /** How many values were forgotten to make room. */
   get forgotten(): number {
@@ -135,20 +136,24 @@ export class LearnedValues {
     this.#values.set(value, { pinned, isSpaced, isQuoted, forms });
     this.#characters += value.length;
     this.#version++;
-    if (this.#onTrial) this.#onTrial.push(value);
+    if (this.#onTrial) this.#onTrial.set(value, rule);
     else this.#makeRoom();
   }
 
-  /** From here on what is learned is forgotten again, and nothing else is, when the returned function is called. */
-  startTrial(): () => void {
-    const onTrial: string[] = [];
+  /**
+   * From here on what is learned is forgotten again, and nothing else is, when the returned function is called; it gives
+   * what that was, each with its rule.
+   */
+  startTrial(): () => ReadonlyMap<string, string> {
+    const onTrial = new Map<string, string>();
     const before = this.#onTrial;
     this.#onTrial = onTrial;
     return () => {
       this.#onTrial = before;
-      for (const value of onTrial) this.#forget(value);
+      for (const value of onTrial.keys()) this.#forget(value);
       // Whoever remembers an answer by its version must not take it for an answer of before.
-      if (onTrial.length > 0) this.#version++;
+      if (onTrial.size > 0) this.#version++;
+      return onTrial;
     };
   }
 

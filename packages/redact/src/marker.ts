@@ -3,6 +3,8 @@ const opening = '[redacted:';
 const marker = /\[redacted:[a-z0-9-]{1,60}(?:(?:#|%23)[0-9a-f]{1,16})?\]/;
 const onlyMarkers = new RegExp(`^(?:${marker.source})+$`);
 const encodedMarker = /^%5bredacted(?:%3a|:)[a-z0-9-]{1,60}(?:(?:%23|%2523|#)[0-9a-f]{1,16})?%5d$/i;
+// In a host name brackets would make the address unreadable.
+const hostMarker = /^redacted-[a-z0-9-]{1,60}-[0-9a-f]{4,16}$/;
 const markerAt = new RegExp(marker.source, 'y');
 
 /** The source of a pattern that matches one marker, to be put into larger patterns. */
@@ -18,10 +20,10 @@ export function hasMarker(text: string): boolean {
   return text.includes(opening) && marker.test(text);
 }
 
-/** Whether a text is nothing but markers, also percent-encoded as a form serializer leaves them. */
+/** Whether a text is nothing but markers, also percent-encoded as a form serializer leaves them, or as they stand in a host name. */
 export function isMarked(text: string): boolean {
   if (text.startsWith(opening)) return onlyMarkers.test(text);
-  return text.startsWith('%5') && encodedMarker.test(text);
+  return (text.startsWith('%5') && encodedMarker.test(text)) || (text.startsWith('redacted-') && hostMarker.test(text));
 }
 
 /** Where the marker ends that begins here, or -1. */

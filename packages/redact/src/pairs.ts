@@ -335,7 +335,10 @@ function readParts(text: string, start: number): Value | undefined {
 function readCredentials(text: string, start: number): Value | undefined {
   const many = readParts(text, start);
   if (many) return many;
-  const one = new RegExp(`([A-Za-z][\\w-]{0,30}[ \\t]{1,4})?((?:${markerSource}|[^\\s"'\`<>,;\\\\])+)`, 'y');
+  const one = new RegExp(
+    `([A-Za-z][\\w-]{0,30}[ \\t]{1,4})?((?:${markerSource}|(?!&(?:#|quot|apos|lt|gt))[^\\s"'\`<>,;\\\\])+)`,
+    'y',
+  );
   one.lastIndex = start;
   const [, scheme = '', word = ''] = one.exec(text) ?? [];
   const end = start + scheme.length + word.length;

@@ -97,25 +97,35 @@ export class RedactionRun {
 
   /** Takes a step as if it had never been: what it learned and counted is taken back. Gives what it saw, too. */
   rehearse<T>(step: () => T): { result: T; sightings: readonly Sighting[] } {
-    const [counts, total, before] = [this.#counts, this.#total, this.#sightings];
     const sightings: Sighting[] = [];
+    let result: T | undefined;
+    this.#tryOut(() => {
+      result = step();
+    }, sightings);
+    return { result: result as T, sightings };
+  }
+
+  /** Learns what a reading of something learns, and changes nothing else. */
+  learnFrom(read: () => unknown): void {
+    for (const [value, rule] of this.#tryOut(read, [])) this.learn(value, rule);
+  }
+
+  /** @returns What the step learned, each with its rule. */
+  #tryOut(step: () => unknown, sightings: Sighting[]): ReadonlyMap<string, string> {
+    const [counts, total, before] = [this.#counts, this.#total, this.#sightings];
     this.#counts = new Map();
     this.#sightings = sightings;
     const endTrial = this.learned.startTrial();
+    let learned: ReadonlyMap<string, string>;
     try {
-      return { result: step(), sightings };
+      step();
     } finally {
-      endTrial();
+      learned = endTrial();
       this.#sightings = before;
       this.#counts = counts;
       this.#total = total;
     }
-  }
-
-  /** Learns what a reading of something finds, and changes nothing else. */
-  learnFrom(read: () => unknown): void {
-    const { sightings } = this.rehearse(read);
-    for (const { secret, rule, marker } of sightings) if (marker !== undefined) this.learn(secret, rule);
+    return learned;
   }
 
   allows(value: string): boolean {

@@ -89,6 +89,14 @@ describe('what an escape hides', () => {
     ['{&quot;token&quot;:&quot;9f8e7d&quot;}', '{&quot;token&quot;:&quot;[redacted:json-key]&quot;}'],
     ['{&#34;token&#34;:&#x22;9f8e7d&#34;}', '{&#34;token&#34;:&#x22;[redacted:json-key]&#34;}'],
     ['%7B%22token_count%22%3A%229f8e7d%22%7D', '%7B%22token_count%22%3A%229f8e7d%22%7D'],
+    [
+      '&#39;Authorization: Bearer abc123def456&#39;, x',
+      '&#39;Authorization: Bearer [redacted:authorization-header]&#39;, x',
+    ],
+    ['&#39;Authorization: Digest [redacted:jwt]&#39;, x', '&#39;Authorization: Digest [redacted:jwt]&#39;, x'],
+    ["https://h/log?m=%20'token%3D%22'%2C&v=1234567", "https://h/log?m=%20'token%3D%22'%2C&v=1234567"],
+    ["at 'http://user@h.example%40x.example/'", "at 'http://user@h.example%40x.example/'"],
+    ['ssh://h/login%20-p%20redacted-command-credential-67cd', 'ssh://h/login%20-p%20redacted-command-credential-67cd'],
     ['Tom &amp; Jerry&#39;s token, 100%25', 'Tom &amp; Jerry&#39;s token, 100%25'],
   ])('%s', (text, expected) => {
     expect(redact(text)).toBe(expected);

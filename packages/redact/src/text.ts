@@ -101,8 +101,8 @@ export function learnEscaped(run: RedactionRun, text: string, depth: number): vo
   const bare = text.includes('[redacted:') ? text.replace(markers, '') : text;
   const sign = layers.find(([, pattern]) => pattern.test(bare))?.[0];
   if (sign === undefined) return;
-  // In an address a quote is no end.
-  for (const part of sign === '%' ? text.split(/\s/) : [text]) {
+  // In an address a quote is no end, and what is written as it is parts its keys and values.
+  for (const part of sign === '%' ? text.split(/[\s?&#]/) : [text]) {
     const plain = part.includes(sign) ? withoutLayer(part, sign) : part;
     if (plain !== part && !run.isClean(plain)) run.learnFrom(() => redactInner(run, plain, depth + 1));
   }

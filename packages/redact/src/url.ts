@@ -116,7 +116,7 @@ function queryEdits(run: RedactionRun, text: string, place: QueryPlace): Edit[] 
     // In source `&&` and `?` are operators, and "==" compares.
     if (inText && (isNoParameter.test(match[1]!) || text.charCodeAt(start) === 0x3d)) continue;
     if (source && !isInsideLiteral(text, match.index)) continue;
-    const key = percentDecoded(match[1]!);
+    const key = percentDecoded(percentDecoded(match[1]!));
     const rule =
       run.rules.keyRules(key, 'url').length > 0
         ? run.rules.keyRule(key, percentDecoded(text.slice(start, end)), 'url')
