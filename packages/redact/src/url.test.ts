@@ -25,7 +25,7 @@ describe('url', () => {
     ['/a#x=1;token=abc', '/a#x=1;token=[redacted:url-key]'],
     ['/a?token=&page=2', '/a?token=&page=2'],
     ['/go/https%3A%2F%2Fb%2F%3Ftoken%3D9f8e7d', '/go/https%3A%2F%2Fb%2F%3Ftoken%3D[redacted:url-key]'],
-    ['/a#token%3D9f8e7d', '/a#token%3D[redacted:url-key]'],
+    ['/a#token%3D9f8e7d', '/a#token%3D[redacted:text-key]'],
     ['/a?to%256Ben=9f8e7d', '/a?to%256Ben=[redacted:url-key]'],
     ['/a?n=4111+1111+1111+1111', '/a?n=%5Bredacted%3Acard%5D'],
     ['/a?n=4111%201111%201111%201111', '/a?n=%5Bredacted%3Acard%5D'],
