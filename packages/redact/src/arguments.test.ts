@@ -52,6 +52,30 @@ describe('the arguments of one call', () => {
     expect(plainRedactor().value({ args })).toEqual({ args });
   });
 
+  it('may be hostile: evidence is written all the same', () => {
+    const cycle: unknown[] = [];
+    cycle.push({ type: 'array', value: cycle });
+    const getter = {
+      get type() {
+        throw new Error('no');
+      },
+    };
+    const revoked = Proxy.revocable([], {});
+    revoked.revoke();
+    const odd = { type: 'x', value: Symbol('x'), preview: { properties: [null], entries: 'a' } };
+    for (const args of [
+      cycle,
+      [getter],
+      revoked.proxy,
+      [odd],
+      [null],
+      [{ type: 'x', preview: { properties: [{ name: 1n }] } }],
+    ])
+      expect(plainRedactor().value({ args, kept: 1 })).toMatchObject({ kept: 1 });
+    const deep = { type: 'array', value: Array.from({ length: 1000 }, () => ({ type: 'array', value: [text('a')] })) };
+    expect(plainRedactor().value({ args: [deep] })).toEqual({ args: [deep] });
+  });
+
   it('are counted once', () => {
     const redactor = plainRedactor();
     redactor.value({ args: [text('password:'), text(secret)] });

@@ -1,22 +1,34 @@
 import type { RedactionRun } from './run.js';
 import { redactText } from './text.js';
 
-/** Who knows more of them reads them in turn; what is logged after these is long. */
+/** So many arguments, and members of one, are read together. */
 const mostArguments = 64;
+/** A list in a list is looked into, what lies deeper is not. */
+const deepest = 2;
 
 /**
  * Learns the secrets that several arguments of one call tell together: `console.log('password:', value)` and
  * `console.log('token %s', value)`, as CDP, BiDi and traces write them, each a value with its type.
  */
 export function learnFromArguments(run: RedactionRun, args: unknown): void {
-  if (!Array.isArray(args) || args.length === 0) return;
-  const texts = args.slice(0, mostArguments).map(textOf);
-  if (texts.some((text) => text === undefined)) return;
-  const [format = '', ...rest] = texts as string[];
-  let used = 0;
-  const filled = format.replace(/%[sdifoOj]/g, (sign) => rest[used++] ?? sign);
-  const line = [filled, ...rest.slice(used)].join(' ');
-  run.learnFrom(() => redactText(run, line));
+  const line = lineOf(args);
+  if (line !== undefined) run.learnFrom(() => redactText(run, line));
+}
+
+/** What a log shows of a call; nothing for what is none. */
+function lineOf(args: unknown): string | undefined {
+  try {
+    if (!Array.isArray(args) || args.length === 0) return undefined;
+    const texts = args.slice(0, mostArguments).map((arg) => textOf(arg));
+    if (texts.some((text) => text === undefined)) return undefined;
+    const [format = '', ...rest] = texts as string[];
+    let used = 0;
+    const filled = format.replace(/%[sdifoOj]/g, (sign) => rest[used++] ?? sign);
+    return [filled, ...rest.slice(used)].join(' ');
+  } catch {
+    // A getter or a proxy of the caller's.
+    return undefined;
+  }
 }
 
 /** The same of every call that a JSON document tells of. */
@@ -28,20 +40,23 @@ export function learnFromCalls(run: RedactionRun, json: string): void {
 }
 
 /** What a log shows of a value with its type; nothing for what is none. */
-function textOf(arg: unknown): string | undefined {
+function textOf(arg: unknown, depth = 0): string | undefined {
   if (typeof arg !== 'object' || arg === null) return undefined;
   const { type, value, preview } = arg as { type?: unknown; value?: unknown; preview?: unknown };
   if (typeof type !== 'string' && typeof preview !== 'string') return undefined;
   if (typeof value === 'string' || typeof value === 'number') return String(value);
-  if (Array.isArray(value)) return value.slice(0, mostArguments).map(memberOf).join(' ');
+  if (Array.isArray(value) && depth < deepest) {
+    const members = value.slice(0, mostArguments).map((member) => memberOf(member, depth + 1));
+    return members.join(' ');
+  }
   return isPreview(preview) ? entriesOf(preview).join(', ') : '';
 }
 
 /** A member of a list, or the key and value of an object or a map, as BiDi sends them. */
-function memberOf(member: unknown): string {
-  if (!Array.isArray(member)) return textOf(member) ?? '';
+function memberOf(member: unknown, depth: number): string {
+  if (!Array.isArray(member)) return textOf(member, depth) ?? '';
   const [key, value] = member as readonly unknown[];
-  return `${typeof key === 'string' ? key : (textOf(key) ?? '')}: ${textOf(value) ?? ''},`;
+  return `${typeof key === 'string' ? key : (textOf(key, depth) ?? '')}: ${textOf(value, depth) ?? ''},`;
 }
 
 /** What CDP sends of an object: its first properties, or the entries of a map, as texts. */
@@ -59,13 +74,13 @@ function isPreview(preview: unknown): preview is Preview {
 }
 
 function entriesOf({ properties, entries }: Preview): string[] {
-  const list = Array.isArray(properties) ? properties : [];
+  const list = Array.isArray(properties) ? properties.slice(0, mostArguments) : [];
   const isList = list.every(({ name }) => /^[0-9]+$/.test(String(name)));
   return [
     ...(isList
       ? [list.map(({ value }) => String(value)).join(' ')]
       : list.map(({ name, value }) => `${name}: ${value}`)),
-    ...(Array.isArray(entries) ? entries : []).map(
+    ...(Array.isArray(entries) ? entries.slice(0, mostArguments) : []).map(
       ({ key, value }) => `${String(key?.description)}: ${String(value?.description)}`,
     ),
   ];
