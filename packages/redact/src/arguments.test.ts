@@ -76,6 +76,20 @@ describe('the arguments of one call', () => {
     expect(plainRedactor().value({ args: [deep] })).toEqual({ args: [deep] });
   });
 
+  it('take nothing of what a call may learn', () => {
+    const calls = Array.from({ length: 600 }, (_, i) => ({ args: [text(`GET https://h/?token=a1b2c3d4${i}`)] }));
+    const data = [...calls, { password: 'Zx9kQ2mVb7' }, 'seen Zx9kQ2mVb7 again'];
+    expect(plainRedactor().value(data).at(-1)).toBe('seen [redacted:json-key] again');
+  });
+
+  it('may stand in JSON of any depth, and hold calls themselves', () => {
+    const deep = `{"args":1,"a":${'['.repeat(5000)}${']'.repeat(5000)}}`;
+    expect(plainRedactor().text(deep)).toBe(deep);
+    let nested = 'plain words here';
+    for (let level = 0; level < 9; level++) nested = JSON.stringify({ args: [text(nested)] });
+    expect(plainRedactor().text(nested)).toBe(nested);
+  });
+
   it('are counted once', () => {
     const redactor = plainRedactor();
     redactor.value({ args: [text('password:'), text(secret)] });

@@ -3,6 +3,8 @@ import { redactText } from './text.js';
 
 /** So many arguments, and members of one, are read together. */
 const mostArguments = 64;
+/** The rest of what is longer is read for itself. */
+const longestLine = 65_536;
 /** A list in a list is looked into, what lies deeper is not. */
 const deepest = 2;
 
@@ -11,8 +13,8 @@ const deepest = 2;
  * `console.log('token %s', value)`, as CDP, BiDi and traces write them, each a value with its type.
  */
 export function learnFromArguments(run: RedactionRun, args: unknown): void {
-  const line = lineOf(args);
-  if (line !== undefined) run.learnFrom(() => redactText(run, line));
+  const line = lineOf(args)?.slice(0, longestLine);
+  if (line !== undefined) run.onceWithin('arguments', () => run.learnFrom(() => redactText(run, line)));
 }
 
 /** What a log shows of a call; nothing for what is none. */
@@ -33,10 +35,13 @@ function lineOf(args: unknown): string | undefined {
 
 /** The same of every call that a JSON document tells of. */
 export function learnFromCalls(run: RedactionRun, json: string): void {
-  JSON.parse(json, (key, value) => {
-    if (key === 'args') learnFromArguments(run, value);
-    return value;
-  });
+  const waiting: unknown[] = [JSON.parse(json)];
+  while (waiting.length > 0) {
+    const next = waiting.pop();
+    if (typeof next !== 'object' || next === null) continue;
+    if (!Array.isArray(next) && 'args' in next) learnFromArguments(run, next.args);
+    for (const each of Object.values(next)) if (typeof each === 'object' && each !== null) waiting.push(each);
+  }
 }
 
 /** What a log shows of a value with its type; nothing for what is none. */

@@ -76,6 +76,12 @@ function decodeRound(codes: Uint16Array, starts: Uint32Array, length: number, on
       put(code, read++);
       continue;
     }
+    // Of what a backslash begins a layer more has codes only: a line break or a quote may be the text's own.
+    if (only === 0x5c && codes[read + 1] !== 0x75) {
+      put(code, read++);
+      if (codes[read] === 0x5c && read < length) put(0x5c, read++);
+      continue;
+    }
     if (code === 0x25) {
       const [point, size] = percentAt(codes, read, length);
       if (size > 0) {

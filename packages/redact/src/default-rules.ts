@@ -91,17 +91,7 @@ const secretKeys: readonly string[] = [
   ...['session_id', 'sid', 'phpsessid', 'jsessionid', 'asp_net_session_id', 'connect_sid', 'session_key'],
   ...['credential', 'credentials', 'jwt', 'bearer', 'code_verifier', 'client_assertion', 'saml_response', 'ssn'],
   ...['card_number', 'cc_number', 'credit_card', 'credit_card_number', 'pan', 'social_security_number'],
-  ...[
-    'connection_string',
-    'recovery_code',
-    'recovery_codes',
-    'backup_code',
-    'backup_codes',
-    'mfa_secret',
-    'totp_secret',
-    'otp_secret',
-    'pgpassword',
-  ],
+  ...['connection_string', 'recovery_code', 'backup_code', 'mfa_secret', 'totp_secret', 'otp_secret', 'pgpassword'],
 ];
 
 // Alone, `pass` counts tests and `pwd` is a folder.
@@ -209,7 +199,7 @@ export const defaultRules: readonly Rule[] = [
     keys: [
       ...['otp', 'totp', 'one_time_code', 'one_time_password', 'mfa_code', 'two_factor_code', 'verification_code'],
       ...['otp_code', 'sms_code', 'auth_code', 'pin', 'pin_code', 'cvc', 'cvv', 'cvc2', 'cvv2', 'csc', 'security_code'],
-      ...['card_cvc', 'card_cvv', 'card_code', 'card_pin'],
+      ...['card_cvc', 'card_cvv', 'card_code', 'card_pin', 'recovery_codes', 'backup_codes'],
     ],
     value: /^[0-9A-Za-z][0-9A-Za-z -]{1,14}[0-9A-Za-z]$/,
   },

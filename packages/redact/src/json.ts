@@ -6,7 +6,16 @@ import { redactEncodedBody } from './encoded-body.js';
 import { concealUnderKey, redactHeader } from './headers.js';
 import type { QuietParts } from './quiet-parts.js';
 import type { RedactionRun } from './run.js';
-import { isDescribing, isNamed, isRawHeaders, isValue, ownerOf, type SecretScope, secretScope } from './scope.js';
+import {
+  concealOwned,
+  isDescribing,
+  isNamed,
+  isRawHeaders,
+  isValue,
+  ownerOf,
+  type SecretScope,
+  secretScope,
+} from './scope.js';
 import { redactShapes } from './shapes.js';
 import { redactKey, redactText } from './text.js';
 
@@ -120,7 +129,8 @@ function walk(run: RedactionRun, changes: Changes, quiet: QuietParts | undefined
     frame = stack.at(-1);
     if (code === 0x7b || code === 0x5b) {
       if (frame?.isArray) countMember(run, frame, depth, changes);
-      stack.push(frameOf(run, code === 0x5b, frame, variables));
+      typed.lastIndex = start;
+      stack.push(frameOf(run, code === 0x5b, frame, variables, typed.test(text)));
       expectsKey = code === 0x7b;
     } else if (code === 0x7d || code === 0x5d) {
       if (frame) close(run, frame, depth, changes);
@@ -164,14 +174,18 @@ function tellsOthers(frame: Frame | undefined): boolean {
     : isNamed(frame.key) || isBodyHint(frame.key);
 }
 
+/** How protocols begin a value with its type. */
+const typed = /\{\s{0,8}"type"\s{0,8}:\s{0,8}"/y;
+
 function frameOf(
   run: RedactionRun,
   isArray: boolean,
   frame: Frame | undefined,
   variables: ReadonlyMap<string, string> | undefined,
+  isTyped: boolean,
 ): Frame {
   // BiDi writes an object as a list of its keys and values.
-  const named = frame?.isPair && !isArray && frame.count === 2 ? frame.name : undefined;
+  const named = frame?.isPair && isTyped && frame.count === 2 ? frame.name : undefined;
   const key = named ?? (frame?.isArray ? undefined : frame?.key);
   const scope = named ? secretScope(run, named) : frame?.isArray ? frame.scope : frame && scopeOf(run, frame);
   const owner = scope === undefined ? ownerOf(run, key) : undefined;
@@ -269,10 +283,9 @@ function redactString(
   isQuiet = false,
 ): string {
   if (frame?.isArray && frame.scope) return frame.scope.conceal(value);
-  if (frame?.isArray && frame.owner !== undefined) {
-    const concealed = concealUnderKey(run, frame.owner, value, 'json');
-    if (concealed !== undefined) return concealed;
-  }
+  const isOwned = frame?.isArray || (isValue(frame?.key) && frame?.name === undefined);
+  const owned = isOwned ? concealOwned(run, frame?.owner, value) : undefined;
+  if (owned !== undefined) return owned;
   if (frame?.key !== undefined && !frame.isArray) {
     // In a list of cookies the list decides, not the name of the cookie.
     if (isValue(frame.key) && frame.scope) return frame.scope.concealInner(value);
@@ -284,13 +297,13 @@ function redactString(
 }
 
 function secretKeyOf(frame: Frame): string {
-  const key = (isValue(frame.key) ? (frame.name ?? frame.owner) : undefined) ?? frame.key ?? '';
+  const key = isValue(frame.key) && frame.name !== undefined ? frame.name : (frame.key ?? '');
   return frame.variables?.get(key) ?? key;
 }
 
 function redactNumber(run: RedactionRun, number: string, frame: Frame, isQuiet: boolean): string {
   const concealed = frame.isArray
-    ? (frame.scope?.conceal(number) ?? (frame.owner && concealUnderKey(run, frame.owner, number, 'json')))
+    ? frame.scope?.conceal(number)
     : concealUnderKey(run, secretKeyOf(frame), number, 'json');
   return concealed ?? (isQuiet ? number : redactShapes(run, number));
 }

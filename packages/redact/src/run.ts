@@ -39,6 +39,7 @@ export class RedactionRun {
   #place: Place = 'text';
   #sightings: Sighting[] | undefined;
   #isSettled = false;
+  readonly #underWay = new Set<string>();
   readonly #cleanLabels: Unchanged;
   readonly #unchanged: Unchanged;
   readonly #reader: FeatureReader | undefined;
@@ -95,6 +96,17 @@ export class RedactionRun {
     }
   }
 
+  /** Takes a step unless one of this kind is under way: what holds itself, again and again, has to end. */
+  onceWithin<T>(kind: string, step: () => T): T | undefined {
+    if (this.#underWay.has(kind)) return undefined;
+    this.#underWay.add(kind);
+    try {
+      return step();
+    } finally {
+      this.#underWay.delete(kind);
+    }
+  }
+
   /** Takes a step as if it had never been: what it learned and counted is taken back. Gives what it saw, too. */
   rehearse<T>(step: () => T): { result: T; sightings: readonly Sighting[] } {
     const sightings: Sighting[] = [];
@@ -112,7 +124,7 @@ export class RedactionRun {
 
   /** @returns What the step learned, each with its rule. */
   #tryOut(step: () => unknown, sightings: Sighting[]): ReadonlyMap<string, string> {
-    const [counts, total, before] = [this.#counts, this.#total, this.#sightings];
+    const [counts, total, before, learnedNow] = [this.#counts, this.#total, this.#sightings, this.#learnedNow];
     this.#counts = new Map();
     this.#sightings = sightings;
     const endTrial = this.learned.startTrial();
@@ -124,6 +136,7 @@ export class RedactionRun {
       this.#sightings = before;
       this.#counts = counts;
       this.#total = total;
+      this.#learnedNow = learnedNow;
     }
     return learned;
   }

@@ -55,6 +55,11 @@ export function secretScope(run: RedactionRun, key: string): SecretScope | undef
   };
 }
 
+/** A value below such a key, if it looks like a secret: a word or a count in a list, or beside others, is none. */
+export function concealOwned(run: RedactionRun, owner: string | undefined, value: string): string | undefined {
+  return owner === undefined || !/[0-9]/.test(value) ? undefined : concealUnderKey(run, owner, value, 'json');
+}
+
 /** The key itself, when it makes those values of its list or object a secret that look like one: `{ "pin": { "value": "4711" } }`. */
 export function ownerOf(run: RedactionRun, key: string | undefined): string | undefined {
   return key !== undefined && run.rules.keyRules(key, 'json').length > 0 ? key : undefined;

@@ -97,6 +97,10 @@ describe('what an escape hides', () => {
     ["https://h/log?m=%20'token%3D%22'%2C&v=1234567", "https://h/log?m=%20'token%3D%22'%2C&v=1234567"],
     ["at 'http://user@h.example%40x.example/'", "at 'http://user@h.example%40x.example/'"],
     ['ssh://h/login%20-p%20redacted-command-credential-67cd', 'ssh://h/login%20-p%20redacted-command-credential-67cd'],
+    [
+      "see \\u00e9; ['- name: DB_PASSWORD\\n  value: ky-Pw-1234', 'other'],",
+      "see \\u00e9; ['- name: DB_PASSWORD\\n  value: ky-Pw-1234', 'other'],",
+    ],
     ['Tom &amp; Jerry&#39;s token, 100%25', 'Tom &amp; Jerry&#39;s token, 100%25'],
   ])('%s', (text, expected) => {
     expect(redact(text)).toBe(expected);

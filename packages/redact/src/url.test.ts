@@ -59,6 +59,31 @@ describe('url', () => {
     });
   });
 
+  it.each([
+    ['data:text/plain;charset="utf-8",token%3Dabc123def', /^data:text\/plain;charset="utf-8",token%3D%5Bredacted/],
+    [
+      'data:text/plain;charset=latin1,caf%E9%20token%3Dabc123def',
+      /^data:text\/plain;charset=latin1,caf%E9%20token%3D(?:%5B|\[)redacted/,
+    ],
+    ['data:application/json,{"token":"9f8e7d6c"}#a', /^data:application\/json,%7B%22token%22%3A%22%5Bredacted[^#]*#a$/],
+    ['data:text/plain,token%3Dabc123def#frag', /^data:text\/plain,token%3D%5Bredacted[^#]*#frag$/],
+    [
+      `data:application/json;base64,${encodeURIComponent(Buffer.from('{"token":"9f8e7d6c"}').toString('base64'))}`,
+      /^data:application\/json;base64,[\w+/]+={0,2}$/,
+    ],
+  ])('keeps %s an address of its own kind', (url, expected) => {
+    const redacted = redact(url);
+    expect(redacted).toMatch(expected);
+    expect(redacted).not.toMatch(/abc123def|9f8e7d6c/);
+    const [, body = ''] = /;base64,(.*)/.exec(redacted) ?? [];
+    if (body !== '') expect(JSON.parse(Buffer.from(body, 'base64').toString())).toHaveProperty('token');
+  });
+
+  it('ends at data: addresses in data: addresses', () => {
+    const html = '<a/href=data:text/html,'.repeat(2000);
+    expect(plainRedactor().html(html)).toBe(html);
+  });
+
   it('looks into a URL inside a query, and into JSON inside one', () => {
     expect(decodeURIComponent(redact('/login?next=%2Fpay%3Ftoken%3Dabc%26x%3D1'))).toBe(
       '/login?next=/pay?token=[redacted:url-key]&x=1',

@@ -3,7 +3,7 @@ import { applyEdits, type Edit } from './edits.js';
 import { redactEncodedBody } from './encoded-body.js';
 import { features } from './features.js';
 import { isOrdinary, looksRandom, saysNothing } from './likeness.js';
-import { endOfMarker, fitMarkersIntoUrl } from './marker.js';
+import { endOfMarker, fitMarkersIntoUrl, markerSource } from './marker.js';
 import { percentDecoded, percentEncoded } from './percent.js';
 import type { RedactionRun } from './run.js';
 import { redactShapes } from './shapes.js';
@@ -29,17 +29,24 @@ export function redactUrl(run: RedactionRun, url: string, depth = 0): string {
   return `about:invalid#${/\[redacted:[^\]]{1,80}\]/.exec(result)?.[0] ?? ''}`;
 }
 
-const dataUrl = /^(data:([\w.+-]{1,64}\/[\w.+-]{1,64})?(?:;[\w-]{1,64}=[\w.+-]{1,64}){0,8})(;base64)?,([\s\S]*)$/i;
+const dataUrl =
+  /^(data:([\w.+-]{1,64}\/[\w.+-]{1,64})?(?:;[\w-]{1,64}=(?:[\w.+-]{1,64}|"[^"]{0,64}")){0,8})(;base64)?,([^#]*)(#[\s\S]*)?$/i;
 
 /** The body that a `data:` address is, read as its type says; pictures and the like are bytes. */
 function redactDataUrl(run: RedactionRun, url: string, depth: number): string | undefined {
-  const [, head = '', mimeType = 'text/plain', base64, body = ''] = dataUrl.exec(url) ?? [];
-  if (body === '' || depth >= maxNesting || /^(?:image\/(?!svg)|audio\/|video\/|font\/)/i.test(mimeType))
+  const [, head = '', mimeType = 'text/plain', base64, written = '', fragment = ''] = dataUrl.exec(url) ?? [];
+  if (written === '' || depth >= maxNesting || /^(?:image\/(?!svg)|audio\/|video\/|font\/)/i.test(mimeType))
     return undefined;
-  if (base64) return `${head};base64,${redactEncodedBody(run, body, { mimeType, encoding: 'base64' })}`;
-  const decoded = percentDecoded(body);
-  const redacted = redactBody(run, decoded, mimeType, 1);
-  return redacted === decoded ? url : `${head},${percentEncoded(redacted)}`;
+  const body = percentDecoded(written);
+  // Bytes of another encoding are read where they stand.
+  if (body === written && written.includes('%')) return undefined;
+  const redacted = run.onceWithin('data', () =>
+    base64 ? redactEncodedBody(run, body, { mimeType, encoding: 'base64' }) : redactBody(run, body, mimeType, 1),
+  );
+  if (redacted === undefined) return undefined;
+  const end = fragment === '' ? '' : `#${redactInner(run, fragment.slice(1), depth + 1)}`;
+  if (redacted === body) return `${url.slice(0, url.length - fragment.length)}${end}`;
+  return base64 ? `${head}${base64},${redacted}${end}` : `${head},${percentEncoded(redacted)}${end}`;
 }
 
 /** `https://user:password@host`: both go. A name alone goes in web addresses only: `ssh://git@host` names no secret. */
@@ -131,16 +138,23 @@ function queryEdits(run: RedactionRun, text: string, place: QueryPlace): Edit[] 
       }
       pairStart.lastIndex = end;
     } else if (!isInside && !source && depth < maxNesting && /%[0-9A-Fa-f]{2}|\+/.test(value)) {
-      const inner = percentDecoded(value.replace(/\+/g, ' '));
+      const spaced = value.replace(/\+/g, ' ');
+      const inner = percentDecoded(spaced);
       if (inner.length < 3) continue;
+      const isDecoded = inner !== spaced || !spaced.includes('%');
       const changed = redactInner(run, inner, depth + 1);
       if (changed !== inner) {
-        edits.push({ start, end, text: percentEncoded(changed) });
+        edits.push({ start, end, text: isDecoded ? percentEncoded(changed) : withMarkersEncoded(changed) });
         pairStart.lastIndex = end;
       }
     }
   }
   return edits;
+}
+
+/** Of a value that could not be decoded, all but the markers is as it is to be. */
+function withMarkersEncoded(text: string): string {
+  return text.replace(new RegExp(markerSource, 'g'), percentEncoded).replace(/ /g, '+');
 }
 
 // In a text a semicolon stands between many things; in an address it is another "&", or begins a parameter of its path.

@@ -48,22 +48,42 @@ describe('value', () => {
   ])('goes into lists and fields below a key whose secrets have a form, as %s', (_, redact) => {
     const form = {
       cvc: { value: '123', touched: true, type: 'password' },
-      pin: { value: 7391 },
-      totp: ['493021', 'is on the way to your phone'],
+      pin: { value: '7391', length: 4 },
+      totp: ['493021', 'invalid', 'has expired'],
       otp: { type: 'totp', digits: 6, issuer: 'Acme' },
       session: [{ name: 'token', value: 'a1b2c3' }],
       backup_codes: ['a1b2-c3d4'],
       list: ['493022'],
+      gpio: { pin: [120, 340] },
+      errors: { cvc: { value: 'incomplete' } },
+      remaining: { backup_codes: 10 },
     };
     expect(redact(form)).toEqual({
       cvc: { value: '[redacted:one-time-code]', touched: true, type: 'password' },
-      pin: { value: '[redacted:one-time-code]' },
-      totp: ['[redacted:one-time-code]', 'is on the way to your phone'],
+      pin: { value: '[redacted:one-time-code]', length: 4 },
+      totp: ['[redacted:one-time-code]', 'invalid', 'has expired'],
       otp: { type: 'totp', digits: 6, issuer: 'Acme' },
       session: [{ name: 'token', value: '[redacted:json-key]' }],
-      backup_codes: ['[redacted:json-key]'],
+      backup_codes: ['[redacted:one-time-code]'],
       list: ['493022'],
+      gpio: { pin: [120, 340] },
+      errors: { cvc: { value: 'incomplete' } },
+      remaining: { backup_codes: 10 },
     });
+  });
+
+  it('takes a list of a name and a thing for what it is, and keeps it shared', () => {
+    const pair = ['a', { x: 1 }];
+    const copy = plainRedactor().value({ list: [pair, pair], same: pair }) as { list: unknown[]; same: unknown };
+    expect(copy.list[0]).toBe(copy.list[1]);
+    expect(copy.list[0]).toBe(copy.same);
+    const rows = [
+      ['token', { class: 'keyword', text: 'function' }],
+      ['password', { component: 'TextField' }],
+      ['cookie', { version: '0.5.0' }],
+    ];
+    expect(plainRedactor().value(rows)).toEqual(rows);
+    expect(plainRedactor().text(JSON.stringify(rows))).toBe(JSON.stringify(rows));
   });
 
   it('keeps apart what is shared by a secret key and another one', () => {

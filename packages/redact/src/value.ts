@@ -4,7 +4,16 @@ import { secretVariablesOf } from './bound-variables.js';
 import { redactEncodedBody } from './encoded-body.js';
 import { concealUnderKey, redactHeader } from './headers.js';
 import type { RedactionRun } from './run.js';
-import { isDescribing, isNamed, isRawHeaders, isValue, ownerOf, type SecretScope, secretScope } from './scope.js';
+import {
+  concealOwned,
+  isDescribing,
+  isNamed,
+  isRawHeaders,
+  isValue,
+  ownerOf,
+  type SecretScope,
+  secretScope,
+} from './scope.js';
 import { redactShapes } from './shapes.js';
 import { redactKey, redactLabel, redactText } from './text.js';
 
@@ -49,13 +58,18 @@ class ValueCopy {
   }
 
   #copiesUnder(owner: string): Map<object, unknown> {
-    const copies = this.#copiesByOwner.get(owner) ?? new Map<object, unknown>();
-    this.#copiesByOwner.set(owner, copies);
+    // Keys of the same rules do the same.
+    const rules = this.#run.rules.keyRules(owner, 'json').map(({ name }) => name);
+    const copies = this.#copiesByOwner.get(rules.join(' ')) ?? new Map<object, unknown>();
+    this.#copiesByOwner.set(rules.join(' '), copies);
     return copies;
   }
 
   #copyObject(value: object, scope: SecretScope | undefined, depth: number, owner: string | undefined): unknown {
     const member = (each: unknown) => this.#member(each, scope, depth + 1, owner);
+    // BiDi writes an object as a list of its keys and values.
+    if (!scope && isNamedObject(value))
+      return [this.#text(value[0]), this.#entry(value[0], value[1], undefined, undefined, depth)];
     if (Array.isArray(value))
       return isHeaderList(value) ? value.map((pair) => this.#headerPair(pair)) : Array.from(value, member);
     if (value instanceof Date) return new Date(value);
@@ -71,14 +85,10 @@ class ValueCopy {
   }
 
   #member(value: unknown, scope: SecretScope | undefined, depth: number, owner: string | undefined): unknown {
-    if (typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint') {
-      if (scope) return scope.conceal(String(value));
-      const concealed = owner === undefined ? undefined : concealUnderKey(this.#run, owner, String(value), 'json');
-      if (concealed !== undefined && concealed !== String(value)) return concealed;
-    }
-    // BiDi writes an object as a list of its keys and values.
-    if (!scope && isNamedObject(value))
-      return [this.#text(value[0]), this.#entry(value[0], value[1], undefined, undefined, depth)];
+    if (scope && typeof value === 'string') return scope.conceal(value);
+    if (scope && (typeof value === 'number' || typeof value === 'bigint')) return scope.conceal(String(value));
+    const owned = typeof value === 'string' ? concealOwned(this.#run, owner, value) : undefined;
+    if (owned !== undefined) return owned;
     return this.copy(value, scope, depth);
   }
 
@@ -94,7 +104,7 @@ class ValueCopy {
       : Object.getPrototypeOf(value) === null
         ? Object.create(null)
         : {};
-    const name = nameOf(value) ?? owner;
+    const name = nameOf(value);
     const variables = this.#secretVariables(value);
     // The message and stack of an Error are not enumerable.
     for (const key of isError ? Object.getOwnPropertyNames(value) : Object.keys(value)) {
@@ -105,13 +115,19 @@ class ValueCopy {
         (typeof each === 'string' && !scope ? this.#body(value, key, each) : undefined) ??
         (variables && key === 'variables'
           ? this.#variables(each as object, variables, depth + 1)
-          : this.#entry(key, each, name, scope, depth));
+          : (this.#owned(key, each, name, owner) ?? this.#entry(key, each, name, scope, depth)));
       if (isError || safeKey === '__proto__') {
         const enumerable = Object.prototype.propertyIsEnumerable.call(value, key);
         Object.defineProperty(copy, safeKey, { value: safe, enumerable, configurable: true, writable: true });
       } else copy[safeKey] = safe;
     }
     return copy;
+  }
+
+  /** What stands under `value` alone, below a key whose secrets have a form. */
+  #owned(key: string, value: unknown, name: string | undefined, owner: string | undefined): string | undefined {
+    if (typeof value !== 'string' || !isValue(key) || name !== undefined) return undefined;
+    return concealOwned(this.#run, owner, value);
   }
 
   #entry(
@@ -193,13 +209,9 @@ function isHeaderList(value: readonly unknown[]): boolean {
 }
 
 function isNamedObject(value: unknown): value is readonly [string, object] {
-  try {
-    if (!Array.isArray(value) || value.length !== 2 || typeof value[0] !== 'string') return false;
-    return typeof value[1] === 'object' && value[1] !== null && !Array.isArray(value[1]);
-  } catch {
-    // A proxy may refuse that, too.
-    return false;
-  }
+  if (!Array.isArray(value) || value.length !== 2 || typeof value[0] !== 'string') return false;
+  const [, typed] = value as readonly unknown[];
+  return typeof typed === 'object' && typed !== null && typeof (typed as { type?: unknown }).type === 'string';
 }
 
 function nameOf(value: object): string | undefined {
