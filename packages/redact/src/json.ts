@@ -129,8 +129,8 @@ function walk(run: RedactionRun, changes: Changes, quiet: QuietParts | undefined
     frame = stack.at(-1);
     if (code === 0x7b || code === 0x5b) {
       if (frame?.isArray) countMember(run, frame, depth, changes);
-      typed.lastIndex = start;
-      stack.push(frameOf(run, code === 0x5b, frame, variables, typed.test(text)));
+      const isTyped = frame?.isPair === true && beginsTyped(text, start);
+      stack.push(frameOf(run, code === 0x5b, frame, variables, isTyped));
       expectsKey = code === 0x7b;
     } else if (code === 0x7d || code === 0x5d) {
       if (frame) close(run, frame, depth, changes);
@@ -177,6 +177,11 @@ function tellsOthers(frame: Frame | undefined): boolean {
 /** How protocols begin a value with its type. */
 const typed = /\{\s{0,8}"type"\s{0,8}:\s{0,8}"/y;
 
+function beginsTyped(text: string, at: number): boolean {
+  typed.lastIndex = at;
+  return typed.test(text);
+}
+
 function frameOf(
   run: RedactionRun,
   isArray: boolean,
@@ -185,7 +190,7 @@ function frameOf(
   isTyped: boolean,
 ): Frame {
   // BiDi writes an object as a list of its keys and values.
-  const named = frame?.isPair && isTyped && frame.count === 2 ? frame.name : undefined;
+  const named = isTyped && frame?.count === 2 ? frame.name : undefined;
   const key = named ?? (frame?.isArray ? undefined : frame?.key);
   const scope = named ? secretScope(run, named) : frame?.isArray ? frame.scope : frame && scopeOf(run, frame);
   const owner = scope === undefined ? ownerOf(run, key) : undefined;
