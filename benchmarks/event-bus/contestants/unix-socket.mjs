@@ -1,5 +1,6 @@
 // A line through a unix socket: the floor of what one Node process can tell another. Nothing is stored.
 import { once } from 'node:events';
+import { rmSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -27,6 +28,8 @@ export async function onPing(path, heard) {
   const server = createServer((socket) => {
     createInterface({ input: socket }).on('line', (line) => heard(JSON.parse(line).payload));
   });
+  // The process before has left it.
+  rmSync(path, { force: true });
   server.listen(path);
   await once(server, 'listening');
 }
