@@ -37,7 +37,7 @@ function amongMany({ dir, chosen, versions }) {
 
   /** @param {import('./contestants.mjs').Contestant} contestant */
   async function open(contestant) {
-    const served = await contestant.serve(await mkdtemp(join(dir, `${contestant.name}-`)), false);
+    const served = await serve(dir, contestant);
     const side = { served, ...(await startPair(contestant, served)) };
     await micros(side, warmUp);
     if (served.version) versions.add(served.version);
@@ -81,17 +81,17 @@ function amongTheFirst({ dir, chosen }) {
   const servers = new Map();
 
   /** @param {import('./contestants.mjs').Contestant} contestant */
-  const serve = async (contestant) => contestant.serve(await mkdtemp(join(dir, `${contestant.name}-`)), false);
-
-  /** @param {import('./contestants.mjs').Contestant} contestant */
   async function run(contestant) {
     const { name } = contestant;
     await unlessUnavailable([table], name, async () => {
-      const opened = servers.get(name) ?? serve(contestant);
+      const opened = servers.get(name) ?? serve(dir, contestant);
       servers.set(name, opened);
       const pair = await startPair(contestant, await opened);
-      addSample(table, name, { value: percentile(await micros(pair, { pings: firstPings, gapMs }), 50) });
-      await stopPair(pair);
+      try {
+        addSample(table, name, { value: percentile(await micros(pair, { pings: firstPings, gapMs }), 50) });
+      } finally {
+        await stopPair(pair);
+      }
     });
   }
 
@@ -102,6 +102,14 @@ function amongTheFirst({ dir, chosen }) {
   }
 
   return { tables: [table], contestants, run, stop };
+}
+
+/**
+ * @param {string} dir
+ * @param {import('./contestants.mjs').Contestant} contestant
+ */
+async function serve(dir, contestant) {
+  return contestant.serve(await mkdtemp(join(dir, `${contestant.name}-`)), false);
 }
 
 /** @param {import('./index.mjs').Setting['chosen']} chosen */

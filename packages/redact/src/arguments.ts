@@ -33,9 +33,9 @@ function lineOf(args: unknown): string | undefined {
   }
 }
 
-/** The same of every call that a JSON document tells of. */
-export function learnFromCalls(run: RedactionRun, json: string): void {
-  const waiting: unknown[] = [JSON.parse(json)];
+/** The same of every call that a JSON document tells of, once it is parsed. */
+export function learnFromCalls(run: RedactionRun, document: unknown): void {
+  const waiting: unknown[] = [document];
   while (waiting.length > 0) {
     const next = waiting.pop();
     if (typeof next !== 'object' || next === null) continue;

@@ -56,8 +56,9 @@ interface Waiting {
  * @returns Nothing when the text is no JSON.
  */
 export function redactJson(run: RedactionRun, text: string, depth: number, isWhole = false): string | undefined {
-  if (!isJson(text)) return undefined;
-  if (text.includes('"args"')) learnFromCalls(run, text);
+  const parsed = parsedJson(text);
+  if (!parsed) return undefined;
+  if (text.includes('"args"')) learnFromCalls(run, parsed.document);
   const { version } = run.learned;
   const changes = new Changes(text, isWhole);
   const quiet = run.quietPartsOf(text);
@@ -71,11 +72,14 @@ export function redactJson(run: RedactionRun, text: string, depth: number, isWho
 
 /** Whether a text is a JSON document. */
 export function isJson(text: string): boolean {
+  return parsedJson(text) !== undefined;
+}
+
+function parsedJson(text: string): { readonly document: unknown } | undefined {
   try {
-    JSON.parse(text);
-    return true;
+    return { document: JSON.parse(text) };
   } catch {
-    return false;
+    return undefined;
   }
 }
 
@@ -288,8 +292,7 @@ function redactString(
   isQuiet = false,
 ): string {
   if (frame?.isArray && frame.scope) return frame.scope.conceal(value);
-  const isOwned = frame?.isArray || (isValue(frame?.key) && frame?.name === undefined);
-  const owned = isOwned ? concealOwned(run, frame?.owner, value) : undefined;
+  const owned = concealOwned(run, frame?.owner, value, frame?.isArray ? undefined : frame?.key, frame?.name);
   if (owned !== undefined) return owned;
   if (frame?.key !== undefined && !frame.isArray) {
     // In a list of cookies the list decides, not the name of the cookie.

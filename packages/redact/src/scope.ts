@@ -55,9 +55,22 @@ export function secretScope(run: RedactionRun, key: string): SecretScope | undef
   };
 }
 
-/** A value below such a key, if it looks like a secret: a word or a count in a list, or beside others, is none. */
-export function concealOwned(run: RedactionRun, owner: string | undefined, value: string): string | undefined {
-  return owner === undefined || !/[0-9]/.test(value) ? undefined : concealUnderKey(run, owner, value, 'json');
+/**
+ * A value below such a key, if it looks like a secret: a word or a count in a list, or beside others, is none.
+ *
+ * @param key - Its own key: of an object it is the one under `value` alone; none in a list.
+ * @param name - What the object says in `name`: then the value is of that.
+ */
+export function concealOwned(
+  run: RedactionRun,
+  owner: string | undefined,
+  value: string,
+  key?: string,
+  name?: string,
+): string | undefined {
+  if (owner === undefined || !/[0-9]/.test(value)) return undefined;
+  if (key !== undefined && (!isValue(key) || name !== undefined)) return undefined;
+  return concealUnderKey(run, owner, value, 'json');
 }
 
 /** The key itself, when it makes those values of its list or object a secret that look like one: `{ "pin": { "value": "4711" } }`. */

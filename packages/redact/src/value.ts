@@ -60,8 +60,9 @@ class ValueCopy {
   #copiesUnder(owner: string): Map<object, unknown> {
     // Keys of the same rules do the same.
     const rules = this.#run.rules.keyRules(owner, 'json').map(({ name }) => name);
-    const copies = this.#copiesByOwner.get(rules.join(' ')) ?? new Map<object, unknown>();
-    this.#copiesByOwner.set(rules.join(' '), copies);
+    const kind = rules.join(' ');
+    const copies = this.#copiesByOwner.get(kind) ?? new Map<object, unknown>();
+    this.#copiesByOwner.set(kind, copies);
     return copies;
   }
 
@@ -115,19 +116,14 @@ class ValueCopy {
         (typeof each === 'string' && !scope ? this.#body(value, key, each) : undefined) ??
         (variables && key === 'variables'
           ? this.#variables(each as object, variables, depth + 1)
-          : (this.#owned(key, each, name, owner) ?? this.#entry(key, each, name, scope, depth)));
+          : ((typeof each === 'string' ? concealOwned(this.#run, owner, each, key, name) : undefined) ??
+            this.#entry(key, each, name, scope, depth)));
       if (isError || safeKey === '__proto__') {
         const enumerable = Object.prototype.propertyIsEnumerable.call(value, key);
         Object.defineProperty(copy, safeKey, { value: safe, enumerable, configurable: true, writable: true });
       } else copy[safeKey] = safe;
     }
     return copy;
-  }
-
-  /** What stands under `value` alone, below a key whose secrets have a form. */
-  #owned(key: string, value: unknown, name: string | undefined, owner: string | undefined): string | undefined {
-    if (typeof value !== 'string' || !isValue(key) || name !== undefined) return undefined;
-    return concealOwned(this.#run, owner, value);
   }
 
   #entry(
