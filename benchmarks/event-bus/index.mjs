@@ -28,6 +28,7 @@ import { wakeUp } from './wake-up.mjs';
  * @property {import('./contestants.mjs').Contestant[]} contestants
  * @property {(contestant: import('./contestants.mjs').Contestant) => Promise<void>} run - Measures once.
  * @property {() => Promise<void>} stop
+ * @property {number} [warmUpRounds] - Fewer than usual, where every round has processes of its own.
  */
 
 const questions = ['publish', 'durable', 'lone', 'wake-up', 'scan'];
@@ -39,12 +40,13 @@ const contestantNames = [
   'nats-core',
   'sqlite',
   'unix-socket',
+  'bare-file',
   'json-parse',
   'python',
 ];
 
 /** Not counted: they start the processes and compile the code. */
-const warmUpRounds = 3;
+const usualWarmUpRounds = 3;
 
 const { values } = parseArgs({
   options: {
@@ -123,7 +125,7 @@ async function measureAll() {
 }
 
 /** @param {Test} test */
-async function measure({ tables, contestants, run }) {
+async function measure({ tables, contestants, run, warmUpRounds = usualWarmUpRounds }) {
   for (let round = 1 - warmUpRounds; round <= rounds; round++) {
     if (round === 1) for (const table of tables) table.samples = {};
     console.log(`${tables[0]?.title}: ${round < 1 ? 'warm-up' : `round ${round} of ${rounds}`}`);

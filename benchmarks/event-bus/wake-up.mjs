@@ -5,94 +5,61 @@ import { addSample, newTable, percentile } from '../table.mjs';
 import { startChild } from './children.mjs';
 import { Unavailable } from './unavailable.mjs';
 
-const names = ['ours', 'unix-socket', 'nats-core', 'redis'];
-const pings = 300;
-const firstPings = 150;
+const names = ['ours', 'unix-socket', 'bare-file', 'nats-core', 'redis'];
 const gapMs = 5;
-/** So many compile the code of both processes, which the pings of the rounds that are not counted are too few for. */
-const warmUp = { pings: 3000, gapMs: 1 };
+/** What two new processes exchange, one after another. Those in between compile the code of both. */
+const first = { pings: 150, gapMs };
+const between = { pings: 2850, gapMs: 1 };
+const settled = { pings: 300, gapMs };
 
 /**
+ * Two new processes in every round: what V8 makes of the code, and where the system puts them, differs from one pair to
+ * the next by more than a round does from another.
+ *
  * @param {import('./index.mjs').Setting} setting
  * @returns {Promise<import('./index.mjs').Test[]>}
  */
-export async function wakeUp(setting) {
-  return setting.chosen.question('wake-up') ? [amongMany(setting), amongTheFirst(setting)] : [];
-}
-
-/**
- * The same two processes in every round.
- *
- * @param {import('./index.mjs').Setting} setting
- * @returns {import('./index.mjs').Test}
- */
-function amongMany({ dir, chosen, versions }) {
-  const { contestants, head } = askedOf(chosen);
+export async function wakeUp({ dir, chosen, versions }) {
+  if (!chosen.question('wake-up')) return [];
+  const contestants = chosen.contestants(names);
+  const titles = contestants.map(({ name, title }) => ({
+    name,
+    title: name === 'redis' ? `${title}, XREAD BLOCK` : title,
+  }));
+  const head = { unit: 'µs', better: /** @type {const} */ ('less'), contestants: titles };
   // At most 1.5 times the floor is at least two thirds as fast.
   const goals = { 'unix-socket': 2 / 3, 'nats-core': 1.5, redis: 1.5 };
   const p50 = newTable({ ...head, id: 'wake-up-p50', title: 'Wake-up of another process, p50', goals });
   const p99 = newTable({ ...head, id: 'wake-up-p99', title: 'Wake-up of another process, p99', goals: { redis: 1 } });
-  /** @type {Map<string, Promise<Side>>} */
-  const sides = new Map();
-
-  /** @param {import('./contestants.mjs').Contestant} contestant */
-  async function open(contestant) {
-    const served = await serve(dir, contestant);
-    const side = { served, ...(await startPair(contestant, served)) };
-    await micros(side, warmUp);
-    if (served.version) versions.add(served.version);
-    return side;
-  }
-
-  /** @param {import('./contestants.mjs').Contestant} contestant */
-  async function run(contestant) {
-    const { name } = contestant;
-    await unlessUnavailable([p50, p99], name, async () => {
-      const opened = sides.get(name) ?? open(contestant);
-      sides.set(name, opened);
-      const measured = await micros(await opened, { pings, gapMs });
-      addSample(p50, name, { value: percentile(measured, 50) });
-      addSample(p99, name, { value: percentile(measured, 99) });
-    });
-  }
-
-  async function stop() {
-    for (const opened of await Promise.allSettled(sides.values())) {
-      if (opened.status === 'rejected') continue;
-      await stopPair(opened.value);
-      await opened.value.served.stop?.();
-    }
-  }
-
-  return { tables: [p50, p99], contestants, run, stop };
-}
-
-/**
- * Two new processes in every round.
- *
- * @param {import('./index.mjs').Setting} setting
- * @returns {import('./index.mjs').Test}
- */
-function amongTheFirst({ dir, chosen }) {
-  const { contestants, head } = askedOf(chosen);
-  const title = `Wake-up of another process, p50 of the first ${firstPings} events of both`;
-  const table = newTable({ ...head, id: 'wake-up-first', title, goals: {} });
+  const firstTitle = `Wake-up of another process, p50 of the first ${first.pings} events of both`;
+  const p50First = newTable({ ...head, id: 'wake-up-first', title: firstTitle, goals: {} });
+  const tables = [p50, p99, p50First];
   /** @type {Map<string, Promise<import('./contestants.mjs').Served>>} */
   const servers = new Map();
 
   /** @param {import('./contestants.mjs').Contestant} contestant */
   async function run(contestant) {
     const { name } = contestant;
-    await unlessUnavailable([table], name, async () => {
-      const opened = servers.get(name) ?? serve(dir, contestant);
-      servers.set(name, opened);
-      const pair = await startPair(contestant, await opened);
+    try {
+      const serving = servers.get(name) ?? serve(dir, contestant);
+      servers.set(name, serving);
+      const served = await serving;
+      if (served.version) versions.add(served.version);
+      const pair = await startPair(contestant, served);
       try {
-        addSample(table, name, { value: percentile(await micros(pair, { pings: firstPings, gapMs }), 50) });
+        const early = await micros(pair, first);
+        await micros(pair, between);
+        const late = await micros(pair, settled);
+        addSample(p50, name, { value: percentile(late, 50) });
+        addSample(p99, name, { value: percentile(late, 99) });
+        addSample(p50First, name, { value: percentile(early, 50) });
       } finally {
         await stopPair(pair);
       }
-    });
+    } catch (error) {
+      if (!(error instanceof Unavailable)) throw error;
+      for (const table of tables) table.missing[name] = error.message;
+    }
   }
 
   async function stop() {
@@ -101,7 +68,7 @@ function amongTheFirst({ dir, chosen }) {
     }
   }
 
-  return { tables: [table], contestants, run, stop };
+  return [{ tables, contestants, run, stop, warmUpRounds: 1 }];
 }
 
 /**
@@ -112,37 +79,11 @@ async function serve(dir, contestant) {
   return contestant.serve(await mkdtemp(join(dir, `${contestant.name}-`)), false);
 }
 
-/** @param {import('./index.mjs').Setting['chosen']} chosen */
-function askedOf(chosen) {
-  const contestants = chosen.contestants(names);
-  const titles = contestants.map(({ name, title }) => ({
-    name,
-    title: name === 'redis' ? `${title}, XREAD BLOCK` : title,
-  }));
-  return { contestants, head: { unit: 'µs', better: /** @type {const} */ ('less'), contestants: titles } };
-}
-
-/**
- * @param {import('../table.mjs').Table[]} tables
- * @param {string} name
- * @param {() => Promise<void>} run
- */
-async function unlessUnavailable(tables, name, run) {
-  try {
-    await run();
-  } catch (error) {
-    if (!(error instanceof Unavailable)) throw error;
-    for (const table of tables) table.missing[name] = error.message;
-  }
-}
-
 /**
  * @typedef {object} Pair
  * @property {import('./children.mjs').Child} hearer
  * @property {import('./children.mjs').Child} pinger
  */
-
-/** @typedef {Pair & { served: import('./contestants.mjs').Served }} Side */
 
 /**
  * @param {import('./contestants.mjs').Contestant} contestant

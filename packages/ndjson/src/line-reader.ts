@@ -161,7 +161,7 @@ export class LineReader {
   #open(): boolean {
     let descriptor: number;
     try {
-      descriptor = fs.openSync(this.#file, 'r');
+      descriptor = openForReading(this.#file);
     } catch (cause) {
       if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return false;
       throw cause;
@@ -256,6 +256,19 @@ export class LineReader {
     const length = Math.min(waiting, chunkBytes);
     if (waiting > foregroundBytes) return read(descriptor, this.#buffer, 0, length, position);
     return this.#buffer.subarray(0, fs.readSync(descriptor, this.#buffer, 0, length, position));
+  }
+}
+
+/**
+ * Reading leaves the access time alone: else each look at a file that has grown writes its inode, before it returns.
+ *
+ * The system grants that to the owner of the file; others read it as ever.
+ */
+function openForReading(path: string): number {
+  try {
+    return fs.openSync(path, fs.constants.O_RDONLY | (fs.constants.O_NOATIME ?? 0));
+  } catch {
+    return fs.openSync(path, 'r');
   }
 }
 

@@ -1,5 +1,5 @@
 import fs from 'node:fs';
-import { appendFile, rename, rm, truncate, writeFile } from 'node:fs/promises';
+import { appendFile, rename, rm, stat, truncate, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from '@e2evidence/testkit';
 import { afterEach, expect, it, vi } from 'vitest';
 import { openRowReader, type RowBatch, type RowReader } from './open-row-reader.js';
@@ -218,4 +218,27 @@ it('reads bad lines at once as a look does: tells of them, or throws behind the 
   await appendFile(tells.path, 'no\n');
   expect(tells.readNow()?.rows).toEqual([]);
   expect(bad).toHaveLength(2);
+});
+
+it('leaves the access time of the file alone, where the system knows how', async () => {
+  await using dir = await tmpdir({ log: '1\n' });
+  // As old as its content, so that a reading would be noted.
+  await utimes(dir.join('log'), 1, 1);
+  await using reader = openRowReader(dir.join('log'));
+  expect(values(await reader.read())).toEqual([1]);
+  if (fs.constants.O_NOATIME !== undefined) expect((await stat(reader.path)).atimeMs).toBe(1000);
+});
+
+it('reads a file whose access time is the business of its owner', async () => {
+  await using dir = await tmpdir({ log: '1\n' });
+  const { openSync } = fs;
+  const flags: unknown[] = [];
+  vi.spyOn(fs, 'openSync').mockImplementation((path, flag) => {
+    flags.push(flag);
+    if (flag !== 'r') throw Object.assign(new Error('not permitted'), { code: 'EPERM', syscall: 'open' });
+    return openSync(path, flag);
+  });
+  await using reader = openRowReader(dir.join('log'));
+  expect(values(await reader.read())).toEqual([1]);
+  expect(flags).toHaveLength(2);
 });
