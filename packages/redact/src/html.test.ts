@@ -15,6 +15,25 @@ describe('html', () => {
     ['<input type=checkbox name=password value=on>', '<input type=checkbox name=password value=on>'],
     ['<input type=submit name=token value="Send it">', '<input type=submit name=token value="Send it">'],
     ['<input name=api_key value=abc>', '<input name=api_key value="[redacted:form-key]">'],
+    [
+      '<input aria-label="New password" value=letmein>',
+      '<input aria-label="New password" value="[redacted:password-input]">',
+    ],
+    ['<input placeholder="Card number…" value=42>', '<input placeholder="Card number…" value="[redacted:card-input]">'],
+    [
+      '<input name=p aria-label="Enter your password *" value=letmein>',
+      '<input name=p aria-label="Enter your password *" value="[redacted:password-ending]">',
+    ],
+    [
+      '<input aria-label="Verification code:" placeholder=000000 value=493021>',
+      '<input aria-label="Verification code:" placeholder=000000 value="[redacted:one-time-code-input]">',
+    ],
+    ['<input placeholder="Search token" value=solana>', '<input placeholder="Search token" value=solana>'],
+    [
+      '<input type=checkbox aria-label="Show password" value=on>',
+      '<input type=checkbox aria-label="Show password" value=on>',
+    ],
+    ['<button aria-label="New password" value=go>', '<button aria-label="New password" value=go>'],
     ['<textarea name=secret>one & two</textarea>', '<textarea name=secret>[redacted:form-key]</textarea>'],
     ['<meta name="csrf-token" content="abc">', '<meta name="csrf-token" content="[redacted:csrf-input]">'],
     ['<a href="/x?token=abc&amp;y=1">go</a>', '<a href="/x?token=[redacted:url-key]&amp;y=1">go</a>'],

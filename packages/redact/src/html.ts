@@ -88,14 +88,30 @@ function secretOf(run: RedactionRun, tag: string, attributes: Attributes): strin
   if (/^(?:checkbox|radio|submit|button|reset|image|file|color|range)$/.test(type)) return undefined;
   const autocomplete = (attributeOf(attributes, 'autocomplete') ?? '').toLowerCase().split(/\s+/);
   const id = attributeOf(attributes, 'id') ?? '';
+  // A field that is shown in clear, as behind the eye of a password, is often known by what it is called alone.
+  const names = [name, ...labelsOf(attributes)];
   const input = run.rules.inputs.find(
     (rule) =>
       rule.types?.includes(type) ||
       rule.autocomplete?.some((word) => autocomplete.includes(word)) ||
-      hasName(rule.names, name) ||
-      hasName(rule.names, id),
+      [...names, id].some((each) => hasName(rule.names, each)),
   );
-  return input?.name ?? run.rules.keyRule(name, attributeOf(attributes, 'value') ?? '', 'form')?.name;
+  if (input) return input.name;
+  const value = attributeOf(attributes, 'value') ?? '';
+  for (const each of names) {
+    const rule = run.rules.keyRule(each, value, 'form');
+    if (rule) return rule.name;
+  }
+  return undefined;
+}
+
+/** What people read beside a field: `Card number`, `Enter your password *`. */
+function labelsOf(attributes: Attributes): string[] {
+  return ['aria-label', 'placeholder'].flatMap((name) => {
+    const label = attributeOf(attributes, name)?.trim() ?? '';
+    // A sentence names no field.
+    return label === '' || label.length > 60 ? [] : [label.replace(/[\s*:.\u2026]{1,10}$/, '')];
+  });
 }
 
 /** `<add key="ApiKey" value="…"/>`, `<property name="db.password" value="…"/>`: configurations in XML. */

@@ -73,7 +73,9 @@ function redactTyped(run: RedactionRun, text: string): string {
   for (const match of text.matchAll(typed)) {
     const [all, , selector, quote = '', value = ''] = match;
     const field = selector ?? fieldBefore(text, match.index);
-    const rule = field.startsWith('<') ? secretTagRule(run, field) : fieldRule(run, field);
+    const rule = field.startsWith('<')
+      ? (secretTagRule(run, field) ?? fieldRule(run, locatorBefore(text, match.index)))
+      : fieldRule(run, field);
     if (rule === undefined || saysNothing(value) || isMarked(value)) continue;
     const end = match.index + all.length - quote.length;
     edits.push({ start: end - value.length, end, text: run.conceal(value, rule) });
@@ -89,6 +91,12 @@ function fieldBefore(text: string, at: number): string {
   if (name !== undefined) return name;
   const found = before.lastIndexOf('<');
   return /^[\s-]{0,40}$/.test(line) && found >= 0 && before.indexOf('>', found) > 0 ? before.slice(found) : '';
+}
+
+/** What a log of actions was waiting for when it found the element: `getByLabel('Password')`. */
+function locatorBefore(text: string, at: number): string {
+  const before = text.slice(Math.max(0, at - 600), at);
+  return /^waiting for ([^\n]{1,300})\n/.exec(before.slice(before.lastIndexOf('waiting for ')))?.[1] ?? '';
 }
 
 function secretTagRule(run: RedactionRun, field: string): string | undefined {

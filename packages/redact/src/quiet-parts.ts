@@ -1,4 +1,5 @@
 import type { Found } from './form-index.js';
+import { firstWhere } from './sorted.js';
 
 /**
  * The parts of a text in which no rule can match and nothing learned stands, however they are read. What is learned from
@@ -23,16 +24,4 @@ export class QuietParts {
     const found = this.#found[firstWhere(this.#found, (each) => each.end > start)];
     return found === undefined || found.start >= end;
   }
-}
-
-/** The index of the first one for which this holds, as it does for all behind it. */
-function firstWhere<T>(list: readonly T[], holds: (each: T) => boolean): number {
-  let low = 0;
-  let high = list.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (holds(list[middle]!)) high = middle;
-    else low = middle + 1;
-  }
-  return low;
 }

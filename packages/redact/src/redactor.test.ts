@@ -64,6 +64,8 @@ describe('secretInputSelectors', () => {
         'input[autocomplete~="cc-number" i]',
         'input[autocomplete~="one-time-code" i]',
         'input[name="card-number" i]',
+        'input[aria-label="card number" i]',
+        'input[placeholder="new password" i]',
       ]),
     );
     expect(secretInputSelectors.join()).not.toContain('csrf');

@@ -1,6 +1,7 @@
 import { isCardNumber, withoutGroups } from './card.js';
+import { hasColours } from './colours.js';
 import { applyEdits, type Edit } from './edits.js';
-import { type FeatureReader, readerFor, ruleFeatures } from './features.js';
+import { type FeatureReader, features, readerFor, ruleFeatures } from './features.js';
 import type { Found } from './form-index.js';
 import { LearnedValues } from './learned-values.js';
 import { isOrdinary } from './likeness.js';
@@ -76,7 +77,10 @@ export class RedactionRun {
 
   /** Which rules can match in a text at all, as bits of {@link features}. */
   featuresOf(text: string): number {
-    return this.#reader === undefined ? allFeatures : this.#reader.read(text);
+    if (this.#reader === undefined) return allFeatures;
+    const found = this.#reader.read(text);
+    // The reader looks at neighbours, which colours part.
+    return hasColours(text) ? found | features.everything : found;
   }
 
   /** Which parts of a text need no second look in this round. */

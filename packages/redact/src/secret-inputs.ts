@@ -10,7 +10,13 @@ function selectorsOf(rule: InputRule): string[] {
   const types = (rule.types ?? []).map((type) => `input[type="${type}" i]`);
   const autocomplete = (rule.autocomplete ?? []).map((word) => `input[autocomplete~="${word}" i]`);
   const names = [...new Set((rule.names ?? []).flatMap(spellings))];
-  return [...types, ...autocomplete, ...names.flatMap((name) => [`input[name="${name}" i]`, `input[id="${name}" i]`])];
+  const labels = (rule.names ?? []).map((name) => name.replace(/_/g, ' '));
+  return [
+    ...types,
+    ...autocomplete,
+    ...names.flatMap((name) => [`input[name="${name}" i]`, `input[id="${name}" i]`]),
+    ...labels.flatMap((label) => [`input[aria-label="${label}" i]`, `input[placeholder="${label}" i]`]),
+  ];
 }
 
 /** `card_number` is also written `card-number` and `cardNumber`. */

@@ -1,4 +1,5 @@
 import { withoutLayer } from './canonical.js';
+import { hasColours, redactColoured } from './colours.js';
 import { features, ruleFeatures } from './features.js';
 import { redactJson } from './json.js';
 import { redactKnownJson } from './known-json.js';
@@ -25,6 +26,12 @@ export interface TextReading {
 
 /** Free text: JSON and lines of JSON stay what they are, in everything else URLs, pairs and shapes are looked for. */
 export function redactText(run: RedactionRun, text: string, reading: TextReading = {}): string {
+  if (!hasColours(text)) return readText(run, text, reading);
+  const part = { ...reading, isWhole: false };
+  return redactColoured(text, (plain) => readText(run, plain, part));
+}
+
+function readText(run: RedactionRun, text: string, reading: TextReading): string {
   if (text.length < 3) return text;
   const { source = false, depth = 0, isWhole = false } = reading;
   if (depth < maxNesting && looksLikeMultipart(text)) {

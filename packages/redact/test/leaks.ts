@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import { createRedactor, type Redactor } from '@e2evidence/redact';
 import { parse, serialize } from 'parse5';
 import { type Random, randomOf } from './random.js';
@@ -202,12 +203,23 @@ const sources: Record<string, (redactor: Redactor, secret: string, random: Rando
     ];
     return made.map((each) => each.replace(/\+|%20|&nbsp;|\u00a0/g, ''));
   },
+  'coloured JSON': (redactor, secret, random) => {
+    const [blue, green, end] = random.of([
+      ['\u001b[34;1m', '\u001b[0;32m', '\u001b[0m'],
+      ['\u001b[38;5;4m', '\u001b[32m', '\u001b[39m'],
+    ]);
+    const redacted = redactor.text(`{ ${blue}"token"${end}: ${green}${JSON.stringify(secret)}${end}, "n": 1 }`);
+    JSON.parse(stripVTControlCharacters(redacted));
+    return redacted;
+  },
   'typed by the test': (redactor, secret) => redactor.learn(secret, 'typed'),
 };
 
 /** Where it comes back, written in some way; gives what the redactor made of it. */
 const places: Record<string, (redactor: Redactor, written: string) => string> = {
   text: (redactor, written) => redactor.text(`got <${written}> here`),
+  'coloured text': (redactor, written) =>
+    redactor.text(`\u001b[2K\u001b[32m✓\u001b[39m got \u001b[33m${written}\u001b[39m here`),
   'error and stack': (redactor, written) => {
     const error = redactor.value(new Error(`refused: ${written}`));
     return `${error.message} ${error.stack}`;

@@ -47,6 +47,11 @@ export const traps: readonly string[] = [
     '%25',
   ],
   ...[
+    '\u001b[1m',
+    '\u001b[1mtoken\u001b[0m=\u001b[33ma',
+    '\u001b[0',
+    'waiting for a\nfill("b")\n',
+    '<input placeholder="a" value="b">',
     '<password>',
     '<a:token x="1">b</a:token>',
     'setItem("token", "a',

@@ -61,10 +61,27 @@ describe('what a test types', () => {
   });
 
   it.each([
+    ["getByLabel('Password', { exact: true })", '<input id="x" disabled/>'],
+    ["getByRole('textbox', { name: 'Password' }).first()", '<input id="x" disabled/>'],
+    ["getByPlaceholder('Enter your password')", '<input disabled placeholder="Enter your password"/>'],
+    ["locator('input').first()", '<input readonly aria-label="Verification code"/>'],
+    ["locator('input').first()", '<input type="password"/>'],
+  ])('goes from the log of an action on a field that is known by what it is called: %s', (locator, found) => {
+    const lines = [`  - waiting for ${locator}`, `    - locator resolved to ${found}`, '    - fill("letmein")'];
+    for (const log of [lines, lines.map((line) => `\u001b[2m${line}\u001b[22m`)]) {
+      const message = `locator.fill: Timeout 400ms exceeded.\nCall log:\n${log.join('\n')}`;
+      const redacted = text(message);
+      expect(redacted).not.toContain('letmein');
+      expect(redacted.replace(/\[redacted:[a-z-]+\]/, 'letmein')).toBe(message);
+    }
+  });
+
+  it.each([
     "await page.fill('#city', 'Berlin2');",
     "await page.getByLabel('Search').fill('password reset');",
     "await page.fill('#password', process.env.PASSWORD);",
     '  - locator resolved to <input type="text"/>\n  - fill("Berlin2")',
+    '  - waiting for getByLabel(\'City\')\n    - locator resolved to <input id="x"/>\n    - fill("Berlin2")',
     'z.string().type("password1")',
   ])('stays in other fields: %s', (line) => {
     expect(text(line)).toBe(line);
