@@ -9,6 +9,11 @@ export function hasColours(text: string): boolean {
   return text.includes(introducer);
 }
 
+/** The text as it is read on a terminal. */
+export function withoutColours(text: string): string {
+  return text.replace(sequences, '');
+}
+
 /**
  * Redacts a text as people read it, without its colours, and then with blanks in their place: they stand between a key
  * and its value, and may be all that parts a word from a token. What is left of the text keeps them.

@@ -1,3 +1,4 @@
+import { withoutColours } from './colours.js';
 import type { Finding } from './explain.js';
 import type { Redactor } from './redactor.js';
 
@@ -7,7 +8,7 @@ const smallestWindow = 262_144;
 const overlap = 131_072;
 // Between a key and its value there is less than this.
 const keyReach = 512;
-const longestKey = 32_768;
+const longestBlock = 32_768;
 
 /** Redacts bytes as they come: whole lines at once, lines that are too long in windows. */
 export class LineRedactor {
@@ -17,9 +18,10 @@ export class LineRedactor {
   // What has come of a line whose end has not.
   #pending: Buffer[] = [];
   #pendingBytes = 0;
-  // Lines of a private key whose last has not come.
-  #key: Buffer[] = [];
-  #keyBytes = 0;
+  // Lines that are read as one, whose last has not come.
+  #block: Buffer[] = [];
+  #blockBytes = 0;
+  #isKey = false;
   #isInsideSecret = false;
 
   constructor(redactor: Redactor, contentType: string, maxLineBytes = 1_048_576) {
@@ -48,7 +50,7 @@ export class LineRedactor {
     const ready: Buffer[] = [];
     const rest = this.#taken();
     if (rest.length > 0) this.#line(rest, ready);
-    this.#closeKey(ready);
+    this.#closeBlock(ready);
     return ready;
   }
 
@@ -69,20 +71,25 @@ export class LineRedactor {
 
   #line(bytes: Buffer, ready: Buffer[]): void {
     const line = bytes.length > this.#maxLineBytes ? this.#windows(bytes, ready) : bytes;
-    if (this.#key.length > 0 || beginsKey(line)) {
-      this.#key.push(Buffer.from(line));
-      this.#keyBytes += line.length;
-      if (line.includes('-----END') || this.#keyBytes > longestKey) this.#closeKey(ready);
-      return;
+    if (this.#block.length > 0 && !this.#isKey && !continuesLog(line)) this.#closeBlock(ready);
+    if (this.#block.length === 0) {
+      this.#isKey = beginsKey(line);
+      if (!this.#isKey && !beginsLog(line)) {
+        this.#redact(line, ready);
+        return;
+      }
     }
-    this.#redact(line, ready);
+    this.#block.push(Buffer.from(line));
+    this.#blockBytes += line.length;
+    const isLast = this.#isKey && line.includes('-----END');
+    if (isLast || this.#blockBytes > longestBlock) this.#closeBlock(ready);
   }
 
-  #closeKey(ready: Buffer[]): void {
-    if (this.#key.length === 0) return;
-    const lines = Buffer.concat(this.#key);
-    this.#key = [];
-    this.#keyBytes = 0;
+  #closeBlock(ready: Buffer[]): void {
+    if (this.#block.length === 0) return;
+    const lines = Buffer.concat(this.#block);
+    this.#block = [];
+    this.#blockBytes = 0;
     this.#redact(lines, ready);
   }
 
@@ -120,6 +127,15 @@ export class LineRedactor {
 function beginsKey(line: Buffer): boolean {
   const start = line.lastIndexOf('-----BEGIN ');
   return start >= 0 && line.indexOf('PRIVATE KEY', start) >= 0 && line.indexOf('-----END', start) < 0;
+}
+
+/** What a log of actions says of the field comes lines before what was typed into it. */
+function beginsLog(line: Buffer): boolean {
+  return line.includes('- waiting for ') || line.includes('- locator resolved to ');
+}
+
+function continuesLog(line: Buffer): boolean {
+  return /^[ \t]{1,40}(?:- |\d{1,6} )/.test(withoutColours(line.toString('latin1', 0, 160)));
 }
 
 /** Where a window ends: so far before its end that nothing is cut, with no secret on the cut or shortly behind it. */

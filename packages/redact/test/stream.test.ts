@@ -61,6 +61,19 @@ describe('redactStream', () => {
     expect(await textOf(text.slice(0, 500), [50])).toBe('start\n[redacted:private-key]');
   });
 
+  it.each([
+    ['plain', (line: string) => line],
+    ['coloured', (line: string) => `\u001b[2m${line}\u001b[22m`],
+  ])('takes what a log of actions says was typed with the lines that name the field: %s', async (_name, look) => {
+    const line = (text: string) => `${look(text)}\n`;
+    const called = line("  - waiting for getByLabel('Password')") + line('    - locator resolved to <input id="x"/>');
+    const log = `start\n${called}${line('    - fill("letmein")')}${line('    2 × waiting for element to be enabled')}end\n`;
+    for (const size of [1, 40, 100_000])
+      expect(await textOf(log, [size])).toBe(log.replace('letmein', '[redacted:text-key]'));
+    const other = `${called}no part of it\n    - fill("Berlin2")\n`;
+    expect(await textOf(other, [7])).toBe(other);
+  });
+
   it('passes bytes that are no text as they are', async () => {
     const bytes = Buffer.from([0xff, 0xfe, 0x0a, 0x00, 0x80, 0x41, 0x0a, 0xc3]);
     expect(await redacted(bytes, [3])).toEqual(bytes);
