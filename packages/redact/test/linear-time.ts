@@ -47,9 +47,6 @@ export const traps: readonly string[] = [
     '%25',
   ],
   ...[
-    '\u001b[1m',
-    '\u001b[1mtoken\u001b[0m=\u001b[33ma',
-    '\u001b[0',
     'waiting for a\nfill("b")\n',
     '<input placeholder="a" value="b">',
     '<password>',
@@ -98,6 +95,15 @@ export const traps: readonly string[] = [
   ...['aaaaaab', 'learned%2Dvalue', '\\u0041', 'x@y.c '],
 ];
 
+/** The same with colours, which make a text be read twice: in a mixture all of it would be. */
+export const colouredTraps: readonly string[] = [
+  '\u001b[1m',
+  '\u001b[1mtoken\u001b[0m=\u001b[33ma',
+  '\u001b[0',
+  '\u001b[2m - fill("a")\u001b[22m',
+  'a\u001b[31m[redacted:a#12]',
+];
+
 export const ways: readonly ('text' | 'body' | 'url' | 'html')[] = ['text', 'body', 'url', 'html'];
 export type Way = (typeof ways)[number];
 
@@ -133,7 +139,7 @@ export function slowMegabytes(way: Way, random: Random): string[] {
     return repeated(block, 2 ** 20);
   });
   const log = repeated(logLines(3_000, 5).join('\n'), 2 ** 20);
-  const texts = [...mixed, ...traps.map((trap) => repeated(trap, 2 ** 20)), log];
+  const texts = [...mixed, ...[...traps, ...colouredTraps].map((trap) => repeated(trap, 2 ** 20)), log];
   const costs = texts.map((text) => leastCost(way, text, 1));
   const most = 10 * median(costs.slice(0, mixed.length));
   return texts.flatMap((text, i) => (costs[i]! > most && leastCost(way, text, 3) > most ? [text.slice(0, 40)] : []));
