@@ -14,8 +14,8 @@ export interface RedactStreamOptions {
  * Redacts a log of any size on its way, line by line, in bounded memory. Lines without a secret pass byte for byte.
  *
  * The redactor learns as the lines go by: a value is replaced from where it is first recognised on. A private key of
- * many lines is one secret, and a log of actions one text. What has to
- * be read as a whole (a page, a multipart body) belongs into `body`.
+ * many lines is one secret, and a log of actions one text. What has to be read as a whole (a page, a multipart body)
+ * belongs into `body`.
  *
  * @example
  * // run.log: "token=9f8e7d6c\n"
