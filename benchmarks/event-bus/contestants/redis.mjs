@@ -57,15 +57,18 @@ export async function openPinger(port) {
  */
 export async function onPing(port, heard) {
   const client = await connect(port);
-  follow(client, heard);
+  // From now on: what the processes before have exchanged is still there, and takes long to read.
+  const [newest] = await client.xrevrange(stream, '+', '-', 'COUNT', 1);
+  follow(client, newest?.[0] ?? '0', heard);
 }
 
 /**
  * @param {any} client
+ * @param {string} last - The id behind which it begins.
  * @param {(payload: any) => void} heard
  */
-async function follow(client, heard) {
-  for (let last = '0'; ; ) {
+async function follow(client, last, heard) {
+  for (;;) {
     const [[, entries]] = await client.xread('BLOCK', 0, 'STREAMS', stream, last);
     for (const [id, [, body]] of entries) {
       last = id;
