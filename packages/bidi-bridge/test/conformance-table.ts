@@ -18,7 +18,8 @@ export function conformanceTable(drivers: readonly string[]): string {
         `${name}: ${events.map((event) => `\`${event}\``).join(', ')}`,
         ...heads.map(([driver = '']) => {
           const gap = gaps[driver]?.[name];
-          return gap ? `no: ${gap.reason}` : 'yes';
+          if (!gap) return 'yes';
+          return `${gap.isRare ? 'mostly' : 'no'}: ${gap.reason}`;
         }),
       ]),
     ),

@@ -35,7 +35,7 @@ export function conformanceTests(drivers: readonly string[]): void {
       const step = steps[name]!;
       const gap = gaps[backend]?.[name];
       const sorted = (rows: readonly string[]) => (step.anyOrder ? [...rows].sort() : rows);
-      const wanted = sorted(gap?.rows ?? step.expected);
+      const wanted = sorted(gap && !gap.isRare ? gap.rows : step.expected);
 
       // The error page that the step before has led to may still be on its way: until it is there, it interrupts others,
       // and what it has interrupted interrupts the next one.
@@ -63,11 +63,15 @@ export function conformanceTests(drivers: readonly string[]): void {
 
       const rows = () => sorted([...refused, ...events.map((event) => rowOf(event, server.url))]);
       // Rows that never come are told below, by what differs.
-      await vi.waitUntil(() => rows().length >= wanted.length, { timeout: 15_000, interval: 10 }).catch(() => {});
+      const timeout = gap?.isRare ? 3_000 : 15_000;
+      await vi.waitUntil(() => rows().length >= wanted.length, { timeout, interval: 10 }).catch(() => {});
       // What is told too much comes late.
       await new Promise((resolve) => setTimeout(resolve, 50));
-      if (gap) expect(rows(), 'the declared gap has vanished: remove it').not.toEqual(sorted(step.expected));
-      expect(rows()).toEqual(wanted);
+      if (gap?.isRare) expect([wanted, sorted(gap.rows)]).toContainEqual(rows());
+      else {
+        if (gap) expect(rows(), 'the declared gap has vanished: remove it').not.toEqual(sorted(step.expected));
+        expect(rows()).toEqual(wanted);
+      }
       for (const { payload, raw } of events) expect([payload, raw]).not.toContain(undefined);
     });
   });
