@@ -345,6 +345,24 @@ describe('failures', () => {
     expect((await report()).error?.message).toBe('last');
   });
 
+  it.each([
+    ['<input aria-label="Enter your new password *"', true],
+    ['<input placeholder="Your PIN or OTP"', true],
+    ['<input placeholder="Card number"', true],
+    ['<input placeholder="Shipping address"', false],
+  ])('have the same picture whatever stands in %s: %s', async (input, isSame) => {
+    const pictureWith = async (value: string) => {
+      const failing = withFlow(page, options(), async () => {
+        await page.setContent(`${input} value="${value}">`);
+        throw new Error('too early');
+      });
+      await expect(failing).rejects.toThrow('too early');
+      await using bundle = await openBundle(result.bundlePath!);
+      return Buffer.from(await bundle.read('artifacts/screenshot.png'));
+    };
+    expect((await pictureWith('1111')).equals(await pictureWith('2345'))).toBe(isSame);
+  });
+
   it('are told apart from an error that is undefined', async () => {
     const flow = await startFlow(page, options({ retain: 'on' }));
     await flow.end({ status: 'passed', error: undefined });

@@ -23,6 +23,11 @@ export type HtmlToken =
     }
   | { readonly kind: 'comment'; readonly start: number; readonly end: number };
 
+/** The value of the first attribute of this name. */
+export function attributeOf(attributes: readonly HtmlAttribute[], name: string): string | undefined {
+  return attributes.find((attribute) => attribute.name === name)?.value;
+}
+
 /**
  * Reads HTML into tokens with their places, in time linear in its length.
  *

@@ -28,6 +28,34 @@ describe('html', () => {
       '<input aria-label="Verification code:" placeholder=000000 value=493021>',
       '<input aria-label="Verification code:" placeholder=000000 value="[redacted:one-time-code-input]">',
     ],
+    [
+      '<label for=k>API key</label><input id=k value=letmein>',
+      '<label for=k>API key</label><input id=k value="[redacted:form-key]">',
+    ],
+    [
+      '<input id=f value=letmein><label for=f><span>Passphrase</span> *</label>',
+      '<input id=f value="[redacted:form-key]"><label for=f><span>Passphrase</span> *</label>',
+    ],
+    [
+      '<label>Security code (CVC): <input size=4 value=123></label><input value=124>',
+      '<label>Security code (CVC): <input size=4 value="[redacted:card-input]"></label><input value=124>',
+    ],
+    [
+      '<label>Client secret <small>nobody else sees it</small><textarea>one</textarea></label>',
+      '<label>Client secret <small>nobody else sees it</small><textarea>[redacted:form-key]</textarea></label>',
+    ],
+    [
+      '<p id=n>Card <b>number</b></p><p id=h>As on the card</p><input aria-labelledby="h n" value=42>',
+      '<p id=n>Card <b>number</b></p><p id=h>As on the card</p><input aria-labelledby="h n" value="[redacted:card-input]">',
+    ],
+    [
+      '<label for=k>Key <input id=a value=one><label for=b>Password</label><input id=b value=two><input id=k value=three>',
+      '<label for=k>Key <input id=a value=one><label for=b>Password</label><input id=b value="[redacted:password-input]"><input id=k value=three>',
+    ],
+    [
+      '<label><input type=checkbox value=on> Show password</label><label for=q>Search token</label><input id=q value=sol>',
+      '<label><input type=checkbox value=on> Show password</label><label for=q>Search token</label><input id=q value=sol>',
+    ],
     ['<input placeholder="Search token" value=solana>', '<input placeholder="Search token" value=solana>'],
     [
       '<input type=checkbox aria-label="Show password" value=on>',

@@ -1,7 +1,8 @@
 import { applyEdits, type Edit } from './edits.js';
 import { foldKey } from './fold-key.js';
 import { concealUnderKey } from './headers.js';
-import { type HtmlAttribute, type HtmlToken, readHtml } from './html-tokens.js';
+import { type FieldLabels, longestLabel, readLabels } from './html-labels.js';
+import { attributeOf, type HtmlAttribute, type HtmlToken, readHtml } from './html-tokens.js';
 import { redactJson } from './json.js';
 import { looksSecret, saysNothing } from './likeness.js';
 import type { RedactionRun } from './run.js';
@@ -31,11 +32,15 @@ function editsOf(run: RedactionRun, html: string, depth: number): Edit[] {
   let holder: string | undefined;
   let secretText: string | undefined;
   let script = '';
+  const labels = readLabels(html);
+  let fields = 0;
   readHtml(html, (token) => {
     if (token.kind === 'tag') {
       holder = token.tag;
       script = token.tag === 'script' ? (attributeOf(token.attributes, 'type') ?? '') : '';
-      const secret = secretOf(run, token.tag, token.attributes);
+      const isField = token.tag === 'input' || token.tag === 'textarea';
+      const beside = isField && labels ? labelsBeside(labels, fields++, token.attributes) : [];
+      const secret = secretOf(run, token.tag, token.attributes, beside);
       secretText = token.tag === 'textarea' ? secret : undefined;
       for (const attribute of token.attributes) editAttribute(run, html, token.tag, attribute, secret, depth, edits);
     } else if (token.kind === 'text') {
@@ -75,8 +80,17 @@ function redactComment(run: RedactionRun, comment: string, depth: number): strin
 
 type Attributes = Extract<HtmlToken, { kind: 'tag' }>['attributes'];
 
-/** The rule that makes the value of this element a secret. */
-function secretOf(run: RedactionRun, tag: string, attributes: Attributes): string | undefined {
+/**
+ * The rule that makes the value of this element a secret.
+ *
+ * @param beside - What stands beside it in the page.
+ */
+function secretOf(
+  run: RedactionRun,
+  tag: string,
+  attributes: Attributes,
+  beside: readonly string[] = [],
+): string | undefined {
   const name = attributeOf(attributes, 'name') ?? '';
   if (tag === 'meta')
     return (
@@ -89,7 +103,7 @@ function secretOf(run: RedactionRun, tag: string, attributes: Attributes): strin
   const autocomplete = (attributeOf(attributes, 'autocomplete') ?? '').toLowerCase().split(/\s+/);
   const id = attributeOf(attributes, 'id') ?? '';
   // A field that is shown in clear, as behind the eye of a password, is often known by what it is called alone.
-  const names = [name, ...labelsOf(attributes)];
+  const names = [name, ...labelsOf(attributes), ...beside.map(asName)];
   const input = run.rules.inputs.find(
     (rule) =>
       rule.types?.includes(type) ||
@@ -110,8 +124,29 @@ function labelsOf(attributes: Attributes): string[] {
   return ['aria-label', 'placeholder'].flatMap((name) => {
     const label = attributeOf(attributes, name)?.trim() ?? '';
     // A sentence names no field.
-    return label === '' || label.length > 60 ? [] : [label.replace(/[\s*:.\u2026]{1,10}$/, '')];
+    return label === '' || label.length > longestLabel ? [] : [asName(label)];
   });
+}
+
+/** What labels say of a field of their page. */
+function labelsBeside({ ofId, around, ofElement }: FieldLabels, number: number, attributes: Attributes): string[] {
+  const id = attributeOf(attributes, 'id') ?? '';
+  const elements = (attributeOf(attributes, 'aria-labelledby') ?? '').trim().split(/\s+/).slice(0, maxElements);
+  return [
+    ...(ofId.get(id) ?? []),
+    ...(around.get(number) ?? []),
+    ...elements.flatMap((element) => ofElement.get(element) ?? []),
+  ];
+}
+
+const maxElements = 4;
+
+/** A label without what stands behind the name in it: `API key (optional):`. */
+function asName(label: string): string {
+  return label
+    .replace(/[\s*:.\u2026]{1,10}$/, '')
+    .replace(/\s\([^()]{1,30}\)$/, '')
+    .replace(/[\s*:]{1,10}$/, '');
 }
 
 /** `<add key="ApiKey" value="…"/>`, `<property name="db.password" value="…"/>`: configurations in XML. */
@@ -229,10 +264,6 @@ function concealElement(run: RedactionRun, tag: string, text: string): string | 
 
 function concealValue(run: RedactionRun, value: string, rule: string): string {
   return saysNothing(value) ? value : run.conceal(value, rule);
-}
-
-function attributeOf(attributes: Attributes, name: string): string | undefined {
-  return attributes.find((attribute) => attribute.name === name)?.value;
 }
 
 function escapeText(text: string): string {

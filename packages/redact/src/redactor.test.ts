@@ -64,8 +64,9 @@ describe('secretInputSelectors', () => {
         'input[autocomplete~="cc-number" i]',
         'input[autocomplete~="one-time-code" i]',
         'input[name="card-number" i]',
-        'input[aria-label="card number" i]',
-        'input[placeholder="new password" i]',
+        'input:not([type="checkbox" i]):not([type="radio" i])[aria-label*="card number" i]',
+        'input:not([type="checkbox" i]):not([type="radio" i])[placeholder*="password" i]',
+        'input:not([type="checkbox" i]):not([type="radio" i])[aria-label~="cvc" i]',
       ]),
     );
     expect(secretInputSelectors.join()).not.toContain('csrf');

@@ -50,7 +50,7 @@ export interface InputRule {
   readonly types?: readonly string[];
   /** Words of the `autocomplete` attribute. */
   readonly autocomplete?: readonly string[];
-  /** Values of `name`, `id`, `aria-label` or `placeholder`, compared as keys are: `card_number` is `Card number`, too. */
+  /** Values of `name` or `id`, or labels, compared as keys are: `card_number` is `Card number`, too. */
   readonly names?: readonly string[];
 }
 

@@ -146,6 +146,16 @@ const sources: Record<string, (redactor: Redactor, secret: string, random: Rando
   'commented input': (redactor, secret) =>
     validHtml(redactor, `<p>a<!-- <input type=password value="${escapeHtml(secret)}"> --><b>c</b>`),
   'cut input': (redactor, secret) => redactor.html(`<p>a <input type=password value="${escapeHtml(secret)}`),
+  'labelled input': (redactor, secret, random) => {
+    const [before, after] = random.of([
+      ['<label for=a>API key *</label>', ''],
+      ['', '<label for=a><b>Card</b> number</label>'],
+      ['<label> Password: ', '</label>'],
+      ['<label>', ' <i>Passphrase</i></label>'],
+      ['<span id=b>Client secret</span>', ''],
+    ]);
+    return validHtml(redactor, `<p>${before}<input id=a aria-labelledby=b value="${escapeHtml(secret)}">${after}`);
+  },
   'raw headers': (redactor, secret) => validJson(redactor, { rawHeaders: ['Host', 'a', 'X-Api-Key', secret] }),
   'header pairs': (redactor, secret) =>
     validJson(redactor, {

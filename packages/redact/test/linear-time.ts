@@ -49,6 +49,9 @@ export const traps: readonly string[] = [
   ...[
     'waiting for a\nfill("b")\n',
     '<input placeholder="a" value="b">',
+    '<label for=a>b</label><input id=a value=b>',
+    '<label>',
+    '<i id=a><input aria-labelledby="a a" value=b>',
     '<password>',
     '<a:token x="1">b</a:token>',
     'setItem("token", "a',

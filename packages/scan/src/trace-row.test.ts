@@ -131,6 +131,17 @@ describe('what was typed into a secret input', () => {
     }
   });
 
+  it.each([
+    ['a label behind it', ['LABEL', { for: 'x' }, ['SPAN', {}, 'API'], ' key *'], {}],
+    ['what it is called for screen readers', 'Account', { 'aria-label': 'Security code' }],
+    ['its placeholder', 'Account', { placeholder: 'Your new password' }],
+  ])('goes when a snapshot shows %s', (_what, beside, more) => {
+    const html = ['FORM', {}, ['INPUT', { __playwright_target__: 'call@7', id: 'x', ...more }], beside];
+    expect(typedIn(redactRows([fill({ selector: '#x', value: 'pw' }), snapshot('call@7', html)]))).toMatch(
+      /^\[redacted:/,
+    );
+  });
+
   it('goes from the log and the error of its action, too, when the log tells what the target is', () => {
     const rows = redactRows([
       fill({ selector: '#x', value: '7391' }),

@@ -42,7 +42,8 @@ const plainName = /^[a-z][\w.:-]*$/i;
 export function readSnapshot(tree: unknown): SnapshotPage {
   const parts: (string | Slot)[] = [];
   const sheets: SnapshotSheet[] = [];
-  const targets: { mark: string; attributes: string }[] = [];
+  const targets: { mark: string; attributes: Record<string, unknown> }[] = [];
+  const labels = new Map<string, string>();
   // Trees are as deep as a page makes them, so the way down is kept in a list.
   const waiting: (string | { node: unknown; put: (text: string) => void; holder: string })[] = [
     { node: tree, put: () => {}, holder: '' },
@@ -70,8 +71,10 @@ export function readSnapshot(tree: unknown): SnapshotPage {
     parts.push('>');
     const mark = attributes['__playwright_target__'];
     if ((tag === 'input' || tag === 'textarea') && typeof mark === 'string') {
-      targets.push({ mark, attributes: describing(attributes) });
+      targets.push({ mark, attributes });
     }
+    const labelled = attributes['for'];
+    if (tag === 'label' && typeof labelled === 'string') labels.set(labelled, textOf(node));
     waiting.push(`</${written}>`);
     for (let at = node.length - 1; at >= node.length - children; at--) {
       waiting.push({ node: node[at], put: (text) => putAt(node, at, text), holder: tag });
@@ -80,7 +83,7 @@ export function readSnapshot(tree: unknown): SnapshotPage {
   return {
     html: joinHtml(parts),
     sheets,
-    targets,
+    targets: targets.map(({ mark, attributes }) => ({ mark, attributes: describing(attributes, labels) })),
     write: (html) => readBack(html, parts),
   };
 }
@@ -104,11 +107,28 @@ function putAt(holder: object, key: string | number, text: string): void {
   Object.assign(holder, { [key]: text });
 }
 
-/** What tells rules which input this is. */
-function describing(attributes: Record<string, unknown>): string {
-  const told = ['type', 'name', 'id', 'autocomplete'].flatMap((name) => {
-    const value = attributes[name];
+/** What tells rules which input this is; a label of its own stands for what it is called. */
+function describing(attributes: Record<string, unknown>, labels: ReadonlyMap<string, string>): string {
+  const { id } = attributes;
+  const label = typeof id === 'string' ? labels.get(id) : undefined;
+  const all = label === undefined ? attributes : { 'aria-label': label, ...attributes };
+  const told = ['type', 'name', 'id', 'autocomplete', 'aria-label', 'placeholder'].flatMap((name) => {
+    const value = all[name];
     return typeof value === 'string' ? [[name, value]] : [];
   });
   return formatAttributes(Object.fromEntries(told));
+}
+
+const maxLabelNodes = 30;
+
+/** The beginning of the text of a small part of the tree. */
+function textOf(tree: readonly unknown[]): string {
+  const waiting: unknown[] = [tree];
+  let text = '';
+  for (let count = 0; count < maxLabelNodes && waiting.length > 0; count++) {
+    const node = waiting.pop();
+    if (typeof node === 'string') text += node.slice(0, 200);
+    else if (Array.isArray(node)) waiting.push(...node.slice(isJsonObject(node[1]) ? 2 : 1, maxLabelNodes).reverse());
+  }
+  return text.replace(/\s+/g, ' ').trim();
 }
