@@ -134,8 +134,9 @@ function beginsLog(line: Buffer): boolean {
   return line.includes('- waiting for ') || line.includes('- locator resolved to ');
 }
 
+/** Alone, or behind what a CI puts before each line: `test (1)\tRun tests\t2026-11-28T08:00:00.0000000Z     - fill("…")`. */
 function continuesLog(line: Buffer): boolean {
-  return /^[ \t]{1,40}(?:- |\d{1,6} )/.test(withoutColours(line.toString('latin1', 0, 160)));
+  return /^(?:.{0,200}[ \t|])?[ \t]{1,40}(?:- |\d{1,6} )/.test(withoutColours(line.toString('latin1', 0, 320)));
 }
 
 /** Where a window ends: so far before its end that nothing is cut, with no secret on the cut or shortly behind it. */

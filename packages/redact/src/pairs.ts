@@ -85,17 +85,23 @@ function redactTyped(run: RedactionRun, text: string): string {
 
 /** What names the field that is typed into: the last string of the line or, in a log of actions, the element that was found. */
 function fieldBefore(text: string, at: number): string {
-  const before = text.slice(Math.max(0, at - 600), at);
+  const before = text.slice(Math.max(0, at - logReach), at);
   const line = before.slice(before.lastIndexOf('\n') + 1);
   const [, , name] = /(["'`])((?:(?!\1)[^\\\n]){1,200})\1[^"'`\n]{0,80}\.$/.exec(line.slice(-300)) ?? [];
   if (name !== undefined) return name;
   const found = before.lastIndexOf('<');
-  return /^[\s-]{0,40}$/.test(line) && found >= 0 && before.indexOf('>', found) > 0 ? before.slice(found) : '';
+  return isOfLog.test(line) && found >= 0 && before.indexOf('>', found) > 0 ? before.slice(found) : '';
 }
+
+/** Names and times of a CI may stand before each of the few lines between what names a field and what was typed there. */
+const logReach = 1000;
+
+/** What a line of a log of actions begins with, alone or behind what a CI puts there. */
+const isOfLog = /^[\s-]{0,40}$|[\s|]-[ \t]$/;
 
 /** What a log of actions was waiting for when it found the element: `getByLabel('Password')`. */
 function locatorBefore(text: string, at: number): string {
-  const before = text.slice(Math.max(0, at - 600), at);
+  const before = text.slice(Math.max(0, at - logReach), at);
   return /^waiting for ([^\n]{1,300})\n/.exec(before.slice(before.lastIndexOf('waiting for ')))?.[1] ?? '';
 }
 

@@ -68,7 +68,16 @@ describe('what a test types', () => {
     ["locator('input').first()", '<input type="password"/>'],
   ])('goes from the log of an action on a field that is known by what it is called: %s', (locator, found) => {
     const lines = [`  - waiting for ${locator}`, `    - locator resolved to ${found}`, '    - fill("letmein")'];
-    for (const log of [lines, lines.map((line) => `\u001b[2m${line}\u001b[22m`)]) {
+    const time = '2026-11-28T08:00:00.1234567Z';
+    for (const log of [
+      lines,
+      lines.map((line) => `\u001b[2m${line}\u001b[22m`),
+      lines.map((line) => `${time} ${line}`),
+      lines.map(
+        (line) => `end-to-end tests (ubuntu-latest, 1)\tRun npm run test:e2e\t${time} \u001b[2m${line}\u001b[22m`,
+      ),
+      lines.map((line) => `web-1  | ${line}`),
+    ]) {
       const message = `locator.fill: Timeout 400ms exceeded.\nCall log:\n${log.join('\n')}`;
       const redacted = text(message);
       expect(redacted).not.toContain('letmein');

@@ -64,6 +64,8 @@ describe('redactStream', () => {
   it.each([
     ['plain', (line: string) => line],
     ['coloured', (line: string) => `\u001b[2m${line}\u001b[22m`],
+    ['with times', (line: string) => `2026-11-28T08:00:00.1234567Z ${line}`],
+    ['of a job', (line: string) => `test (1)\tRun npm test\t2026-11-28T08:00:00.1234567Z \u001b[2m${line}\u001b[22m`],
   ])('takes what a log of actions says was typed with the lines that name the field: %s', async (_name, look) => {
     const line = (text: string) => `${look(text)}\n`;
     const called = line("  - waiting for getByLabel('Password')") + line('    - locator resolved to <input id="x"/>');
