@@ -3,7 +3,8 @@ import type { ArgsDef } from 'citty';
 import type { Command, CommandGroup } from './command.js';
 
 const bundle = { type: 'positional', description: 'The zip of a failed test', required: true } as const;
-const json = { type: 'boolean', description: 'Print JSON on stdout', default: false } as const;
+const json = { type: 'boolean', description: 'Print JSON on stdout, errors too', default: false } as const;
+const jsonLines = { ...json, description: 'Print errors as JSON on stdout, too; events are JSON in any case' } as const;
 const log = {
   type: 'string',
   description: 'The log: a path, or a file: or nats:// address (default: E2EVIDENCE_BUS)',
@@ -30,6 +31,7 @@ const bus: CommandGroup = {
           log,
           topic: { type: 'string', description: 'Only events of this topic', valueHint: 'topic' },
           once: { type: 'boolean', description: 'Print what is there and end', default: false },
+          json: jsonLines,
         } satisfies ArgsDef,
         examples: ['e2evidence bus tail --log run/bus.ndjson', 'e2evidence bus tail --topic shard.done --once | wc -l'],
         run: async (args) => (await import('./commands/bus-tail.js')).busTail(args),
@@ -44,6 +46,7 @@ const bus: CommandGroup = {
           payload: { type: 'positional', description: 'A JSON object (default: {})', required: false },
           log,
           sender: { type: 'string', description: 'Who publishes', valueHint: 'name' },
+          json: jsonLines,
         } satisfies ArgsDef,
         examples: [
           'e2evidence bus publish setup.done --log run/bus.ndjson',
@@ -61,6 +64,7 @@ const bus: CommandGroup = {
           topic,
           log,
           'timeout-ms': { type: 'string', description: 'Longest wait', valueHint: 'ms', default: '30000' },
+          json: jsonLines,
         } satisfies ArgsDef,
         examples: ['e2evidence bus wait setup.done --log run/bus.ndjson --timeout-ms 60000 && npm run e2e'],
         run: async (args) => (await import('./commands/bus-wait.js')).busWait(args),

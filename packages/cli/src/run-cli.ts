@@ -8,7 +8,8 @@ import { print } from './terminal.js';
 import { version } from './version.js';
 
 /**
- * Runs one command line. What was asked for is printed on stdout, everything else on stderr.
+ * Runs one command line. What was asked for is printed on stdout, everything else on stderr; with `--json` what went
+ * wrong is on both.
  *
  * citty parses the arguments and draws the help; finding the command is done here, because citty itself lets unknown
  * options pass and ends with 1 where the convention of this program is 2.
@@ -24,8 +25,12 @@ export async function runCli(args: readonly string[]): Promise<ExitCode> {
     return await runGroup('e2evidence', { description: about, commands }, args);
   } catch (error) {
     const { tellFailure } = await import('./tell-failure.js');
-    return tellFailure(error);
+    return tellFailure(error, { json: beforeDashes(args).includes('--json') });
   }
+}
+
+function beforeDashes(args: readonly string[]): readonly string[] {
+  return args.includes('--') ? args.slice(0, args.indexOf('--')) : args;
 }
 
 const about = 'Evidence of failed browser tests: show it, check it, unpack it, share it without secrets.';
@@ -45,8 +50,7 @@ async function runGroup(
   const found = group.commands.get(name);
   if (!found) throw await usageError(path, `there is no ${name.startsWith('-') ? 'option' : 'command'} ${name}`);
   if ('commands' in found) return runGroup(`${path} ${name}`, found, rest);
-  const ownRest = rest.includes('--') ? rest.slice(0, rest.indexOf('--')) : rest;
-  if (ownRest.some(isHelp)) return printed(await commandHelp(`${path} ${name}`, found));
+  if (beforeDashes(rest).some(isHelp)) return printed(await commandHelp(`${path} ${name}`, found));
   return found.run(await parse(`${path} ${name}`, found.args, rest));
 }
 

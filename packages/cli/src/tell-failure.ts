@@ -3,9 +3,14 @@ import { CliError } from './errors.js';
 import { type ExitCode, isFinding } from './exit-code.js';
 import { paint, printable, say } from './terminal.js';
 
-/** Prints the message and the code of an error on stderr, with DEBUG its stack and causes too. */
-export function tellFailure(failure: unknown): ExitCode {
+/**
+ * Prints the message and the code of an error on stderr, with DEBUG its stack and causes too.
+ *
+ * @param options - With `json`, a line of JSON on stdout besides, behind what was printed there before.
+ */
+export function tellFailure(failure: unknown, { json }: { readonly json: boolean }): ExitCode {
   const error = isE2EvidenceError(failure) ? failure : unexpected(failure);
+  if (json) process.stdout.write(`${JSON.stringify({ error: { code: error.code, message: error.message } })}\n`);
   say(`${paint('red', error.code)}: ${printable(error.message)}`);
   if (process.env['DEBUG']) say(printable(stacks(error).join('\n')));
   return isFinding(error.code) ? 1 : 2;

@@ -89,6 +89,23 @@ describe.concurrent('bus', { timeout }, () => {
     expect(stderr).toMatch(/^EVENT_BUS_TIMEOUT: Waited 50 ms for "never"/);
   });
 
+  it('takes --json with each command: events are JSON as always, and an error is a line on stdout, too', async () => {
+    await using dir = await tmpdir();
+    const env = { E2EVIDENCE_BUS: dir.join('bus.ndjson') };
+    const published = await cli(['bus', 'publish', 'ready', '{"shard":1}', '--json'], { env });
+    expect(JSON.parse(published.stdout)).toMatchObject({ topic: 'ready', payload: { shard: 1 } });
+    const [tailed, waited, late] = await Promise.all([
+      cli(['bus', 'tail', '--once', '--json'], { env }),
+      cli(['bus', 'wait', 'ready', '--json'], { env }),
+      cli(['bus', 'wait', 'never', '--timeout-ms', '50', '--json'], { env }),
+    ]);
+    expect([tailed.stdout, waited.stdout]).toEqual([published.stdout, published.stdout]);
+    expect(JSON.parse(late.stdout)).toEqual({
+      error: { code: 'EVENT_BUS_TIMEOUT', message: expect.stringMatching(/^Waited 50 ms for "never"/) },
+    });
+    expect([late.code, late.stderr]).toEqual([1, expect.stringMatching(/^EVENT_BUS_TIMEOUT: /)]);
+  });
+
   it('stats counts events by topic and sender, for people and for programs', async () => {
     await using dir = await tmpdir();
     const log = dir.join('bus.ndjson');

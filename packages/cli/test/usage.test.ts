@@ -55,10 +55,26 @@ describe.concurrent('e2evidence', { timeout }, () => {
   });
 
   it.each([
+    [['verify', '/missing.zip', '--json'], 'FAILURE_BUNDLE_NOT_FOUND'],
+    [['doctor', '--json', '--unknown'], 'CLI_USAGE'],
+  ])('%j says on stdout, too, what went wrong', async (args, code) => {
+    const { code: exitCode, stdout, stderr } = await cli(args);
+    expect(exitCode).toBe(2);
+    const { error } = JSON.parse(stdout);
+    expect(error.code).toBe(code);
+    expect(stderr).toBe(`${code}: ${error.message}\n`);
+  });
+
+  it('takes --json behind -- for an argument', async () => {
+    const { code, stdout } = await cli(['verify', '--', '--json']);
+    expect([code, stdout]).toEqual([2, '']);
+  });
+
+  it.each([
     [[], 'USAGE'],
     [['frobnicate'], 'there is no command frobnicate'],
     [['constructor'], 'there is no command constructor'],
-    [['--json', 'verify'], 'there is no option --json'],
+    [['--force', 'verify'], 'there is no option --force'],
     [['verify'], 'missing required positional argument: BUNDLE'],
     [['verify', goldenBundle, '--jsn'], 'there is no option --jsn'],
     [['verify', goldenBundle, 'more'], '"more" is one argument too many'],
