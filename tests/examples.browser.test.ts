@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { createSecrets, findLeaks } from '@e2evidence/pages';
-import { tmpdir } from '@e2evidence/testkit';
+import { startNats, tmpdir } from '@e2evidence/testkit';
 import { describe, expect, it } from 'vitest';
 import { findBrowser, findChromedriver, findHeadlessShell } from '../tooling/browser.mjs';
 import { filesBelow } from './files-below.js';
@@ -33,6 +33,15 @@ describe.concurrent('an example prints what its README says, and leaves no secre
     expect(exitCode, stderr).toBe(0);
     expect(await leaksBelow(dir.path, { ...secrets, ...ownSecrets })).toEqual([]);
   });
+});
+
+it('share-specs prints the same on a NATS server', { timeout: 90_000 }, async () => {
+  const promised = readPromise('share-specs');
+  await using nats = await startNats();
+  await using dir = await tmpdir();
+  const { stdout, stderr } = await run(join(folder, 'share-specs', 'index.mjs'), dir.path, {}, `${nats.url}/run-1`);
+  expect(asPromised(stdout.trimEnd(), promised), stderr).toBe(promised);
+  expect(readdirSync(dir.path)).toEqual([]);
 });
 
 /** The first block without a language behind the command. */
@@ -67,7 +76,7 @@ async function leaksBelow(dir: string, secrets: Readonly<Record<string, string>>
   return leaks;
 }
 
-async function run(file: string, cwd: string, secrets: Readonly<Record<string, string>>) {
+async function run(file: string, cwd: string, secrets: Readonly<Record<string, string>>, bus?: string) {
   // Any build of the browser will do for an example; `npm start` runs the first of them on the whole one.
   const browser = findHeadlessShell() ?? findBrowser();
   if (!browser) throw new Error('The examples need a browser. Run them with `npm test`, which installs one.');
@@ -77,6 +86,7 @@ async function run(file: string, cwd: string, secrets: Readonly<Record<string, s
     E2EVIDENCE_CHROMEDRIVER: findChromedriver(),
     E2EVIDENCE_DEMO_SECRETS: JSON.stringify(secrets),
     FORCE_COLOR: '0',
+    E2EVIDENCE_BUS: bus,
   };
   const child = spawn(process.execPath, [file], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'], timeout: 80_000 });
   const exit = new Promise((resolve, reject) => child.once('error', reject).once('close', resolve));
