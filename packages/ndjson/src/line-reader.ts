@@ -16,7 +16,9 @@ const chunkBytes = 256 * 1024;
 /** So much is read faster in the foreground than a thread is asked for it. */
 const foregroundBytes = 64 * 1024;
 const empty = Buffer.alloc(0);
-const lastByte = Buffer.alloc(1);
+/** So much before the place tells a file from what it is after it was cut short and has grown again: rows hold ids and times. */
+const tailBytes = 256;
+const tailNow = Buffer.alloc(tailBytes);
 
 /** A writer that has looked at the path before the file was moved away has written within this time. */
 const rotationGraceMs = 20;
@@ -32,6 +34,9 @@ export class LineReader {
   #opened: fs.Stats | undefined;
   /** Rows are parsed from text, so nothing that was given points into it. */
   #buffer: Buffer | undefined;
+  /** What stood before the offset when it was read. */
+  readonly #tail = Buffer.alloc(tailBytes);
+  #tailLength = 0;
   /** The size at which a look found no further line; what is behind it is new. */
   #seenSize = -1;
   /** There is no line end between the offset and this byte. */
@@ -114,26 +119,39 @@ export class LineReader {
       return undefined;
     if (this.#isReplaced || this.#searchedTo > this.offset) return undefined;
     this.#buffer ??= Buffer.allocUnsafe(chunkBytes);
-    const before = this.offset - 1;
-    const length = readNow(descriptor, this.#buffer, foregroundBytes, before);
-    // The line before still has to end there, else the file was cut short and has grown again.
-    if (length < 2 || length === foregroundBytes || this.#buffer[0] !== newline) return undefined;
+    const before = this.#tailLength;
+    const from = this.offset - before;
+    const length = readNow(descriptor, this.#buffer, foregroundBytes, from);
+    if (length <= before || length === foregroundBytes || !this.#isTail(this.#buffer)) return undefined;
     const end = this.#buffer[length - 1] === newline ? length : this.#buffer.lastIndexOf(newline, length - 1) + 1;
-    if (end === 1) return undefined;
+    if (end <= before) return undefined;
     this.#wasAtEnd = false;
-    this.#seenSize = before + length;
+    this.#seenSize = from + length;
     // Somebody waits for this: a lone line is taken as text in one go, in which places are those of its bytes.
-    const text = this.#buffer.toString(undefined, 1, end);
-    const isOneByteEach = text.length === end - 1 && !text.includes('\ufffd');
-    const look = isOneByteEach ? this.#scanText(text, sink) : this.#scan(this.#buffer.subarray(1, end), false, sink);
-    this.#wasAtEnd = this.offset === before + end;
+    const text = this.#buffer.toString(undefined, before, end);
+    const isOneByteEach = text.length === end - before && !text.includes('\ufffd');
+    const look = isOneByteEach
+      ? this.#scanText(text, sink)
+      : this.#scan(this.#buffer.subarray(before, end), false, sink);
+    this.#keepTail(this.#buffer, this.offset - from);
+    this.#wasAtEnd = this.offset === from + end;
     return look;
   }
 
-  /** Whether a line still ends where the next look starts: a file that was cut and has grown past it shows by that, mostly. */
-  #isBehindLine(descriptor: number): boolean {
-    if (this.offset === 0 || this.#startsInside) return true;
-    return fs.readSync(descriptor, lastByte, 0, 1, this.offset - 1) === 0 || lastByte[0] === newline;
+  /** Remembers what stands before the offset, at the end of these bytes of the file. */
+  #keepTail(bytes: Buffer, end: number): void {
+    this.#tailLength = Math.min(end, tailBytes);
+    bytes.copy(this.#tail, 0, end - this.#tailLength, end);
+  }
+
+  #isTail(bytes: Buffer): boolean {
+    return this.#tail.compare(bytes, 0, this.#tailLength, 0, this.#tailLength) === 0;
+  }
+
+  /** Whether what was read last still stands there: else the file was cut short, however far it has grown again. */
+  #isContinued(descriptor: number): boolean {
+    const length = fs.readSync(descriptor, tailNow, 0, this.#tailLength, this.offset - this.#tailLength);
+    return length === this.#tailLength && this.#isTail(tailNow);
   }
 
   /** Opens the file that has the path now, once the one before is read to its end. */
@@ -144,8 +162,7 @@ export class LineReader {
       return undefined;
     }
     const { size } = fs.fstatSync(this.#descriptor);
-    if (size < this.offset || (size > this.#seenSize && !this.#isBehindLine(this.#descriptor)))
-      return this.#restart('truncated');
+    if (size < this.offset || !this.#isContinued(this.#descriptor)) return this.#restart('truncated');
     if (size < this.#searchedTo) this.#searchedTo = this.offset;
     this.#isReplaced = found !== undefined && !(found.ino === this.#opened.ino && found.dev === this.#opened.dev);
     if (!this.#isReplaced || size !== this.#seenSize) return undefined;
@@ -174,6 +191,8 @@ export class LineReader {
     if (!this.#isFirstOpening) return true;
     try {
       this.#startsInside = startsInside(descriptor, this.path, this.offset, this.#opened.size);
+      const before = Math.min(this.offset, tailBytes);
+      this.#tailLength = fs.readSync(descriptor, this.#tail, 0, before, this.offset - before);
     } catch (cause) {
       this.#release();
       throw cause;
@@ -187,6 +206,7 @@ export class LineReader {
     this.#seenSize = -1;
     this.#searchedTo = 0;
     this.#startsInside = false;
+    this.#tailLength = 0;
     return reason;
   }
 
@@ -228,7 +248,9 @@ export class LineReader {
     const endedAt = this.#startsInside
       ? this.#scanBehindRest(bytes, start, sink)
       : scanLines(bytes, start, this.#filter, sink);
-    return this.#scanned(endedAt, bytes.length, atEnd);
+    const look = this.#scanned(endedAt, bytes.length, atEnd);
+    this.#keepTail(bytes, this.offset - start);
+    return look;
   }
 
   /** @param endedAt - Where the sink ended the scan, if it did. */

@@ -62,6 +62,40 @@ it('starts anew in a file that was cut short and has grown past its place since'
   reader.close();
 });
 
+it.each([
+  ['as long as before', '{"a":9}\n'],
+  ['longer', '{"a":9}\n{"b":8}\n'],
+  ['much longer', '{"a":9}\n'.repeat(1000)],
+])(
+  'notices that a file was written anew with lines that end where the old ones did, and is %s',
+  async (_how, content) => {
+    for (const look of ['readNow', 'read'] as const) {
+      await using dir = await tmpdir({ log: '{"a":1}\n' });
+      await using reader = openRowReader(dir.join('log'));
+      await reader.read();
+      await reader.read();
+      fs.writeFileSync(reader.path, content);
+      const batch = (await reader[look]()) ?? (await reader.read());
+      expect([values(batch).length, values(batch)[0], batch.restarted]).toEqual([
+        content.length / 8,
+        { a: 9 },
+        'truncated',
+      ]);
+    }
+  },
+);
+
+it('notices the same of a file of which nothing was read yet but what stands before the offset', async () => {
+  await using dir = await tmpdir({ log: '{"a":1}\n' });
+  await using reader = openRowReader(dir.join('log'), { offset: 8 });
+  expect(values(await reader.read())).toEqual([]);
+  fs.writeFileSync(reader.path, '{"a":9}\n{"b":8}\n');
+  expect(await reader.read()).toMatchObject({
+    restarted: 'truncated',
+    rows: [{ value: { a: 9 } }, { value: { b: 8 } }],
+  });
+});
+
 it('reads a file that was moved away to its end, then the one that has its path now', async () => {
   await using dir = await tmpdir({ log: '1\n' });
   await using reader = openRowReader(dir.join('log'));
