@@ -1,9 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import { isE2EvidenceError } from '@e2evidence/errors';
 import { badOption, checkName } from './checks.js';
 import { Deadline, type WaitOptions } from './deadline.js';
 import { EventBusError } from './errors.js';
 import type { EventEnvelope } from './event-envelope.js';
 import type { EventLog } from './event-log.js';
+import { type Place, placeOf } from './place.js';
 import { WakeUp } from './wake-up.js';
 
 /** The topic under which arrivals are published; the payload names the barrier, its size and who arrived. */
@@ -13,7 +15,7 @@ const barrierTopic = 'e2evidence.barrier';
 export interface BarrierOptions extends WaitOptions {
   /**
    * Who arrives, such as `shard-1`. One that was killed and comes again under the same name counts once in a round.
-   * @defaultValue somebody else each time
+   * @defaultValue somebody else each time; after a time-out the same again
    */
   readonly participant?: string;
 }
@@ -28,7 +30,12 @@ export interface BarrierRound {
 
 type Publish = (topic: string, payload: Readonly<Record<string, unknown>>) => Promise<EventEnvelope>;
 
-/** Waits until `size` participants have arrived. */
+/**
+ * Waits until `size` participants have arrived.
+ *
+ * @param absent - Those without a name of their own who have arrived and left: whoever comes again is one of them, so that
+ * a second try counts once.
+ */
 export async function waitAtBarrier(
   log: EventLog,
   name: string,
@@ -36,21 +43,26 @@ export async function waitAtBarrier(
   publish: Publish,
   options: BarrierOptions,
   closed: AbortSignal,
+  absent: Map<string, string[]>,
 ): Promise<BarrierRound> {
   if (!Number.isSafeInteger(size) || size < 1) throw badOption('size', size);
   if (options.participant !== undefined) checkName('participant', options.participant);
   const deadline = new Deadline(`${size} at the barrier ${JSON.stringify(name)}`, options, closed);
   deadline.throwWhenStopped();
-  const participant = options.participant ?? `${process.pid}-${Math.random().toString(36).slice(2, 10)}`;
+  const participant = options.participant ?? absent.get(name)?.pop() ?? `${process.pid}-${randomUUID().slice(0, 8)}`;
   const arrival = await publish(barrierTopic, { name, size, participant });
   const rounds = new Rounds(name, size, arrival.eventId);
   const wakeUp = new WakeUp((wake) => log.watch(wake));
+  let known: Place | undefined;
   try {
     for (let offset = 0; ; ) {
       const isLastLook = deadline.leftMs === 0;
       wakeUp.clear();
-      for await (const batch of log.readFrom(offset, { topics: new Set([barrierTopic]) })) {
+      // What a dead writer left in its line was no arrival.
+      const reading = { topics: new Set([barrierTopic]), onCorrupt: () => {}, known };
+      for await (const batch of log.readFrom(offset, reading)) {
         for (const event of batch.events) {
+          known = placeOf(event);
           const complete = rounds.add(event);
           if (complete) return complete;
         }
@@ -62,7 +74,11 @@ export async function waitAtBarrier(
       await wakeUp.wait(deadline.leftMs, deadline.signals);
     }
   } catch (error) {
-    throw isE2EvidenceError(error, 'EVENT_BUS_BAD_OFFSET') ? replaced(name, log, error) : error;
+    if (options.participant === undefined) absent.set(name, [...(absent.get(name) ?? []), participant]);
+    const isReplaced = ['EVENT_BUS_BAD_OFFSET', 'EVENT_BUS_LOG_REPLACED'].some((code) =>
+      isE2EvidenceError(error, code),
+    );
+    throw isReplaced ? replaced(name, log, error) : error;
   } finally {
     wakeUp.stop();
   }

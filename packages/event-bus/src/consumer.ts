@@ -41,6 +41,7 @@ export class Consumer implements AsyncIterable<PolledEnvelope>, AsyncDisposable 
   readonly #options: ConsumerOptions;
   readonly #signal: AbortSignal;
   readonly #end = new AbortController();
+  readonly #closed: AbortSignal;
   #place: Place | undefined;
   /** The event that the loop is at, until it counts as read. */
   #current: PolledEnvelope | undefined;
@@ -59,6 +60,7 @@ export class Consumer implements AsyncIterable<PolledEnvelope>, AsyncDisposable 
     this.#lease = lease;
     this.#topics = topics;
     this.#options = options;
+    this.#closed = closed;
     const given = options.signal ? [options.signal] : [];
     this.#signal = AbortSignal.any([closed, lease.lost, this.#end.signal, ...given]);
     this.#place = lease.previous as Place | undefined;
@@ -89,9 +91,11 @@ export class Consumer implements AsyncIterable<PolledEnvelope>, AsyncDisposable 
     for await (const event of eventsFrom(this.#log, this.#topics, this.nextOffset, this.#options, this.#signal)) {
       this.#current = event;
       yield event;
+      // Nothing counts as read when the bus is closed.
+      if (this.#closed.aborted) return;
       await this.commit();
     }
-    if (this.#lease.lost.aborted && !this.#end.signal.aborted) throw this.#lostError();
+    if (this.#lease.lost.aborted && !this.#end.signal.aborted && !this.#closed.aborted) throw this.#lostError();
   }
 
   /**

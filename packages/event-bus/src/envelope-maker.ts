@@ -32,7 +32,7 @@ export class EnvelopeMaker {
 
   /** @throws EventBusError as {@link EventBus.publish} before it writes */
   make(topic: string, payload: Readonly<Record<string, unknown>>): EventEnvelope {
-    if (topic !== this.#goodTopic) this.#checkTopic(topic);
+    if (typeof topic !== 'string' || topic !== this.#goodTopic) this.#checkTopic(topic);
     const copy = plainPayload(payload);
     const timestampMs = Math.trunc(this.#now());
     if (!Number.isSafeInteger(timestampMs)) throw badOption('now()', timestampMs);

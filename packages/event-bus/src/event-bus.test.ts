@@ -63,6 +63,16 @@ describe('publish', () => {
   it('writes nothing, not even the file, when the input is bad', async () => {
     await using dir = await tmpdir();
     await using bus = new EventBus(dir.join('a/log'));
+    for (const topic of [undefined, null, 1n, {}, Object.create(null), Symbol('topic')]) {
+      const fresh = new EventBus('unused');
+      await expect(fresh.publish(topic as never)).rejects.toMatchObject({ code: 'EVENT_BUS_EMPTY_TOPIC' });
+      await expect(fresh.waitFor(topic as never)).rejects.toMatchObject({ code: 'EVENT_BUS_EMPTY_TOPIC' });
+    }
+    await expect(bus.poll({ topics: 5 as never })).rejects.toMatchObject({ code: 'EVENT_BUS_BAD_OPTION' });
+    await expect(bus.lock(Object.create(null))).rejects.toMatchObject({ code: 'EVENT_BUS_BAD_OPTION' });
+    for (const log of [undefined, null, 5, {}, 'a\0b']) {
+      expect(() => new EventBus(log as never)).toThrow(expect.objectContaining({ code: 'EVENT_BUS_BAD_OPTION' }));
+    }
     await expect(bus.publish('')).rejects.toMatchObject({ code: 'EVENT_BUS_EMPTY_TOPIC' });
     await expect(bus.publish(5 as never)).rejects.toMatchObject({ code: 'EVENT_BUS_EMPTY_TOPIC' });
     await expect(bus.publish('x\ud83d')).rejects.toMatchObject({ code: 'EVENT_BUS_BAD_ENVELOPE' });
@@ -257,4 +267,12 @@ it('stays with its log when the process changes its folder', async () => {
   }
   await appendFile(dir.join('log'), good);
   expect((await new EventBus(dir.join('log')).poll()).events).toHaveLength(2);
+});
+
+it('finds a topic however its writer has escaped it', async () => {
+  const topics = ['c\\u002B\\u002B', 'k\\u003dv', '\\u0073etup', 'x\\/y'];
+  const lines = topics.map((topic, i) => `{"event_id":"${i}","topic":"${topic}","payload":{},"timestamp_ms":1}\n`);
+  await using dir = await tmpdir({ 'bus.ndjson': lines.join('').repeat(100) });
+  const bus = new EventBus(dir.join('bus.ndjson'));
+  for (const topics of ['c++', 'k=v', 'setup', 'x/y']) expect((await bus.poll({ topics })).events).toHaveLength(100);
 });

@@ -11,6 +11,7 @@ import type { CorruptEventLine } from './event-log.js';
 import type { KeyValueEntry } from './key-value.js';
 import { type Lock, type LockOptions, takeLock } from './lock.js';
 import { type OnceContext, type OnceOptions, runOnce } from './once.js';
+import { plainValue } from './plain-payload.js';
 import {
   type BusSubscription,
   type EventCallback,
@@ -75,6 +76,8 @@ export class EventBus implements AsyncDisposable {
   readonly #closed = new AbortController();
   readonly #subscriptions = new Set<LogSubscription>();
   readonly #queues = new Map<string, WorkQueue>();
+  /** Who arrived at a barrier here, and has left it: by the name of the barrier. */
+  readonly #absent = new Map<string, string[]>();
 
   /**
    * Opens nothing yet: the log is opened by the first event.
@@ -86,6 +89,8 @@ export class EventBus implements AsyncDisposable {
    */
   constructor(log: string | BusBackend, options: EventBusOptions | string = {}) {
     const given = typeof options === 'string' ? { sender: options } : options;
+    if (typeof log === 'string' ? log.includes('\0') : typeof log?.log?.readFrom !== 'function')
+      throw badOption('log', log);
     this.#envelopes = new EnvelopeMaker(given);
     this.sender = this.#envelopes.sender;
     this.#backend = typeof log === 'string' ? fileBackend(log, { durable: given.durable ?? false }) : log;
@@ -286,7 +291,7 @@ export class EventBus implements AsyncDisposable {
   async barrier(name: string, size: number, options: BarrierOptions = {}): Promise<BarrierRound> {
     checkName('name', name);
     const publish = (topic: string, payload: Readonly<Record<string, unknown>>) => this.publish(topic, payload);
-    return waitAtBarrier(this.#backend.log, name, size, publish, options, this.#closed.signal);
+    return waitAtBarrier(this.#backend.log, name, size, publish, options, this.#closed.signal, this.#absent);
   }
 
   /**
@@ -341,7 +346,8 @@ export class EventBus implements AsyncDisposable {
   async compareAndSet(key: string, value: unknown, revision: number): Promise<number | undefined> {
     checkName('key', key);
     if (!Number.isSafeInteger(revision) || revision < 0) throw badOption('revision', revision);
-    return this.#backend.keyValue.compareAndSet(`value/${key}`, value, revision);
+    const plain = value === undefined ? undefined : plainValue(value, 'value');
+    return this.#backend.keyValue.compareAndSet(`value/${key}`, plain, revision);
   }
 
   /**

@@ -1,5 +1,6 @@
 import type { EventBusError } from './errors.js';
 import type { EventEnvelope, EventPlace, PolledEnvelope } from './event-envelope.js';
+import type { Place } from './place.js';
 
 /** A complete line, or message, of a log that is no event. */
 export interface CorruptEventLine extends EventPlace {
@@ -29,6 +30,12 @@ export interface ReadFromOptions {
    */
   readonly onCorrupt?: ((line: CorruptEventLine) => void) | undefined;
   /**
+   * An event that was read from this log before. When it no longer stands in its place, another log does, and the reading
+   * throws `EVENT_BUS_LOG_REPLACED`. Not for `follow`, which notices by itself; a log that nobody can replace need not look.
+   * @defaultValue none
+   */
+  readonly known?: Place | undefined;
+  /**
    * Goes on for ever: waits at the end for what comes, and goes over to the log that replaces this one once what is left
    * of this one is read. @defaultValue `false`
    */
@@ -56,7 +63,7 @@ export interface EventLog {
    * Reads from a position to the end that the log has now, batch by batch in bounded memory. A log that is not there
    * yet gives one batch without events, whose `nextOffset` is 0.
    *
-   * @throws EventBusError `EVENT_BUS_BAD_OFFSET`, `EVENT_BUS_UNREADABLE`, and without `onCorrupt`
+   * @throws EventBusError `EVENT_BUS_BAD_OFFSET`, `EVENT_BUS_UNREADABLE`, `EVENT_BUS_LOG_REPLACED`, and without `onCorrupt`
    * `EVENT_BUS_CORRUPT_LINE` and `EVENT_BUS_BAD_ENVELOPE`
    */
   readFrom(offset: number, options?: ReadFromOptions): AsyncIterable<EventBatch>;

@@ -95,9 +95,9 @@ export class EventReader {
   }
 }
 
-/** Rows and bad lines as they stand in the file. */
+/** Rows and bad lines as they stand in the file: of one line, what a dead writer left comes before the row behind it. */
 function inOrder(rows: readonly Row[], bad: readonly CorruptLine[]): readonly (Row | CorruptLine)[] {
-  return [...rows, ...bad].sort((a, b) => a.offset - b.offset);
+  return [...bad, ...rows].sort((a, b) => a.offset - b.offset);
 }
 
 function eventOf(path: string, line: Row | CorruptLine): PolledEnvelope {

@@ -7,7 +7,7 @@ import { formatEvent } from './event-line.js';
 import type { EventBatch, EventLog, ReadFromOptions } from './event-log.js';
 import { EventReader } from './event-reader.js';
 import { FileFollower } from './file-follower.js';
-import { endOfLastLine } from './log-offsets.js';
+import { endOfLastLine, holdsEvent } from './log-offsets.js';
 import { SharedWatch } from './shared-watch.js';
 
 /** Readers find an event also behind what a dead writer left in its line, and in a file that was just replaced. */
@@ -44,6 +44,7 @@ export class FileEventLog implements EventLog {
   }
 
   async *#readOnce(offset: number, options: ReadFromOptions): AsyncGenerator<EventBatch> {
+    if (options.known && !holdsEvent(this.#path, options.known)) throw replaced(this.#path);
     const reader = new EventReader(this.#path, offset, options);
     try {
       while (!options.signal?.aborted) {
@@ -87,6 +88,11 @@ export class FileEventLog implements EventLog {
     );
     return opening;
   }
+}
+
+function replaced(path: string): EventBusError {
+  const message = `Could not go on with ${path}: what was read from it before is gone.`;
+  return new EventBusError('EVENT_BUS_LOG_REPLACED', message, { details: { path } });
 }
 
 function unwritable(path: string, topic: string, cause: unknown): EventBusError {

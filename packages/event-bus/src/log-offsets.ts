@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import { EventBusError } from './errors.js';
+import type { Place } from './place.js';
 
 const chunkBytes = 64 * 1024;
 const newline = 0x0a;
@@ -41,6 +42,11 @@ export function endOfLastLine(path: string): number {
     return 0;
   });
   return found ?? 0;
+}
+
+/** Whether an event stands in its place still. */
+export function holdsEvent(path: string, { eventId, offset, nextOffset }: Place): boolean {
+  return withLog(path, (file) => bytesAt(file, offset, nextOffset - offset).includes(eventId)) ?? false;
 }
 
 /** The log ends before the offset: it is not the log, or no longer what it was when the offset was taken. */

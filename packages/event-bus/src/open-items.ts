@@ -1,3 +1,5 @@
+import { isE2EvidenceError } from '@e2evidence/errors';
+import { EventBusError } from './errors.js';
 import type { PolledEnvelope } from './event-envelope.js';
 import type { EventLog } from './event-log.js';
 import type { KeyValue } from './key-value.js';
@@ -17,6 +19,8 @@ export class OpenItems {
   #mark: Place | undefined;
   #doneSinceMark = 0;
   #offset: number | undefined;
+  /** The last item that was read: while it stands in its place, the log is the same. */
+  #known: Place | undefined;
   /** Several takes read one after the other. */
   #lastRead: Promise<void> = Promise.resolve();
 
@@ -38,14 +42,42 @@ export class OpenItems {
   /** Reads what was pushed meanwhile. */
   readOn(): Promise<void> {
     const read = this.#lastRead.then(async () => {
-      this.#offset ??= await this.#start();
-      for await (const batch of this.#log.readFrom(this.#offset, { topics: this.#topics, onCorrupt: () => {} })) {
-        for (const event of batch.events) this.#open.add(event);
-        this.#offset = batch.nextOffset;
+      try {
+        await this.#readMore();
+      } catch (error) {
+        const isOther = ['EVENT_BUS_BAD_OFFSET', 'EVENT_BUS_LOG_REPLACED'].some((code) =>
+          isE2EvidenceError(error, code),
+        );
+        throw isOther ? this.#replaced(error) : error;
       }
     });
     this.#lastRead = read.catch(() => {});
     return read;
+  }
+
+  async #readMore(): Promise<void> {
+    this.#offset ??= await this.#start();
+    const reading = { topics: this.#topics, onCorrupt: () => {}, known: this.#known };
+    for await (const batch of this.#log.readFrom(this.#offset, reading)) {
+      for (const event of batch.events) {
+        this.#open.add(event);
+        this.#known = placeOf(event);
+      }
+      this.#offset = batch.nextOffset;
+    }
+  }
+
+  /** What was pushed to the log before may be lost, so somebody has to know; the next read begins with the new one. */
+  #replaced(cause: unknown): EventBusError {
+    this.#open.clear();
+    this.#mark = undefined;
+    this.#offset = undefined;
+    this.#known = undefined;
+    const message = `Could not go on with the queue ${JSON.stringify(this.#name)}: the items in ${this.#log.name} are gone.`;
+    return new EventBusError('EVENT_BUS_LOG_REPLACED', message, {
+      cause,
+      details: { path: this.#log.name, name: this.#name },
+    });
   }
 
   /** Takes an item out that is done. */

@@ -1,5 +1,5 @@
+import { badOption } from './checks.js';
 import type { Deadline } from './deadline.js';
-import { EventBusError } from './errors.js';
 import type { KeyValue, Lease } from './key-value.js';
 import { WakeUp } from './wake-up.js';
 
@@ -40,11 +40,10 @@ export async function takeWhenFree<Value = never>(
 /**
  * The time to live of a lease, milliseconds.
  *
- * @throws EventBusError `EVENT_BUS_BAD_OPTION` for what is not 1 or more
+ * @throws EventBusError `EVENT_BUS_BAD_OPTION` for what is not 1 or more, or has no end
  */
 export function checkTtl(ttlMs: number = defaultTtlMs): number {
-  if (typeof ttlMs === 'number' && ttlMs >= 1) return ttlMs;
-  throw new EventBusError('EVENT_BUS_BAD_OPTION', `Could not hold a lease: ttlMs is ${String(ttlMs)}.`, {
-    details: { option: 'ttlMs' },
-  });
+  // A store could not write down one that never ends.
+  if (Number.isFinite(ttlMs) && ttlMs >= 1) return ttlMs;
+  throw badOption('ttlMs', ttlMs);
 }

@@ -70,7 +70,8 @@ export class WorkQueue<Payload extends Readonly<Record<string, unknown>> = Reado
    * Waits for the first item that nobody has.
    *
    * @throws {@link EventBusError} `EVENT_BUS_TIMEOUT`, `EVENT_BUS_ABORTED`, `EVENT_BUS_CLOSED`, `EVENT_BUS_BAD_OPTION`,
-   * `EVENT_BUS_UNREADABLE`, `EVENT_BUS_UNWRITABLE`
+   * `EVENT_BUS_UNREADABLE`, `EVENT_BUS_UNWRITABLE`; `EVENT_BUS_LOG_REPLACED` once, when another log has the path: the next
+   * call goes on with that one
    */
   async take(options: TakeOptions = {}): Promise<Job<Payload>> {
     const ttlMs = checkTtl(options.ttlMs);

@@ -116,8 +116,47 @@ describe('files', { timeout: 60_000 }, () => {
     expect(events.map(({ eventId }) => eventId)).toEqual(['e1']);
     expect(told).toEqual([0, fragment.length + line.length]);
     expect((await bus.waitFor('ready')).eventId).toBe('e1');
+    const again = await bus.poll({ offset: events[0]!.offset, onCorrupt: () => {} });
+    expect(again.events).toEqual(events);
+    const restarts: string[] = [];
+    for (const _reader of [1, 2]) {
+      await using consumer = await bus.consumer('one', { onCorrupt: () => {}, onRestart: (why) => restarts.push(why) });
+      if (_reader === 2) expect(consumer.nextOffset).toBe(events[0]!.nextOffset);
+      else for await (const event of consumer) if (event.eventId === 'e1') break;
+      await consumer.commit();
+    }
+    expect(restarts).toEqual([]);
     await expect(bus.poll()).rejects.toMatchObject({ code: 'EVENT_BUS_CORRUPT_LINE' });
   });
+
+  it('a barrier passes over what a dead writer left in its line', async () => {
+    await using dir = await tmpdir({
+      'bus.ndjson': '{"event_id":"1","topic":"e2evidence.barrier","payload":{"name":"other","si\n',
+    });
+    await using bus = new EventBus(dir.join('bus.ndjson'));
+    expect(await bus.barrier('ready', 1, { participant: 'a' })).toEqual({ round: 0, participants: ['a'] });
+  });
+
+  it.each([1, 2, 3])(
+    'a queue says that its log was replaced by one of %s items, and goes on with that',
+    async (items) => {
+      await using dir = await tmpdir();
+      const log = dir.join('bus.ndjson');
+      await using bus = new EventBus(log);
+      const [first, second] = [bus.queue('work'), new EventBus(log)];
+      await first.push({ i: 10 });
+      await first.push({ i: 11 });
+      const held = await first.take();
+      await rename(log, dir.join('old'));
+      for (let i = 0; i < items; i++) await second.queue('work').push({ i: 20 + i });
+      await expect(first.take()).rejects.toMatchObject({ code: 'EVENT_BUS_LOG_REPLACED', details: { name: 'work' } });
+      const taken: unknown[] = [];
+      for await (const { payload } of first.jobs({ timeoutMs: 100 })) taken.push(payload['i']);
+      expect(taken).toEqual([20, 21, 22].slice(0, items));
+      await held.done();
+      await second.close();
+    },
+  );
 
   it('a subscription takes the rest of a log that was rotated, then the new one, and says so', async () => {
     await using dir = await tmpdir();

@@ -49,12 +49,12 @@ it('moves nextOffset on where lines are passed over', async () => {
 
 const start = '{"event_id"';
 
-it('gives the row behind the fragment of a dead writer, in one line with it, with its own offset', async () => {
+it('gives the row behind the fragment of a dead writer, in one line with it, with the place of that line', async () => {
   const file = '{"event_id":"1","text":"é{"event_id":"2","é":"ü"}\n3\n';
   const { rows, corrupt } = await read(file, { recoverAfter: start });
   expect(corrupt).toEqual([{ offset: 0, nextOffset: 53, text: '{"event_id":"1","text":"é' }]);
   expect(rows).toEqual([
-    { value: { event_id: '2', é: 'ü' }, offset: 26, nextOffset: 53 },
+    { value: { event_id: '2', é: 'ü' }, offset: 0, nextOffset: 53 },
     { value: 3, offset: 53, nextOffset: 55 },
   ]);
   expect((await read(file, {})).values).toEqual([3]);

@@ -132,10 +132,8 @@ function lookForRest(
   const recovered = filter.recoverAfter === undefined ? undefined : rowAtTheEnd(text, bytes, filter.recoverAfter);
   const corrupt = recovered ? text.slice(0, text.length - recovered.text.length) : text;
   if (!sink.corrupt({ offset, nextOffset, text: ownCopy(corrupt) })) return false;
-  if (recovered) {
-    const at = nextOffset - 1 - Buffer.byteLength(recovered.text);
-    sink.row({ value: recovered.value, offset: at, nextOffset });
-  }
+  // Both stand in one line: from inside of it nobody can read on.
+  if (recovered) sink.row({ value: recovered.value, offset, nextOffset });
   return true;
 }
 

@@ -119,6 +119,21 @@ export function describeBus(name: string, contestant: Contestant): void {
         expect((await (await bus()).get('count'))?.value).toBe(60);
       });
 
+      it('refuses what JSON would change or drop, and leaves the key as it was', async () => {
+        const { bus } = await place();
+        const one = await bus();
+        const revision = (await one.compareAndSet('k', 1, 0)) ?? 0;
+        const cycle: unknown[] = [];
+        cycle.push(cycle);
+        const bad = [Number.NaN, [undefined], new Map(), new Date(0), '\ud800', 1n, cycle, () => 1, Symbol('s')];
+        for (const value of bad) {
+          await expect(one.compareAndSet('k', value, revision)).rejects.toMatchObject({
+            code: 'EVENT_BUS_BAD_PAYLOAD',
+          });
+        }
+        expect(await one.get('k')).toEqual({ value: 1, revision });
+      });
+
       it('gives copies', async () => {
         const { bus } = await place();
         const one = await bus();
@@ -222,6 +237,17 @@ export function describeBus(name: string, contestant: Contestant): void {
       });
     });
 
+    it.each([Number.POSITIVE_INFINITY, Number.NaN, 0, '5'])('no lease lives for %s', async (ttlMs) => {
+      const { bus } = await place();
+      const one = await bus();
+      const options = { ttlMs: ttlMs as number, timeoutMs: 0 };
+      const bad = { code: 'EVENT_BUS_BAD_OPTION', details: { option: 'ttlMs' } };
+      await expect(one.lock('door', options)).rejects.toMatchObject(bad);
+      await expect(one.once('set-up', () => 1, options)).rejects.toMatchObject(bad);
+      await expect(one.consumer('reports', options)).rejects.toMatchObject(bad);
+      await expect(one.queue('work').take(options)).rejects.toMatchObject(bad);
+    });
+
     describe('barrier', () => {
       it('lets nobody through before all have arrived, round after round', async () => {
         const { bus, run } = await place();
@@ -250,6 +276,16 @@ export function describeBus(name: string, contestant: Contestant): void {
           details: { arrived: ['a', 'b'] },
         });
         expect(await arrive('c')).toEqual({ round: 0, participants: ['a', 'b', 'c'] });
+      });
+
+      it('counts who tries again without a name of its own once, and two of them at a time as two', async () => {
+        const { bus } = await place();
+        const one = await bus();
+        for (let i = 0; i < 3; i++) {
+          await expect(one.barrier('meet', 2, { timeoutMs: 0 })).rejects.toMatchObject({ code: 'EVENT_BUS_TIMEOUT' });
+        }
+        const both = await Promise.all([one.barrier('meet', 2), one.barrier('meet', 2)]);
+        expect(both.map(({ round }) => round)).toEqual([0, 0]);
       });
 
       it('refuses who waits for another number than the first of the round', async () => {
@@ -394,6 +430,30 @@ export function describeBus(name: string, contestant: Contestant): void {
           expect(payload).toEqual({ i: 7 });
           break;
         }
+      });
+
+      it('ends its loop when the bus is closed, and counts no event that it was at', async () => {
+        const { bus } = await place();
+        const [one, two] = [await bus(), await bus()];
+        for (const i of [0, 1]) await two.publish('burst', { i });
+        const seen: unknown[] = [];
+        for await (const { payload } of await one.consumer('reports')) {
+          seen.push(payload['i']);
+          if (payload['i'] === 1) await one.close();
+        }
+        await using next = await two.consumer('reports', { timeoutMs: 5000 });
+        for await (const { payload } of next) {
+          seen.push(payload['i']);
+          break;
+        }
+        expect(seen).toEqual([0, 1, 1]);
+        const idle = (async () => {
+          for await (const event of await two.consumer('idle', { from: await two.currentOffset() })) seen.push(event);
+        })();
+        await new Promise((resolve) => setTimeout(resolve, 50));
+        await two.close();
+        await idle;
+        expect(seen).toHaveLength(3);
       });
 
       it('has one reader at a time under a name', async () => {
