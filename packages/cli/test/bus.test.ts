@@ -42,6 +42,14 @@ describe.concurrent('bus', { timeout }, () => {
     expect(stderr).toContain('the line is not JSON');
   });
 
+  it('tail --once prints a log that is larger than memory', async () => {
+    const line = `{"event_id":"1","topic":"a","payload":{"pad":"${'x'.repeat(150)}"},"timestamp_ms":1}\n`;
+    await using dir = await tmpdir({ 'bus.ndjson': line.repeat(250_000) + line.replace('"a"', '"last"') });
+    const args = ['bus', 'tail', '--once', '--topic', 'last', '--log', dir.join('bus.ndjson')];
+    const { code, stdout } = await cli(args, { env: { NODE_OPTIONS: '--max-old-space-size=48' } });
+    expect([code, stdout.split('\n').length]).toEqual([0, 2]);
+  });
+
   it('tail follows the log until SIGINT', async () => {
     await using dir = await tmpdir();
     const child = startCli(['bus', 'tail', '--log', dir.join('bus.ndjson')]);

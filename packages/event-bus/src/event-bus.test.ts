@@ -269,6 +269,30 @@ it('stays with its log when the process changes its folder', async () => {
   expect((await new EventBus(dir.join('log')).poll()).events).toHaveLength(2);
 });
 
+it('polls part by part, and tells of each bad line once', async () => {
+  const line = (i: number) => `{"event_id":"${i}","topic":"t","payload":{"i":${i}},"timestamp_ms":1}\n`;
+  const bad = 'no event\n';
+  const text = `${bad}${line(0)}${line(1)}${bad}${line(2)}{"event_id":"x","to${line(3)}${bad}${line(4)}${bad}`;
+  await using dir = await tmpdir({ 'bus.ndjson': text });
+  const bus = new EventBus(dir.join('bus.ndjson'));
+  for (const limit of [1, 2, 3.9, 5, 100]) {
+    const seen: unknown[] = [];
+    const told: number[] = [];
+    let corrupt = 0;
+    for (let offset = 0; ; ) {
+      const onCorrupt = (found: { offset: number }) => told.push(found.offset);
+      const { events, nextOffset, corruptCount = 0 } = await bus.poll({ offset, limit, onCorrupt });
+      expect(events.length).toBeLessThanOrEqual(limit);
+      seen.push(...events.map(({ payload }) => payload['i']));
+      corrupt += corruptCount;
+      if (nextOffset === offset) break;
+      offset = nextOffset;
+    }
+    expect([seen, told.length, corrupt, new Set(told).size]).toEqual([[0, 1, 2, 3, 4], 5, 5, 5]);
+  }
+  await expect(bus.poll({ limit: 0 })).rejects.toMatchObject({ code: 'EVENT_BUS_BAD_OPTION' });
+});
+
 it('finds a topic however its writer has escaped it', async () => {
   const topics = ['c\\u002B\\u002B', 'k\\u003dv', '\\u0073etup', 'x\\/y'];
   const lines = topics.map((topic, i) => `{"event_id":"${i}","topic":"${topic}","payload":{},"timestamp_ms":1}\n`);

@@ -38,6 +38,8 @@ export interface PollOptions {
   readonly offset?: number;
   /** The topics that are wanted, one or many; an empty list wants all. @defaultValue all */
   readonly topics?: Topics;
+  /** At most so many events, 1 or more: a long log in bounded memory. @defaultValue all */
+  readonly limit?: number;
   /**
    * Called for each complete line that is no event, which is then skipped; one that cannot be an event of the wanted
    * topics is passed over. @defaultValue such a line throws
@@ -126,8 +128,8 @@ export class EventBus implements AsyncDisposable {
    * poll, which starts at `nextOffset`.
    *
    * @returns No events and 0 when there is no log yet.
-   * @throws {@link EventBusError} `EVENT_BUS_BAD_OFFSET`, `EVENT_BUS_EMPTY_TOPIC`, `EVENT_BUS_UNREADABLE`, and without
-   * `onCorrupt` `EVENT_BUS_CORRUPT_LINE` and `EVENT_BUS_BAD_ENVELOPE`, which say at which byte
+   * @throws {@link EventBusError} `EVENT_BUS_BAD_OFFSET`, `EVENT_BUS_EMPTY_TOPIC`, `EVENT_BUS_BAD_OPTION`,
+   * `EVENT_BUS_UNREADABLE`, and without `onCorrupt` `EVENT_BUS_CORRUPT_LINE` and `EVENT_BUS_BAD_ENVELOPE`, which say at which byte
    *
    * @example
    * let offset = 0;
@@ -135,18 +137,27 @@ export class EventBus implements AsyncDisposable {
    * offset = nextOffset;
    */
   async poll(options: PollOptions = {}): Promise<PollResult> {
-    const { offset = 0, topics, onCorrupt } = options;
+    const { offset = 0, topics, onCorrupt, limit = Number.POSITIVE_INFINITY } = options;
+    if (!(limit >= 1)) throw badOption('limit', limit);
     const events: PolledEnvelope[] = [];
     let nextOffset = offset;
     let corruptCount = 0;
-    const skip = (line: CorruptEventLine): void => {
-      corruptCount++;
-      onCorrupt?.(line);
+    const bad: CorruptEventLine[] = [];
+    const reading = {
+      topics: topicSet(topics),
+      onCorrupt: onCorrupt && ((line: CorruptEventLine) => void bad.push(line)),
     };
-    const reading = { topics: topicSet(topics), onCorrupt: onCorrupt && skip };
     for await (const batch of this.#backend.log.readFrom(offset, reading)) {
-      for (const event of batch.events) events.push(event);
-      nextOffset = batch.nextOffset;
+      const taken = Math.min(batch.events.length, Math.floor(limit) - events.length);
+      for (let i = 0; i < taken; i++) events.push(batch.events[i]!);
+      nextOffset = taken < batch.events.length ? events.at(-1)!.nextOffset : batch.nextOffset;
+      // A bad line behind the last event that is given belongs to the next poll.
+      for (const line of bad.splice(0)) {
+        if (line.nextOffset > nextOffset) continue;
+        corruptCount++;
+        onCorrupt?.(line);
+      }
+      if (events.length >= Math.floor(limit)) break;
     }
     return { events, nextOffset, ...(onCorrupt ? { corruptCount } : {}) };
   }
@@ -186,7 +197,7 @@ export class EventBus implements AsyncDisposable {
    *
    * @param topics - One topic or many; an empty list wants all.
    * @param callback - What it throws goes to `onError`, and the next event follows.
-   * @throws {@link EventBusError} `EVENT_BUS_CLOSED`, `EVENT_BUS_EMPTY_TOPIC`
+   * @throws {@link EventBusError} `EVENT_BUS_CLOSED`, `EVENT_BUS_EMPTY_TOPIC`, `EVENT_BUS_BAD_OPTION`
    *
    * @example
    * const subscription = bus.subscribe('shard.done', ({ payload }) => console.log(payload)); // => { shard: 2 }

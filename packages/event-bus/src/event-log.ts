@@ -1,6 +1,5 @@
 import type { EventBusError } from './errors.js';
 import type { EventEnvelope, EventPlace, PolledEnvelope } from './event-envelope.js';
-import type { Place } from './place.js';
 
 /** A complete line, or message, of a log that is no event. */
 export interface CorruptEventLine extends EventPlace {
@@ -34,7 +33,7 @@ export interface ReadFromOptions {
    * throws `EVENT_BUS_LOG_REPLACED`. Not for `follow`, which notices by itself; a log that nobody can replace need not look.
    * @defaultValue none
    */
-  readonly known?: Place | undefined;
+  readonly known?: Pick<PolledEnvelope, 'eventId' | 'offset' | 'nextOffset'> | undefined;
   /**
    * Goes on for ever: waits at the end for what comes, and goes over to the log that replaces this one once what is left
    * of this one is read. @defaultValue `false`

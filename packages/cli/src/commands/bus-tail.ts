@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import type { CorruptEventLine, EventBus, EventEnvelope } from '@e2evidence/event-bus';
 import { eventLine, openBus } from '../bus-log.js';
 import type { ExitCode } from '../exit-code.js';
@@ -19,7 +20,7 @@ export async function busTail(args: {
   try {
     // All topics are read, so that bad lines are told of that may have been of this one.
     for await (const event of args.once ? eventsNow(bus, onCorrupt) : eventsFromNowOn(bus, onCorrupt)) {
-      if (args.topic === undefined || event.topic === args.topic) process.stdout.write(eventLine(event));
+      if (args.topic === undefined || event.topic === args.topic) await printLine(eventLine(event));
     }
   } finally {
     await bus.close();
@@ -29,8 +30,22 @@ export async function busTail(args: {
 
 type OnCorrupt = (line: CorruptEventLine) => void;
 
+const eventsAtOnce = 5000;
+
+/** Part by part: a log may be larger than memory. */
 async function* eventsNow(bus: EventBus, onCorrupt: OnCorrupt): AsyncGenerator<EventEnvelope> {
-  yield* (await bus.poll({ onCorrupt })).events;
+  const end = await bus.currentOffset();
+  for (let offset = 0; offset < end; ) {
+    const { events, nextOffset } = await bus.poll({ offset, limit: eventsAtOnce, onCorrupt });
+    yield* events;
+    if (nextOffset === offset) return;
+    offset = nextOffset;
+  }
+}
+
+/** Whoever reads slowly makes it wait. */
+async function printLine(line: string): Promise<void> {
+  if (!process.stdout.write(line)) await once(process.stdout, 'drain');
 }
 
 /** From the start, until Ctrl+C. */
