@@ -2,7 +2,7 @@
 export interface Row {
   /** What the line holds, parsed. */
   readonly value: unknown;
-  /** The byte at which the line starts; of a row behind the fragment of a dead writer, the byte at which it does. */
+  /** The byte at which the line starts; of a row behind the fragment of a dead writer, that of the fragment. */
   readonly offset: number;
   /** The byte after its `\n`: where the next reading starts. */
   readonly nextOffset: number;
@@ -14,6 +14,6 @@ export interface CorruptLine {
   readonly offset: number;
   /** The byte after its `\n`. */
   readonly nextOffset: number;
-  /** The line without its `\n`; bytes that are not UTF-8 appear as U+FFFD. */
+  /** The line without its `\n`; bytes that are not UTF-8 appear as U+FFFD. Of a line that no text can hold, the beginning. */
   readonly text: string;
 }

@@ -1,4 +1,4 @@
-import { isAscii, isUtf8 } from 'node:buffer';
+import { constants, isAscii, isUtf8 } from 'node:buffer';
 import { parseRow } from './parse-row.js';
 import type { CorruptLine, Row } from './row.js';
 
@@ -34,6 +34,10 @@ const newline = 0x0a;
 const maxRecoveries = 64;
 /** In so few bytes looking for hits costs more than it saves. */
 const fewBytes = 4096;
+/** No text is longer; such a line is a gap that a crash of the system has left in the file. */
+const longestText = constants.MAX_STRING_LENGTH;
+/** So much of it is told. */
+const shownBytes = 1000;
 
 /**
  * Looks at complete lines.
@@ -49,8 +53,9 @@ export function scanLines(bytes: Buffer, base: number, filter: LineFilter, sink:
 
 function scanAll(bytes: Buffer, base: number, filter: LineFilter, sink: LineSink): number | undefined {
   // What is asked of all lines at once need not be asked of each.
-  if (isAscii(bytes)) return scanText(bytes.toString('latin1'), base, filter, sink);
-  const isGood = isUtf8(bytes);
+  const isShort = bytes.length <= longestText;
+  if (isShort && isAscii(bytes)) return scanText(bytes.toString('latin1'), base, filter, sink);
+  const isGood = isShort && isUtf8(bytes);
   if (filter.needles.length > 0 && !isGood) return scanHits(bytes, base, filter, sink);
   for (let start = 0; start < bytes.length; ) {
     const end = bytes.indexOf(newline, start);
@@ -102,6 +107,8 @@ function scanHits(bytes: Buffer, base: number, filter: LineFilter, sink: LineSin
 }
 
 function lookAtBytes(bytes: Buffer, offset: number, nextOffset: number, filter: LineFilter, sink: LineSink): boolean {
+  if (bytes.length > longestText)
+    return sink.corrupt({ offset, nextOffset, text: bytes.toString('latin1', 0, shownBytes) });
   if (isUtf8(bytes)) return look(bytes.toString('utf8'), offset, nextOffset, filter, sink);
   return lookForRest(bytes.toString('utf8'), bytes, offset, nextOffset, filter, sink);
 }
