@@ -1,5 +1,4 @@
 import {
-  type CorruptEventLine,
   type EventBatch,
   EventBusError,
   EventEnvelope,
@@ -62,11 +61,13 @@ export class NatsEventLog implements EventLog {
           if (batch.atEnd && !follow) return;
         }
       } catch (cause) {
+        if (signal?.aborted) return;
         if (cause instanceof EventBusError) throw cause;
-        const isOver = !follow && performance.now() - lastAnswerMs > this.#link.timeoutMs;
-        if (this.#link.isClosed || isOver || !(isOfTheWay(cause) || isNotFound(cause))) throw this.#unreadable(cause);
+        const isOver = !follow && !this.#link.isClosed && performance.now() - lastAnswerMs > this.#link.timeoutMs;
+        if (isOver || !(isOfTheWay(cause) || isNotFound(cause))) throw this.#unreadable(cause);
       } finally {
-        await consumer?.delete().catch(() => {});
+        // A request that meets a connection while it is being closed would wait for its whole time.
+        if (!this.#link.isClosed) await consumer?.delete().catch(() => {});
       }
     }
   }
@@ -139,9 +140,15 @@ export class NatsEventLog implements EventLog {
           pending = 0;
           break;
         }
+        const event = this.#eventOf(message);
+        if (event instanceof EventBusError) {
+          if (!onCorrupt) {
+            if (events.length > 0) yield { events, nextOffset: position, atEnd: false };
+            throw event;
+          }
+          onCorrupt({ ...placeOf(message), error: event });
+        } else if (!topics?.size || topics.has(event.topic)) events.push(event);
         position = message.seq;
-        const event = this.#eventOf(message, onCorrupt);
-        if (event && (!topics?.size || topics.has(event.topic))) events.push(event);
       }
       const atEnd = pending === 0;
       const nextOffset = atEnd && Number.isFinite(until) ? until : position;
@@ -150,29 +157,18 @@ export class NatsEventLog implements EventLog {
     }
   }
 
-  #eventOf(message: JsMsg, onCorrupt: ((line: CorruptEventLine) => void) | undefined): PolledEnvelope | undefined {
-    const place = { offset: message.seq - 1, nextOffset: message.seq };
+  /** @returns An error for a message that is no event. */
+  #eventOf(message: JsMsg): PolledEnvelope | EventBusError {
+    const place = placeOf(message);
     try {
       const { eventId, topic, payload, timestampMs, sender } = EventEnvelope.fromDict(message.json());
       return new EventEnvelope(eventId, topic, payload, timestampMs, sender, place) as PolledEnvelope;
     } catch (cause) {
       const details = { path: this.name, ...place };
-      const error =
-        cause instanceof EventBusError
-          ? new EventBusError(cause.code, `Could not read the event ${message.seq} of ${this.name}.`, {
-              cause,
-              details,
-            })
-          : new EventBusError(
-              'EVENT_BUS_CORRUPT_LINE',
-              `Could not read the event ${message.seq} of ${this.name}: it is not JSON.`,
-              {
-                details,
-              },
-            );
-      if (!onCorrupt) throw error;
-      onCorrupt({ ...place, error });
-      return undefined;
+      const attempt = `Could not read the event ${message.seq} of ${this.name}`;
+      return cause instanceof EventBusError
+        ? new EventBusError(cause.code, `${attempt}.`, { cause, details })
+        : new EventBusError('EVENT_BUS_CORRUPT_LINE', `${attempt}: it is not JSON.`, { details });
     }
   }
 
@@ -188,6 +184,10 @@ export class NatsEventLog implements EventLog {
 const batchSize = 500;
 /** A pull request lasts so long at the most, milliseconds; one that was given up ends by itself. */
 const pullMs = 5000;
+
+function placeOf({ seq }: JsMsg): { readonly offset: number; readonly nextOffset: number } {
+  return { offset: seq - 1, nextOffset: seq };
+}
 
 async function fetchAll(consumer: Consumer, count: number): Promise<JsMsg[]> {
   const messages: JsMsg[] = [];

@@ -32,7 +32,13 @@ export class NatsKeyValue implements KeyValue {
       }),
     );
     if (message?.header.get('KV-Operation') !== '') return undefined;
-    return { value: message.json(), revision: message.seq };
+    try {
+      return { value: message.json(), revision: message.seq };
+    } catch (cause) {
+      const said = `Could not read ${JSON.stringify(key)} at ${this.#link.label}: its value is not JSON.`;
+      const details = { path: this.#link.label, key, revision: message.seq };
+      throw new EventBusError('EVENT_BUS_UNREADABLE', said, { cause, details });
+    }
   }
 
   async compareAndSet(key: string, value: unknown, revision: number): Promise<number | undefined> {
@@ -84,18 +90,13 @@ export class NatsKeyValue implements KeyValue {
   }
 
   async #use<Result>(attempt: string, key: string, act: (session: NatsSession) => Promise<Result>): Promise<Result> {
-    const place = { path: this.#link.label, key };
-    if (this.#link.isClosed) {
-      throw new EventBusError('EVENT_BUS_CLOSED', `Could not ${attempt} ${JSON.stringify(key)}: the bus is closed.`, {
-        details: place,
-      });
-    }
     try {
       return await this.#link.use(act);
     } catch (cause) {
+      if (cause instanceof EventBusError) throw cause;
       const code = attempt === 'read' ? 'EVENT_BUS_UNREADABLE' : 'EVENT_BUS_UNWRITABLE';
       const message = `Could not ${attempt} ${JSON.stringify(key)} at ${this.#link.label}.`;
-      throw new EventBusError(code, message, { cause, details: place });
+      throw new EventBusError(code, message, { cause, details: { path: this.#link.label, key } });
     }
   }
 }

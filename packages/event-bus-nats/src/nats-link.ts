@@ -1,6 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type JetStreamClient, type JetStreamManager, jetstream, jetstreamManager } from '@nats-io/jetstream';
+import { EventBusError } from '@e2evidence/event-bus';
+import {
+  JetStreamApiError,
+  type JetStreamClient,
+  type JetStreamManager,
+  jetstream,
+  jetstreamManager,
+} from '@nats-io/jetstream';
 import {
   connect,
   credsAuthenticator,
@@ -18,6 +25,13 @@ export interface NatsSession {
   readonly manager: JetStreamManager;
 }
 
+interface Watcher {
+  readonly subject: string;
+  readonly wake: () => void;
+  /** Ends the subscription of the session there is. */
+  stop: () => void;
+}
+
 /**
  * The way to a server: a connection, and another one when it breaks.
  *
@@ -31,8 +45,10 @@ export class NatsLink {
   readonly #options: NatsOptions;
   /** Makes what must be there before a session is used, such as streams. */
   readonly #prepare: (session: NatsSession) => Promise<void>;
-  readonly #watchers = new Map<symbol, { readonly subject: string; readonly wake: () => void }>();
-  #session: Promise<NatsSession> | undefined;
+  readonly #watchers = new Set<Watcher>();
+  #session: NatsSession | undefined;
+  /** An attempt that is under way; whoever needs a session waits for the same one. */
+  #opening: Promise<NatsSession> | undefined;
   #wasOpen = false;
   #closed = false;
 
@@ -48,17 +64,36 @@ export class NatsLink {
     return this.#closed;
   }
 
-  /** The session there is, or a new one; tries until the time is over. */
+  /**
+   * The session there is, or a new one; tries until the time is over.
+   *
+   * @throws EventBusError `EVENT_BUS_CLOSED`, also when it is closed meanwhile
+   */
   async session(): Promise<NatsSession> {
-    const existing = await this.#session?.catch(() => undefined);
-    if (existing && !existing.connection.isClosed()) return existing;
-    this.#session = this.#openUntil(performance.now() + this.timeoutMs);
-    return this.#session;
+    const endMs = performance.now() + this.timeoutMs;
+    for (;;) {
+      if (this.#closed) throw this.#closedError();
+      if (this.#session && !this.#session.connection.isClosed()) return this.#session;
+      this.#opening ??= this.#open().finally(() => {
+        this.#opening = undefined;
+      });
+      try {
+        return await this.#opening;
+      } catch (error) {
+        if (this.#closed) throw this.#closedError();
+        const failure = asLinkError(this.label, error);
+        const isFinal = failure.code !== 'EVENT_BUS_NATS_UNREACHABLE' && !isOfTheWay(error);
+        if (isFinal || performance.now() >= endMs) throw failure;
+        await sleep(Math.min(this.#waitMs, Math.max(1, endMs - performance.now())));
+      }
+    }
   }
 
   /**
    * Does something on the server, again on the next connection when one breaks or the server does not answer, until the
    * time is over. What is done must not matter twice.
+   *
+   * @throws EventBusError `EVENT_BUS_CLOSED`
    */
   async use<Result>(act: (session: NatsSession) => Promise<Result>): Promise<Result> {
     const endMs = performance.now() + this.timeoutMs;
@@ -67,7 +102,8 @@ export class NatsLink {
       try {
         return await act(session);
       } catch (error) {
-        if (this.#closed || !isOfTheWay(error) || performance.now() >= endMs) throw error;
+        const isOver = performance.now() >= endMs && !this.#closed;
+        if (!isOfTheWay(error) || isOver) throw error;
         if (!session.connection.isClosed()) await sleep(this.#waitMs);
       }
     }
@@ -75,46 +111,27 @@ export class NatsLink {
 
   /** Calls a function for every message of a subject, and after each outage. */
   watch(subject: string, wake: () => void): () => void {
-    const id = Symbol(subject);
-    this.#watchers.set(id, { subject, wake });
-    let stop: (() => void) | undefined;
-    void this.#session?.then(
-      (session) => {
-        if (this.#watchers.has(id)) stop = subscribe(session, subject, wake);
-      },
-      () => {},
-    );
-    // What is not told of is looked for.
-    const safety = setInterval(wake, safetyPollMs);
+    const watcher: Watcher = { subject, wake, stop: () => {} };
+    this.#watchers.add(watcher);
+    if (this.#session) subscribe(this.#session, watcher);
+    // What is not told of is looked for. Whoever waits has a timer of its own, which keeps the process alive.
+    const safety = setInterval(wake, safetyPollMs).unref();
     return () => {
-      this.#watchers.delete(id);
+      this.#watchers.delete(watcher);
       clearInterval(safety);
-      stop?.();
+      watcher.stop();
     };
   }
 
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
-    const session = await this.#session?.catch(() => undefined);
-    await session?.connection.close();
+    await this.#opening?.catch(() => {});
+    await this.#session?.connection.close();
   }
 
   get #waitMs(): number {
     return this.#options.reconnectWaitMs ?? 100;
-  }
-
-  async #openUntil(endMs: number): Promise<NatsSession> {
-    for (;;) {
-      try {
-        return await this.#open();
-      } catch (error) {
-        const failure = asLinkError(this.label, error);
-        const isFinal = failure.code !== 'EVENT_BUS_NATS_UNREACHABLE' && !isOfTheWay(error);
-        if (this.#closed || isFinal || performance.now() >= endMs) throw failure;
-        await sleep(Math.min(this.#waitMs, Math.max(1, endMs - performance.now())));
-      }
-    }
   }
 
   async #open(): Promise<NatsSession> {
@@ -122,12 +139,13 @@ export class NatsLink {
     try {
       const session = { connection, js: jetstream(connection), manager: await jetstreamManager(connection) };
       await this.#prepare(session);
+      this.#session = session;
       void connection.closed().then(() => this.#diagnose('the connection has ended'));
       if (this.#wasOpen) this.#diagnose('connected again');
       this.#wasOpen = true;
-      for (const { subject, wake } of this.#watchers.values()) {
-        subscribe(session, subject, wake);
-        wake();
+      for (const watcher of this.#watchers) {
+        subscribe(session, watcher);
+        watcher.wake();
       }
       return session;
     } catch (error) {
@@ -156,6 +174,11 @@ export class NatsLink {
     };
   }
 
+  #closedError(): EventBusError {
+    const message = `Could not use ${this.label}: the bus is closed.`;
+    return new EventBusError('EVENT_BUS_CLOSED', message, { details: { path: this.label } });
+  }
+
   #diagnose(message: string): void {
     if (!this.#closed) this.#options.onDiagnostic?.(`${this.label}: ${message}`);
   }
@@ -180,10 +203,10 @@ function tlsFiles(tls: NatsTlsFiles | undefined): TlsOptions {
   };
 }
 
-function subscribe({ connection }: NatsSession, subject: string, wake: () => void): () => void {
-  if (connection.isClosed()) return () => {};
-  const subscription = connection.subscribe(subject, { callback: () => wake() });
-  return () => {
+function subscribe({ connection }: NatsSession, watcher: Watcher): void {
+  if (connection.isClosed()) return;
+  const subscription = connection.subscribe(watcher.subject, { callback: () => watcher.wake() });
+  watcher.stop = () => {
     if (!connection.isClosed()) subscription.unsubscribe();
   };
 }
@@ -202,6 +225,12 @@ function asLinkError(label: string, error: unknown): EventBusNatsError {
   const told = chain.map(({ message }) => message).join(' ');
   if (names.has('JetStreamNotEnabled')) {
     return new EventBusNatsError('EVENT_BUS_NATS_NO_JETSTREAM', `Could not use ${label}.`, { cause: error });
+  }
+  const refusal = chain.find((one) => one instanceof JetStreamApiError);
+  // What is unavailable now may be there at the next attempt.
+  if (refusal && refusal.status !== 503) {
+    const message = `Could not make the bus on ${label}: ${refusal.message}.`;
+    return new EventBusNatsError('EVENT_BUS_NATS_BAD_OPTION', message, { cause: error });
   }
   const isRefused =
     names.has('AuthorizationError') ||

@@ -26,9 +26,15 @@ export interface NatsOptions {
   readonly tls?: NatsTlsFiles | boolean;
   /** On how many servers of a cluster each event is kept, 1 to 5. @defaultValue `1` */
   readonly replicas?: number;
-  /** Where the server keeps events. @defaultValue `'file'` */
+  /**
+   * Where the server keeps events and values. In `memory` nothing survives the server: after it was started again the
+   * bus is empty, and tokens of locks begin at 1 again. @defaultValue `'file'`
+   */
   readonly storage?: 'file' | 'memory';
-  /** The server refuses events above this size of the whole bus, bytes. @defaultValue no limit */
+  /**
+   * The server refuses events above this size of all events of the bus, bytes, 1 or more; values and locks do not count.
+   * @defaultValue no limit
+   */
   readonly maxBytes?: number;
   /**
    * How long the first connection, one publish, or one look waits for the server, milliseconds, 1 or more; an outage
@@ -63,10 +69,13 @@ export interface NatsPlace {
  */
 export function parsePlace(url: string, options: NatsOptions): NatsPlace {
   const address = parseUrl(url);
-  const { timeoutMs = 1, reconnectWaitMs = 1, replicas = 1, maxPending = 1 } = options;
-  for (const [name, value] of Object.entries({ timeoutMs, reconnectWaitMs, replicas, maxPending })) {
-    if (!(value >= 1) || (name === 'replicas' && value > 5)) throw badOption(`${name} is ${String(value)}`);
+  const { timeoutMs = 1, reconnectWaitMs = 1, replicas = 1, maxPending = 1, maxBytes = 1, storage = 'file' } = options;
+  for (const [name, value] of Object.entries({ timeoutMs, reconnectWaitMs, replicas, maxPending, maxBytes })) {
+    if (typeof value !== 'number' || !(value >= 1)) throw badOption(`${name} is ${String(value)}`);
   }
+  if (!Number.isInteger(replicas) || replicas > 5) throw badOption(`replicas is ${replicas}`);
+  if (!Number.isSafeInteger(maxBytes)) throw badOption(`maxBytes is ${maxBytes}`);
+  if (storage !== 'file' && storage !== 'memory') throw badOption(`storage is ${String(storage)}`);
   const name = options.name ?? decoded(address.pathname.replace(/^\/+/, '')) ?? '';
   const server = `${address.hostname}:${address.port || '4222'}`;
   const tls = options.tls ?? address.protocol === 'tls:';
@@ -96,11 +105,11 @@ function parseUrl(url: string): URL {
   let address: URL;
   try {
     // The parser knows hosts and ports of http only.
-    address = new URL(url.replace(/^(?:nats|tls):/, 'http:'));
+    address = new URL(url.replace(/^(?:nats|tls):/i, 'http:'));
   } catch {
     throw badOption('the address is none');
   }
-  const protocol = /^(nats|tls):/.exec(url)?.[0];
+  const protocol = /^(?:nats|tls):/i.exec(url)?.[0].toLowerCase();
   if (protocol === undefined || address.hostname === '') throw badOption('the address is none of a NATS server');
   Object.defineProperty(address, 'protocol', { value: protocol });
   return address;

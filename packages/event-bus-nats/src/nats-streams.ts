@@ -1,4 +1,10 @@
-import { JetStreamApiError, RetentionPolicy, StorageType } from '@nats-io/jetstream';
+import {
+  DiscardPolicy,
+  JetStreamApiError,
+  type JetStreamManager,
+  RetentionPolicy,
+  StorageType,
+} from '@nats-io/jetstream';
 import { Kvm } from '@nats-io/kv';
 import { nanos } from '@nats-io/transport-node';
 import type { NatsSession } from './nats-link.js';
@@ -43,25 +49,43 @@ export async function prepareStreams(
   { storage = 'file', replicas = 1, maxBytes = -1 }: NatsOptions,
 ): Promise<void> {
   const kind = storage === 'memory' ? StorageType.Memory : StorageType.File;
-  const isThere = await manager.streams.info(names.events).then(
-    () => true,
-    (error) => {
-      if (isNotFound(error)) return false;
-      throw error;
-    },
-  );
-  if (!isThere) {
-    await manager.streams.add({
+  await makeUnlessThere(manager, names.events, () =>
+    manager.streams.add({
       name: names.events,
       subjects: [names.allEvents],
       retention: RetentionPolicy.Limits,
       storage: kind,
       num_replicas: replicas,
       max_bytes: maxBytes,
+      // Else a full stream would make room by throwing away what was acknowledged.
+      discard: DiscardPolicy.New,
       duplicate_window: nanos(duplicateWindowMs),
-    });
+    }),
+  );
+  // Of no bounded size: what holds locks must go on when the events have filled theirs.
+  await makeUnlessThere(manager, `KV_${names.bucket}`, () =>
+    new Kvm(js).create(names.bucket, { history: 1, storage: kind, replicas }),
+  );
+}
+
+async function makeUnlessThere(manager: JetStreamManager, name: string, make: () => Promise<unknown>): Promise<void> {
+  if (await isThere(manager, name)) return;
+  try {
+    await make();
+  } catch (error) {
+    // Another process, with other options, may have been faster.
+    if (!(await isThere(manager, name))) throw error;
   }
-  await new Kvm(js).create(names.bucket, { history: 1, storage: kind, replicas });
+}
+
+async function isThere(manager: JetStreamManager, name: string): Promise<boolean> {
+  try {
+    await manager.streams.info(name);
+    return true;
+  } catch (error) {
+    if (isNotFound(error)) return false;
+    throw error;
+  }
 }
 
 const notFoundCodes = [10_014, 10_037, 10_059];

@@ -1,4 +1,5 @@
 import { EventBusError, type EventEnvelope } from '@e2evidence/event-bus';
+import { JetStreamApiError } from '@nats-io/jetstream';
 import { isOfTheWay, type NatsLink } from './nats-link.js';
 
 interface Waiting {
@@ -65,7 +66,7 @@ export class PublishQueue {
       const outcome = outcomes[index];
       if (outcome?.status === 'fulfilled') one.resolve();
       else if (isOfTheWay(outcome?.reason) && performance.now() < one.endMs) again.push(one);
-      else one.reject(this.#refusal(one.envelope, 'the server did not take it', outcome?.reason));
+      else one.reject(this.#failure(one.envelope, outcome?.reason));
     }
     return again;
   }
@@ -83,6 +84,12 @@ export class PublishQueue {
     } catch (reason) {
       return batch.map(() => ({ status: 'rejected', reason }));
     }
+  }
+
+  #failure(envelope: EventEnvelope, cause: unknown): EventBusError {
+    if (cause instanceof EventBusError) return cause;
+    const why = cause instanceof JetStreamApiError ? `: ${cause.message}` : '';
+    return this.#refusal(envelope, `the server did not take it${why}`, cause);
   }
 
   #refusal(envelope: EventEnvelope, reason: string, cause?: unknown): EventBusError {

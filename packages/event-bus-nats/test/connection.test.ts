@@ -92,12 +92,34 @@ describe('a place where there is no such server', { timeout: 30_000 }, () => {
     });
   });
 
-  it.each<NatsOptions>([{ timeoutMs: 0 }, { replicas: 6 }, { maxPending: Number.NaN }, { reconnectWaitMs: -1 }])(
-    '%j is refused',
-    async (nats) => {
-      expect((await refusal('nats://127.0.0.1:1/run', nats)).code).toBe('EVENT_BUS_NATS_BAD_OPTION');
-    },
-  );
+  it.each<NatsOptions>([
+    { timeoutMs: 0 },
+    { replicas: 0 },
+    { replicas: 1.5 },
+    { replicas: 6 },
+    { maxPending: Number.NaN },
+    { reconnectWaitMs: -1 },
+    { maxBytes: Number.NaN },
+    { maxBytes: -1 },
+    { maxBytes: 0.5 },
+    { maxBytes: Number.POSITIVE_INFINITY },
+    { storage: 'foo' as 'file' },
+    { storage: null as unknown as 'file' },
+  ])('%o is refused', async (nats) => {
+    const [[name]] = Object.entries(nats) as [[string, unknown]];
+    const error = await refusal('nats://127.0.0.1:1/run', nats);
+    expect(error.code).toBe('EVENT_BUS_NATS_BAD_OPTION');
+    expect(error.message).toContain(`${name} is `);
+  });
+
+  it('says at once what the server says against an option', async () => {
+    await using nats = await startNats();
+    const startedMs = performance.now();
+    const error = await refusal(nats.url, { replicas: 3, timeoutMs: 20_000 });
+    expect(error.code).toBe('EVENT_BUS_NATS_BAD_OPTION');
+    expect(error.message).toContain('replicas > 1 not supported in non-clustered mode');
+    expect(performance.now() - startedMs).toBeLessThan(10_000);
+  });
 });
 
 describe('names', { timeout: 30_000 }, () => {
@@ -116,6 +138,25 @@ describe('names', { timeout: 30_000 }, () => {
       for (const key of odd) expect((await bus.get(key))?.value).toBe(key);
     }
   });
+});
+
+it('takes a scheme in capitals', { timeout: 30_000 }, async () => {
+  await using nats = await startNats();
+  expect(await works(nats.url.replace('nats:', 'NATS:'))).toBe(`${nats.url}/e2evidence`);
+  expect((await refusal('TLS://127.0.0.1:1/run', { timeoutMs: 100 })).message).toContain('tls://127.0.0.1:1/run');
+});
+
+it('is one bus also when others make it at the same moment with other options', { timeout: 30_000 }, async () => {
+  await using nats = await startNats();
+  // Which answer of the server tells of the others is a matter of luck.
+  for (let run = 0; run < 20; run++) {
+    const sizes = [10_000, 20_000, 30_000, 40_000, 50_000];
+    const url = `${nats.url}/run-${run}`;
+    const buses = await Promise.all(sizes.map((maxBytes) => createBus(url, { nats: { maxBytes } })));
+    for (const bus of buses) await bus.publish('ready');
+    expect((await buses[0]!.poll()).events).toHaveLength(sizes.length);
+    for (const bus of buses) await bus.close();
+  }
 });
 
 it('takes paths and file: URLs too: one import for both', async () => {

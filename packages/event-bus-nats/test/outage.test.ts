@@ -2,9 +2,10 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { EventBusError } from '@e2evidence/event-bus';
-import { createBus } from '@e2evidence/event-bus-nats';
+import { createBus, natsBackend } from '@e2evidence/event-bus-nats';
 import { bundleProgram, startNats } from '@e2evidence/testkit';
 import { describe, expect, it } from 'vitest';
+import { startMonitoredNats } from './monitored-server.js';
 
 const file = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 const childArgs = [bundleProgram(file('child.mjs'))];
@@ -76,6 +77,41 @@ describe('a server that is killed and started again', () => {
     expect((await waiting).payload).toEqual({ i: 2 });
     await expect.poll(() => seen, { timeout: 20_000 }).toEqual([0, 1, 2]);
     expect(told).toContain(`${bus.logPath}: connected again`);
+  });
+
+  it('gets one new connection, however many wait for it', { timeout: 60_000 }, async () => {
+    await using nats = await startMonitoredNats();
+    const before = process.getActiveResourcesInfo().length;
+    const bus = await createBus(`${nats.url}/run`, { nats: { timeoutMs: 30_000 } });
+    const seen: number[] = [0, 0, 0, 0, 0];
+    const subscriptions = seen.map((_, i) => bus.subscribe('tick', () => void seen[i]!++, { from: 0 }));
+    await Promise.all(subscriptions.map(({ ready }) => ready));
+    await nats.kill();
+    const looks = seen.map((_, i) => bus.get(`key-${i}`));
+    await nats.start();
+    await Promise.all(looks);
+    await bus.publish('tick');
+    await expect.poll(() => seen, { timeout: 20_000 }).toEqual([1, 1, 1, 1, 1]);
+    expect(await nats.subscriptions()).toHaveLength(1);
+    await bus.close();
+    await expect.poll(() => nats.subscriptions()).toEqual([]);
+    await expect.poll(() => process.getActiveResourcesInfo().length).toBeLessThanOrEqual(before);
+  });
+
+  it('knows nothing more of a watch that has ended', { timeout: 60_000 }, async () => {
+    await using nats = await startMonitoredNats();
+    const { log } = await natsBackend(`${nats.url}/run`, { timeoutMs: 30_000 });
+    let stop = log.watch(() => {});
+    await nats.kill();
+    await nats.start();
+    await log.end();
+    const [watched] = await nats.subscriptions();
+    stop();
+    await expect.poll(() => nats.subscriptions()).toEqual([watched! - 1]);
+    stop = log.watch(() => {});
+    await expect.poll(() => nats.subscriptions()).toEqual([watched]);
+    stop();
+    await log.close();
   });
 
   it('that does not come back is an error once the time is over', { timeout: 30_000 }, async () => {
