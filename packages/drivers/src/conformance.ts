@@ -236,6 +236,23 @@ const checks: Record<string, (fixture: ConformanceFixture) => Promise<void>> = {
     assert.equal(await evaluate(page, () => document.adoptedStyleSheets.length), 0);
   },
 
+  async 'masks fields by what they are called, and leaves them as they were'({ page, goto }) {
+    const shot = async (value: string, mask: RegExp) => {
+      const field = `value="${value}" style="font:40px monospace"`;
+      await goto(
+        html(`<label for="a">Card <b>number</b>:</label><input id="a" ${field}>
+          <label>Card number <textarea style="font:40px monospace">${value}</textarea></label>
+          <span id="n">Card-number</span><input aria-labelledby="n" ${field}>
+          <input name="newCardNumber" ${field}><input placeholder="Your card_number *" ${field}>`),
+      );
+      return Buffer.from(await screenshot(page, { mask: [mask] })).toString('base64');
+    };
+    assert.equal(await shot('short', /(?:^| )card number(?: |$)/g), await shot('longer', /(?:^| )card number(?: |$)/g));
+    assert.notEqual(await shot('short', /account/), await shot('longer', /account/));
+    const styles = await evaluate(page, () => [...document.querySelectorAll('input')].map((one) => one.style.filter));
+    assert.deepEqual(styles, ['', '', '', '']);
+  },
+
   async 'masks elements that the page styles harder, fades, or styles inline'({ page, goto }) {
     const field = (value: string) =>
       html(

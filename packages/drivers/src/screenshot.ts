@@ -4,8 +4,12 @@ import { attempt } from './page.js';
 
 /** Options of {@link screenshot}. */
 export interface ScreenshotOptions {
-  /** CSS selectors of elements whose content is blacked out while the picture is taken. @defaultValue `[]` */
-  readonly mask?: readonly string[];
+  /**
+   * What is blacked out while the picture is taken: elements by CSS selectors, and by a pattern the text fields that are
+   * called so. It is held against each label, `aria-label`, placeholder, name and id in small letters with single
+   * blanks: `cardNumber` reads as `card number`. @defaultValue `[]`
+   */
+  readonly mask?: readonly (string | RegExp)[];
   /** The whole scrollable page instead of the viewport. @defaultValue false */
   readonly fullPage?: boolean;
   /** Longest time the driver may take, in milliseconds, where it has such a limit. @defaultValue 5000 */
@@ -43,7 +47,7 @@ export async function screenshot(page: object, options: ScreenshotOptions = {}):
       const frames = adapter.frames(page);
       const covered = frames ?? [adapter.mainFrame(page)];
       const innerFrames = frames === undefined;
-      const { picture, isCovered } = await takeCovered(covered, { selectors: mask.join(','), innerFrames }, take);
+      const { picture, isCovered } = await takeCovered(covered, { ...toCover(mask), innerFrames }, take);
       const after = adapter.frames(page) ?? covered;
       const isSame = after.length === covered.length && after.every((frame, index) => frame === covered[index]);
       if (isCovered && isSame) return picture;
@@ -55,9 +59,20 @@ export async function screenshot(page: object, options: ScreenshotOptions = {}):
   });
 }
 
+function toCover(mask: readonly (string | RegExp)[]): Pick<ToCover, 'selectors' | 'patterns'> {
+  const selectors = mask.filter((part) => typeof part === 'string');
+  const patterns = mask.filter((part) => typeof part !== 'string');
+  return {
+    // Something that nothing is: a list must not be empty.
+    selectors: selectors.join(',') || ':not(*)',
+    patterns: patterns.map(({ source, flags }) => ({ source, flags: flags.replace(/[gy]/g, '') })),
+  };
+}
+
 /** What is covered. */
 interface ToCover {
   readonly selectors: string;
+  readonly patterns: readonly { readonly source: string; readonly flags: string }[];
   /** Whether inner frames are blacked out whole. */
   readonly innerFrames: boolean;
 }
@@ -110,7 +125,7 @@ interface Covers {
 }
 
 // Both run inside the browser. Constructed style sheets are not stopped by a content security policy.
-function addCover({ id, selectors, innerFrames }: Cover): void {
+function addCover({ id, selectors, patterns, innerFrames }: Cover): void {
   // A driver may have switched to an inner frame, but the picture shows the whole window. From a frame of another
   // origin this throws, and no picture is taken.
   const view = (innerFrames ? window.top : window) as typeof globalThis & Window;
@@ -142,12 +157,31 @@ function addCover({ id, selectors, innerFrames }: Cover): void {
     root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
   }
 
-  // Only an inline style is stronger than the sheet.
+  const names = patterns.map(({ source, flags }) => new RegExp(source, flags));
+  const isCalledSo = (field: HTMLInputElement | HTMLTextAreaElement, root: Document | ShadowRoot): boolean => {
+    if (/^(?:checkbox|radio|submit|button|reset|image|file|color|range|hidden)$/.test(field.type)) return false;
+    const labelledBy = (field.getAttribute('aria-labelledby') ?? '').split(/\s+/).map((id) => root.getElementById(id));
+    const labels = [...(field.labels ?? []), ...labelledBy].map((label) => label?.textContent ?? '');
+    const attributes = ['aria-label', 'placeholder', 'name', 'id'].map((name) => field.getAttribute(name) ?? '');
+    return [...labels, ...attributes].some((text) => {
+      const words = text.slice(0, 200).replace(/([a-z0-9])([A-Z])/g, '$1 $2');
+      const plain = words
+        .replace(/[^\p{L}\p{N}]+/gu, ' ')
+        .trim()
+        .toLowerCase();
+      return plain !== '' && names.some((name) => name.test(plain));
+    });
+  };
+
+  // Only an inline style is stronger than the sheet, and no selector knows a label.
   for (const root of roots) {
-    for (const element of root.querySelectorAll<HTMLElement>(selectors)) {
+    const fields = names.length === 0 ? [] : [...root.querySelectorAll<HTMLInputElement>('input, textarea')];
+    const called = new Set<HTMLElement>(fields.filter((field) => isCalledSo(field, root)));
+    for (const element of new Set([...root.querySelectorAll<HTMLElement>(selectors), ...called])) {
+      const isHard = Object.keys(black).some((name) => element.style.getPropertyPriority(name) === 'important');
       const changed = covers.inline.get(element);
       if (changed) changed.ids.add(id);
-      else if (Object.keys(black).some((name) => element.style.getPropertyPriority(name) === 'important')) {
+      else if (isHard || called.has(element)) {
         covers.inline.set(element, { ids: new Set([id]), before: element.style.cssText });
         for (const [name, value] of Object.entries(black)) element.style.setProperty(name, value, 'important');
       }

@@ -349,6 +349,9 @@ describe('failures', () => {
     ['<input aria-label="Enter your new password *"', true],
     ['<input placeholder="Your PIN or OTP"', true],
     ['<input placeholder="Card number"', true],
+    ['<label for="key">API key (optional)</label><input id="key"', true],
+    ['<input name="clientSecret"', true],
+    ['<label for="key">Search token</label><input id="key"', false],
     ['<input placeholder="Shipping address"', false],
   ])('have the same picture whatever stands in %s: %s', async (input, isSame) => {
     const pictureWith = async (value: string) => {

@@ -5,7 +5,7 @@ import { providerTokens } from './provider-tokens.js';
 import type { Rule } from './rule.js';
 
 // One list for every place a key can stand in. A key of several words is written with "_" between them.
-const secretKeys: readonly string[] = [
+export const secretKeys: readonly string[] = [
   ...['password', 'passwd', 'passphrase', 'passcode', 'new_password', 'old_password', 'current_password'],
   ...['user_password', 'admin_password', 'db_password', 'confirm_password', 'password_confirm', 'repeat_password'],
   ...['password_confirmation', 'password_repeat', 'password_again', 'password1', 'password2', 'login_password'],

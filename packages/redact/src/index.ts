@@ -17,5 +17,5 @@ export {
   resolveRedactor,
 } from './redactor.js';
 export type { HeaderRule, InputRule, KeyRule, Rule, RulePlace, ShapeRule } from './rule.js';
-export { secretInputSelectors } from './secret-inputs.js';
+export { secretInputNames, secretInputSelectors } from './secret-inputs.js';
 export { type RedactStreamOptions, redactStream } from './stream.js';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { plainRedactor } from '../test/plain-redactor.js';
 import { resolveRedactor } from './redactor.js';
-import { secretInputSelectors } from './secret-inputs.js';
+import { secretInputNames, secretInputSelectors } from './secret-inputs.js';
 
 describe('createRedactor', () => {
   it('takes secrets known beforehand and skips empty ones', () => {
@@ -71,6 +71,23 @@ describe('secretInputSelectors', () => {
     );
     expect(secretInputSelectors.join()).not.toContain('csrf');
   });
+});
+
+describe('secretInputNames', () => {
+  it.each([
+    'password',
+    'enter your new password',
+    'card number optional',
+    'api key',
+    'apikey',
+    'cvc',
+    'your client secret',
+  ])('know %s', (name) => expect(name).toMatch(secretInputNames));
+
+  it.each(['search token', 'shipping address', 'city', 'passwordless hint', 'compass', 'panel'])(
+    'do not know %s',
+    (name) => expect(name).not.toMatch(secretInputNames),
+  );
 });
 
 describe('secrets of environment variables', () => {

@@ -1,5 +1,5 @@
 import { screenshot } from '@e2evidence/drivers';
-import { secretInputSelectors } from '@e2evidence/redact';
+import { secretInputNames, secretInputSelectors } from '@e2evidence/redact';
 import type { Artifact, EvidenceSource, FailureContext } from '../evidence-source.js';
 import { eachOpenPage, fileNameFor } from './open-pages.js';
 
@@ -11,7 +11,7 @@ export function screenshotSource(): EvidenceSource {
     failed: (context: FailureContext): Promise<Artifact[]> =>
       eachOpenPage(context, async ({ page, label }) => ({
         name: `artifacts/${fileNameFor('screenshot', label, 'png')}`,
-        data: await screenshot(page, { mask: secretInputSelectors }),
+        data: await screenshot(page, { mask: [...secretInputSelectors, secretInputNames] }),
         contentType: 'image/png',
         description: `${label} at the failure, secret inputs masked`,
       })),
