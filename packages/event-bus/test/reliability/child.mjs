@@ -1,43 +1,51 @@
 // One process of a reliability test: argv is the log, the name of a script, its arguments as JSON. It may be killed at any
 // time; what it has printed has happened.
 import fs from 'node:fs';
+import { setImmediate, setTimeout as sleep } from 'node:timers/promises';
 import { EventBus } from '@e2evidence/event-bus';
+import { textOf } from './texts.mjs';
 
 const [, , log = '', script = '', args = '{}'] = process.argv;
 /** @param {unknown} line */
 const print = (line) => new Promise((done) => process.stdout.write(`${JSON.stringify(line)}\n`, done));
 
-/** @param {number} i */
-const textOf = (i) => (i % 97 === 5 ? 'é'.repeat(150_000) : 'x'.repeat(i % 400));
+/** @param {string} text */
+const inAscii = (text) =>
+  JSON.stringify(text).replace(/[^ -~]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
 /** @type {Record<string, (args: any) => Promise<void>>} */
 const scripts = {
   /** Publishes the events `from` to `to`, many in flight, and prints how far they are acknowledged. */
-  async write({ sender, run, from, to }) {
+  async write({ sender, run, from, to, pauseMs, isDoomed }) {
     const bus = new EventBus(log, { sender });
     for (let i = from; i < to; ) {
       const batch = [];
-      for (let n = 0; n < 1 + (i % 32) && i < to; n++, i++) {
-        batch.push(bus.publish('burst', { run, i, text: textOf(i) }));
+      for (let n = 0; n < 1 + (i % 32) && i < to; n++) {
+        const next = ++i;
+        const published = bus.publish('burst', { run, i: next - 1, text: textOf(next - 1) });
+        batch.push(published.then(() => print({ next })));
       }
       await Promise.all(batch);
-      await print({ next: i });
+      if (pauseMs && Math.floor(i / 500) > Math.floor((i - batch.length) / 500)) await sleep(pauseMs);
     }
+    if (isDoomed) await sleep(600_000);
     await bus.close();
   },
 
   /** The same as another program would: opens, appends and closes for each event, text as Python's json.dumps has it. */
-  async append({ sender, run, from, to }) {
+  async append({ sender, run, from, to, pauseMs, isDoomed }) {
     for (let i = from; i < to; i++) {
-      const id = `${sender}${run}${i}`.padStart(32, '0').slice(-32);
-      const payload = `{"run": ${run}, "i": ${i}, "text": "${i % 97 === 5 ? '\\u00e9'.repeat(50_000) : 'y'.repeat(i % 400)}"}`;
+      const id = `${sender}${run}`.padStart(24, '0') + `${i}`.padStart(8, '0');
+      const payload = `{"run": ${run}, "i": ${i}, "text": ${inAscii(textOf(i))}}`;
       const line = `{"event_id": "${id}", "topic": "burst", "payload": ${payload}, "timestamp_ms": ${Date.now()}, "sender": "${sender}"}\n`;
       const file = fs.openSync(log, 'a');
       const taken = fs.writeSync(file, line);
       fs.closeSync(file);
       if (taken !== Buffer.byteLength(line)) throw new Error('short write');
       await print({ next: i + 1 });
+      if (pauseMs && i % 500 === 499) await sleep(pauseMs);
     }
+    if (isDoomed) await sleep(600_000);
   },
 
   /** Reads under a name, and prints what it gets. */
@@ -46,6 +54,8 @@ const scripts = {
     const consumer = await bus.consumer(name, { onCorrupt: () => {}, timeoutMs: 60_000 });
     for await (const { topic, eventId } of consumer) {
       if (topic === 'end') break;
+      // Whoever gets an event does something with it, and may be killed before that is done.
+      await setImmediate();
       await print({ eventId });
     }
     await bus.close();
