@@ -24,7 +24,7 @@ export {
   launchWebdriverFirefox,
   launchWebdriverIOFirefox,
 } from './firefox.js';
-export { type NatsServer, type NatsServerOptions, startNats } from './nats.js';
+export { freePort, type NatsServer, type NatsServerOptions, startNats } from './nats.js';
 export { type ReadmeRun, runReadme } from './readme.js';
 export { type Tmpdir, tmpdir } from './tmpdir.js';
 export { serveViewer, type ViewerServer } from './viewer-server.js';

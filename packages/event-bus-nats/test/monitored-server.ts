@@ -1,6 +1,4 @@
-import { once } from 'node:events';
-import { type AddressInfo, createServer } from 'node:net';
-import { type NatsServer, startNats } from '@e2evidence/testkit';
+import { freePort, type NatsServer, startNats } from '@e2evidence/testkit';
 
 /** A server that is asked who is connected. */
 export interface MonitoredServer extends NatsServer {
@@ -25,13 +23,4 @@ export async function startMonitoredNats(): Promise<MonitoredServer> {
       return ((await ask('varz')) as { total_connections: number }).total_connections;
     },
   };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
