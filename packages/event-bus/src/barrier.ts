@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { isE2EvidenceError } from '@e2evidence/errors';
 import { badOption, checkName } from './checks.js';
 import { Deadline, type WaitOptions } from './deadline.js';
 import { EventBusError } from './errors.js';
 import type { EventEnvelope } from './event-envelope.js';
 import type { EventLog } from './event-log.js';
+import { isOfAnotherLog } from './log-errors.js';
 import { type Place, placeOf } from './place.js';
 import { WakeUp } from './wake-up.js';
 
@@ -75,10 +75,7 @@ export async function waitAtBarrier(
     }
   } catch (error) {
     if (options.participant === undefined) absent.set(name, [...(absent.get(name) ?? []), participant]);
-    const isReplaced = ['EVENT_BUS_BAD_OFFSET', 'EVENT_BUS_LOG_REPLACED'].some((code) =>
-      isE2EvidenceError(error, code),
-    );
-    throw isReplaced ? replaced(name, log, error) : error;
+    throw isOfAnotherLog(error) ? replaced(name, log, error) : error;
   } finally {
     wakeUp.stop();
   }

@@ -139,6 +139,7 @@ export class EventBus implements AsyncDisposable {
   async poll(options: PollOptions = {}): Promise<PollResult> {
     const { offset = 0, topics, onCorrupt, limit = Number.POSITIVE_INFINITY } = options;
     if (!(limit >= 1)) throw badOption('limit', limit);
+    const most = Math.floor(limit);
     const events: PolledEnvelope[] = [];
     let nextOffset = offset;
     let corruptCount = 0;
@@ -148,7 +149,7 @@ export class EventBus implements AsyncDisposable {
       onCorrupt: onCorrupt && ((line: CorruptEventLine) => void bad.push(line)),
     };
     for await (const batch of this.#backend.log.readFrom(offset, reading)) {
-      const taken = Math.min(batch.events.length, Math.floor(limit) - events.length);
+      const taken = Math.min(batch.events.length, most - events.length);
       for (let i = 0; i < taken; i++) events.push(batch.events[i]!);
       nextOffset = taken < batch.events.length ? events.at(-1)!.nextOffset : batch.nextOffset;
       // A bad line behind the last event that is given belongs to the next poll.
@@ -157,7 +158,7 @@ export class EventBus implements AsyncDisposable {
         corruptCount++;
         onCorrupt?.(line);
       }
-      if (events.length >= Math.floor(limit)) break;
+      if (events.length >= most) break;
     }
     return { events, nextOffset, ...(onCorrupt ? { corruptCount } : {}) };
   }

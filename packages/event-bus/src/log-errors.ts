@@ -17,6 +17,11 @@ export function asReadError(path: string, cause: unknown): unknown {
   return cause;
 }
 
+/** Whether a reading failed because the log is no longer the one that was read before. */
+export function isOfAnotherLog(error: unknown): boolean {
+  return isE2EvidenceError(error, 'EVENT_BUS_BAD_OFFSET') || isE2EvidenceError(error, 'EVENT_BUS_LOG_REPLACED');
+}
+
 /** The error for a complete line that is not JSON. */
 export function corruptLine(
   path: string,

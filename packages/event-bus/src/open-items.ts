@@ -1,8 +1,8 @@
-import { isE2EvidenceError } from '@e2evidence/errors';
 import { EventBusError } from './errors.js';
 import type { PolledEnvelope } from './event-envelope.js';
 import type { EventLog } from './event-log.js';
 import type { KeyValue } from './key-value.js';
+import { isOfAnotherLog } from './log-errors.js';
 import { isIn, type Place, placeOf } from './place.js';
 
 /** After so many items that are done, the store is told from where a new worker must look. */
@@ -45,10 +45,7 @@ export class OpenItems {
       try {
         await this.#readMore();
       } catch (error) {
-        const isOther = ['EVENT_BUS_BAD_OFFSET', 'EVENT_BUS_LOG_REPLACED'].some((code) =>
-          isE2EvidenceError(error, code),
-        );
-        throw isOther ? this.#replaced(error) : error;
+        throw isOfAnotherLog(error) ? this.#replaced(error) : error;
       }
     });
     this.#lastRead = read.catch(() => {});
