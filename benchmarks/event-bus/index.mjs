@@ -26,7 +26,8 @@ import { wakeUp } from './wake-up.mjs';
  * @typedef {object} Test
  * @property {import('../table.mjs').Table[]} tables
  * @property {import('./contestants.mjs').Contestant[]} contestants
- * @property {(contestant: import('./contestants.mjs').Contestant) => Promise<void>} run - Measures once.
+ * @property {((contestant: import('./contestants.mjs').Contestant) => Promise<void>)[]} steps - A round: each with every
+ * contestant before the next one begins.
  * @property {() => Promise<void>} stop
  * @property {number} [warmUpRounds] - Fewer than usual, where every round has processes of its own.
  */
@@ -125,25 +126,27 @@ async function measureAll() {
 }
 
 /** @param {Test} test */
-async function measure({ tables, contestants, run, warmUpRounds = usualWarmUpRounds }) {
+async function measure({ tables, contestants, steps, warmUpRounds = usualWarmUpRounds }) {
   for (let round = 1 - warmUpRounds; round <= rounds; round++) {
     if (round === 1) for (const table of tables) table.samples = {};
     console.log(`${tables[0]?.title}: ${round < 1 ? 'warm-up' : `round ${round} of ${rounds}`}`);
-    for (const contestant of inTurn(contestants, round + warmUpRounds)) await run(contestant);
+    for (const [at, step] of steps.entries()) {
+      for (const contestant of inTurn(contestants, round + warmUpRounds + at)) await step(contestant);
+    }
   }
 }
 
 /**
- * Everybody is first once, and has other neighbours in the next round.
+ * Everybody is first once, and has other neighbours the next time.
  *
  * @template Item
  * @param {readonly Item[]} items
- * @param {number} round
+ * @param {number} time
  */
-function inTurn(items, round) {
-  const start = round % items.length;
+function inTurn(items, time) {
+  const start = time % items.length;
   const turned = [...items.slice(start), ...items.slice(0, start)];
-  return round % 2 === 0 ? turned : turned.reverse();
+  return time % 2 === 0 ? turned : turned.reverse();
 }
 
 async function clientVersions() {

@@ -77,7 +77,7 @@ function testOf(question, { dir, ms, chosen, versions }) {
     }
   }
 
-  return { tables: [table], contestants, run, stop };
+  return { tables: [table], contestants, steps: [run], stop };
 }
 
 /** @typedef {{ served: import('./contestants.mjs').Served, writers: import('./children.mjs').Child[] }} Side */

@@ -54,7 +54,7 @@ export async function scan({ dir, chosen }) {
     for (const scanner of scanners.values()) await scanner.stop();
   }
 
-  return [{ tables: [table], contestants, run, stop }];
+  return [{ tables: [table], contestants, steps: [run], stop }];
 }
 
 /** @param {string} path */

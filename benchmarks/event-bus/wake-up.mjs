@@ -7,10 +7,12 @@ import { Unavailable } from './unavailable.mjs';
 
 const names = ['ours', 'unix-socket', 'bare-file', 'nats-core', 'redis'];
 const gapMs = 5;
-/** What two new processes exchange, one after another. Those in between compile the code of both. */
+/** What two new processes exchange first. Those in between compile the code of both. */
 const first = { pings: 150, gapMs };
 const between = { pings: 2850, gapMs: 1 };
-const settled = { pings: 300, gapMs };
+/** Then all contestants take turns, short ones, so that a neighbour on the machine is there for all of them or for none. */
+const turn = { pings: 15, gapMs };
+const turns = 20;
 
 /**
  * Two new processes in every round: what V8 makes of the code, and where the system puts them, differs from one pair to
@@ -36,9 +38,11 @@ export async function wakeUp({ dir, chosen, versions }) {
   const tables = [p50, p99, p50First];
   /** @type {Map<string, Promise<import('./contestants.mjs').Served>>} */
   const servers = new Map();
+  /** @type {Map<string, Pair>} */
+  const pairs = new Map();
 
   /** @param {import('./contestants.mjs').Contestant} contestant */
-  async function run(contestant) {
+  async function begin(contestant) {
     const { name } = contestant;
     try {
       const serving = servers.get(name) ?? serve(dir, contestant);
@@ -46,29 +50,40 @@ export async function wakeUp({ dir, chosen, versions }) {
       const served = await serving;
       if (served.version) versions.add(served.version);
       const pair = await startPair(contestant, served);
-      try {
-        const early = await micros(pair, first);
-        await micros(pair, between);
-        const late = await micros(pair, settled);
-        addSample(p50, name, { value: percentile(late, 50) });
-        addSample(p99, name, { value: percentile(late, 99) });
-        addSample(p50First, name, { value: percentile(early, 50) });
-      } finally {
-        await stopPair(pair);
-      }
+      pairs.set(name, pair);
+      addSample(p50First, name, { value: percentile(await micros(pair, first), 50) });
+      await micros(pair, between);
     } catch (error) {
       if (!(error instanceof Unavailable)) throw error;
       for (const table of tables) table.missing[name] = error.message;
     }
   }
 
+  /** @param {import('./contestants.mjs').Contestant} contestant */
+  async function takeTurn({ name }) {
+    const pair = pairs.get(name);
+    if (pair) pair.micros.push(...(await micros(pair, turn)));
+  }
+
+  /** @param {import('./contestants.mjs').Contestant} contestant */
+  async function end({ name }) {
+    const pair = pairs.get(name);
+    if (!pair) return;
+    addSample(p50, name, { value: percentile(pair.micros, 50) });
+    addSample(p99, name, { value: percentile(pair.micros, 99) });
+    pairs.delete(name);
+    await stopPair(pair);
+  }
+
   async function stop() {
+    for (const pair of pairs.values()) await stopPair(pair);
     for (const served of await Promise.allSettled(servers.values())) {
       if (served.status === 'fulfilled') await served.value.stop?.();
     }
   }
 
-  return [{ tables, contestants, run, stop, warmUpRounds: 1 }];
+  const steps = [begin, ...Array(turns).fill(takeTurn), end];
+  return [{ tables, contestants, steps, stop, warmUpRounds: 1 }];
 }
 
 /**
@@ -83,6 +98,7 @@ async function serve(dir, contestant) {
  * @typedef {object} Pair
  * @property {import('./children.mjs').Child} hearer
  * @property {import('./children.mjs').Child} pinger
+ * @property {number[]} micros - Of all turns.
  */
 
 /**
@@ -92,7 +108,7 @@ async function serve(dir, contestant) {
  */
 async function startPair(contestant, { target }) {
   const hearer = await startChild(contestant, 'hear', target);
-  return { hearer, pinger: await startChild(contestant, 'ping', target) };
+  return { hearer, pinger: await startChild(contestant, 'ping', target), micros: [] };
 }
 
 /** @param {Pair} pair */

@@ -163,9 +163,11 @@ function bytesOf(content: Uint8Array | string): Uint8Array {
   return typeof content === 'string' ? Buffer.from(content) : content;
 }
 
+/** One for all, because a new one takes as long as the read. */
+const last = new Uint8Array(1);
+
 function endsInsideLine(descriptor: number, size: number): boolean {
   if (size === 0) return false;
-  const last = Buffer.alloc(1);
   // A pipe or a device has no last byte to look at.
   if (fs.readSync(descriptor, last, 0, 1, size - 1) === 0) return false;
   return last[0] !== newline;
