@@ -29,6 +29,30 @@ const traffic: [method: string, value: unknown][] = [
   ['DOM.getOuterHTML', { outerHTML: `<input type="password" value="${secret}">` }],
   ['DOM.getDocument', { root: { children: [{ attributes: ['type', 'password', 'value', secret] }] } }],
   ['DOM.getDocument', { root: { attributes: ['name', 'card_number', 'value', '4111111111111111'] } }],
+  ['DOM.setAttributesAsText', { nodeId: 1, text: `type="password" value="${secret}"` }],
+  ['DOM.setAttributeValue', { nodeId: 1, name: 'value', value: secret }],
+  ['Fetch.fulfillRequest', { binaryResponseHeaders: base64(`A: b\0Set-Cookie: sid=${secret}; Path=/`) }],
+  ['Fetch.continueResponse', { binaryResponseHeaders: base64(`Set-Cookie: sid=${secret}`) }],
+  ['Network.streamResourceContent', { bufferedData: base64(`{"password":"${secret}"}`) }],
+  ['Network.dataReceived', { requestId: '1', data: base64(`d":"${secret}"}`) }],
+  ['CacheStorage.requestCachedResponse', { response: { body: base64(`{"token":"${secret}"}`) } }],
+  ['Page.getResourceContent', { content: base64(`{"password":"${secret}"}`), base64Encoded: true }],
+  ['Page.getResourceContent', { content: `{"password":"${secret}"}`, base64Encoded: false }],
+  ['Page.captureSnapshot', { data: `Content-Type: text/html\r\n\r\n<input type=3D"password" value=3D"${secret}">` }],
+  ['Page.handleJavaScriptDialog', { accept: true, promptText: secret }],
+  ['Page.javascriptDialogClosed', { result: true, userInput: secret }],
+  ['Autofill.trigger', { card: { number: '4111111111111111', cvc: secret } }],
+  [
+    'DOMSnapshot.captureSnapshot',
+    {
+      documents: [{ nodes: { attributes: [[], [0, 1]], inputValue: { index: [1], value: [2] } } }],
+      strings: ['type', 'password', secret],
+    },
+  ],
+  [
+    'DOMSnapshot.captureSnapshot',
+    { documents: [{ nodes: { attributes: [[0, 1, 3, 2]] } }], strings: ['name', 'password', secret, 'value'] },
+  ],
   ['Input.insertText', { text: secret }],
   ['Runtime.evaluate', { result: { type: 'string', value: `{"password":"${secret}"}` } }],
 ];
@@ -54,6 +78,22 @@ describe('redactTraffic', () => {
       windowsVirtualKeyCode: 0,
     });
     expect(redact({ type: 'keyDown', key: 'Enter' })).toEqual({ type: 'keyDown', key: 'Enter' });
+  });
+
+  it('keeps headers in base64 readable', () => {
+    const binaryResponseHeaders = base64('Content-Type: text/html\0Set-Cookie: sid=1-secret-of-mine; Path=/');
+    const redacted = redactTraffic(createRedactor(), 'Fetch.fulfillRequest', { binaryResponseHeaders });
+    const lines = Buffer.from(redacted.binaryResponseHeaders, 'base64').toString().split('\0');
+    expect(lines[0]).toBe('Content-Type: text/html');
+    expect(lines[1]).toMatch(/^Set-Cookie: sid=\[redacted:[^\]]+\]; Path=\/$/);
+  });
+
+  it('leaves a snapshot without a secret as it is', () => {
+    const snapshot = {
+      documents: [{ nodes: { attributes: [[0, 1, 2, 3]], inputValue: { index: [0], value: [3] } } }],
+      strings: ['name', 'city', 'value', 'Bern'],
+    };
+    expect(redactTraffic(createRedactor(), 'DOMSnapshot.captureSnapshot', snapshot)).toEqual(snapshot);
   });
 
   it('leaves bytes that are no text as they are', () => {

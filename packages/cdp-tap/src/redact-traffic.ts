@@ -4,8 +4,9 @@ import { isRecord } from './cdp-record.js';
 /**
  * A copy of the parameters, result or event data of a CDP method with its secrets replaced.
  *
- * CDP hides some of them from the general rules: bodies in base64, HTML in a string, cookies one by one, attributes as
- * a flat list, typed text. Those are handled here, the rest by `redactor.value`.
+ * CDP hides some of them from the general rules: bodies and headers in base64, HTML in a string, cookies one by one,
+ * attributes as a flat list or by number, typed text. Those are handled here, the rest by `redactor.value`. What cannot
+ * be read is replaced whole: a page as MHTML, and single parts of a body.
  *
  * @param method - The command or event that the value belongs to.
  */
@@ -30,6 +31,18 @@ function concealTyped(value: unknown): unknown {
   });
 }
 
+/** Texts of which nothing is kept, by method and key: what was typed or set in a field, and what cannot be searched. */
+const concealed: Readonly<Record<string, readonly [key: string, mark: string]>> = {
+  'Page.handleJavaScriptDialog': ['promptText', '[redacted:typed-text]'],
+  'Page.javascriptDialogClosed': ['userInput', '[redacted:typed-text]'],
+  'DOM.setAttributesAsText': ['text', '[redacted:attributes]'],
+  'Autofill.trigger': ['cvc', '[redacted:card-code]'],
+  // The lines of MHTML are cut anywhere.
+  'Page.captureSnapshot': ['data', '[redacted:page]'],
+  // A secret may begin in one part and end in the next one.
+  'Network.dataReceived': ['data', '[redacted:part-of-body]'],
+};
+
 function isNamedKey(text: string): boolean {
   return (
     text === '' || /^(?:Enter|Tab|Escape|Backspace|Delete|Shift|Control|Alt|Meta|Arrow\w+|Home|End|Page\w+)$/.test(text)
@@ -44,21 +57,48 @@ function prepare(redactor: Redactor, method: string, value: unknown, key = ''): 
       : value.map((each) => prepare(redactor, method, each, key));
   }
   if (!isRecord(value)) return value;
+  if (method === 'DOMSnapshot.captureSnapshot' && Array.isArray(value['strings']))
+    return redactSnapshot(redactor, value);
   const isBase64 = value['base64Encoded'];
+  const isValueOfField = method === 'DOM.setAttributeValue' && value['name'] === 'value';
   return mapEntries(value, (name, each) => {
-    if (typeof isBase64 === 'boolean' && (name === 'body' || name === 'data') && typeof each === 'string') {
+    if (isValueOfField && name === 'value') return '[redacted:typed-text]';
+    if (typeof isBase64 === 'boolean' && bodyKeys.has(name) && typeof each === 'string') {
       return isBase64 ? redactBase64(redactor, each) : redactor.body(each);
     }
     return prepare(redactor, method, each, name);
   });
 }
 
+const bodyKeys = new Set(['body', 'data', 'content']);
+
 function prepareText(redactor: Redactor, method: string, text: string, key: string): string {
+  const [secretKey, mark] = concealed[method] ?? [];
+  if (mark !== undefined && key === secretKey && text !== '') return mark;
   if (key === 'outerHTML') return redactor.html(text);
+  if (key === 'binaryResponseHeaders') return redactHeaders(redactor, text);
+  return isBase64Body(method, key) ? redactBase64(redactor, text) : text;
+}
+
+/** Whether a text is always in base64, and no flag beside it says so. */
+function isBase64Body(method: string, key: string): boolean {
   // Commands of Fetch take their bodies in base64, its events and those of Network give text.
-  const isSent = method === 'Fetch.fulfillRequest' || method === 'Fetch.continueRequest';
-  const isBody = isSent && (key === 'body' || key === 'postData');
-  return isBody || (key === 'bytes' && method.startsWith('Network.')) ? redactBase64(redactor, text) : text;
+  if (method === 'Fetch.fulfillRequest' || method === 'Fetch.continueRequest')
+    return key === 'body' || key === 'postData';
+  if (method.startsWith('CacheStorage.')) return key === 'body';
+  return method.startsWith('Network.') && (key === 'bytes' || key === 'bufferedData');
+}
+
+/** `name: value` in base64, with a zero byte between two. */
+function redactHeaders(redactor: Redactor, encoded: string): string {
+  const headers = Buffer.from(encoded, 'base64').toString('latin1').split('\0').map(nameAndValue);
+  const redacted = redactor.headers(headers).map(([name, value]) => `${name}: ${value}`);
+  return Buffer.from(redacted.join('\0'), 'latin1').toString('base64');
+}
+
+function nameAndValue(line: string): [string, string] {
+  const [, name = '', value = ''] = /^([^:]*):?\s*(.*)$/s.exec(line) ?? [];
+  return [name, value];
 }
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
@@ -89,6 +129,44 @@ function redactAttributes(redactor: Redactor, list: readonly string[]): string[]
     const under = name === 'value' && field ? field : name;
     return String(redactor.value({ [under]: text })[under] ?? text);
   });
+}
+
+interface SnapshotNodes {
+  /** Of each node, numbers of strings: names and values in turn. */
+  readonly attributes?: readonly (readonly number[])[];
+  readonly inputValue?: StringsOfNodes;
+  readonly textValue?: StringsOfNodes;
+}
+
+interface StringsOfNodes {
+  readonly index: readonly number[];
+  readonly value: readonly number[];
+}
+
+/** A snapshot of a page, in which all texts stand in one list. */
+function redactSnapshot(redactor: Redactor, snapshot: Record<string, unknown>): Record<string, unknown> {
+  const strings = (snapshot['strings'] as unknown[]).map(String);
+  // Like a value that is known: replaced wherever the snapshot has it.
+  const redact = (places: readonly number[]) => {
+    const redacted = redactAttributes(
+      redactor,
+      places.map((place) => strings[place] ?? ''),
+    );
+    for (const [at, place] of places.entries())
+      if (strings[place] !== redacted[at]) strings[place] = redacted[at] ?? '';
+  };
+  for (const { nodes } of snapshot['documents'] as { nodes?: SnapshotNodes }[]) {
+    const attributes = nodes?.attributes ?? [];
+    const valueName = strings.push('value') - 1;
+    for (const typed of [nodes?.inputValue, nodes?.textValue]) {
+      for (const [at, node] of (typed?.index ?? []).entries()) {
+        redact([...(attributes[node] ?? []), valueName, typed?.value[at] ?? valueName]);
+      }
+    }
+    for (const each of attributes) redact(each);
+    strings.pop();
+  }
+  return { ...snapshot, strings };
 }
 
 function mapEntries(
