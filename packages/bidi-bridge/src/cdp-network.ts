@@ -26,8 +26,6 @@ interface Hop {
   readonly reference: RequestReference;
   /** Takes a time of the browser's monotonic clock, in seconds, to epoch milliseconds. */
   readonly epochMs: (seconds: number) => number;
-  /** What the page is told apart from what came over the network, one per response that says it has some. */
-  readonly extraInfos: ExtraInfo[];
   fromCache: boolean;
   /** The last response, for the end. */
   response?: { readonly payload: ResponsePayload; readonly bytes: number; readonly timings: ResponseTimings | null };
@@ -36,7 +34,7 @@ interface Hop {
 /** Requests, responses and WebSocket connections of a page. */
 export function attachCdpNetwork(listen: CdpListen, hub: EventHub, session: Pick<CdpSession, 'send'>): void {
   const ledger = new RequestLedger();
-  const hops = new Recent<Hop>(10_000);
+  const chains = new Recent<RequestChain>(10_000);
   const bodies = new Bodies(session);
 
   const story = (hop: Hop) => ({
@@ -48,8 +46,14 @@ export function attachCdpNetwork(listen: CdpListen, hub: EventHub, session: Pick
       }));
     },
   });
-  const answer = (hop: Hop, response: Response, raw: object, atSeconds: number, hasExtraInfo: boolean) => {
-    const extraInfo = hasExtraInfo ? hop.extraInfos.shift() : undefined;
+  const chainOf = (requestId: string) => {
+    const known = chains.get(requestId);
+    if (known) return known;
+    const chain = new RequestChain();
+    chains.set(requestId, chain);
+    return chain;
+  };
+  const answer = (hop: Hop, response: Response, raw: object, atSeconds: number, extraInfo: ExtraInfo | undefined) => {
     const payload = responsePayload(hop, response, extraInfo);
     hop.response = { payload, bytes: response.encodedDataLength, timings: responseTimings(hop, response) };
     return {
@@ -78,13 +82,16 @@ export function attachCdpNetwork(listen: CdpListen, hub: EventHub, session: Pick
 
   listen('Network.requestWillBeSent', (sent) => {
     if (!isMeant(sent)) return;
-    const before = hops.get(sent.requestId);
+    const chain = chainOf(sent.requestId);
+    const before = chain.hop;
     const redirect = sent.redirectResponse;
     if (before && redirect) {
-      const told = answer(before, redirect, sent, sent.timestamp, sent.redirectHasExtraInfo);
-      // A redirect is followed as soon as its headers are there.
-      const end = complete(before, sent, sent.timestamp, redirect.encodedDataLength);
-      ledger.completed(before.reference.id, { ...told, ...end });
+      chain.tell(sent.redirectHasExtraInfo, (extraInfo) => {
+        const told = answer(before, redirect, sent, sent.timestamp, extraInfo);
+        // A redirect is followed as soon as its headers are there.
+        const end = complete(before, sent, sent.timestamp, redirect.encodedDataLength);
+        ledger.completed(before.reference.id, { ...told, ...end });
+      });
     }
     const redirectCount = redirect && before ? before.reference.redirectCount + 1 : 0;
     const offsetMs = sent.wallTime * 1000 - sent.timestamp * 1000;
@@ -97,49 +104,93 @@ export function attachCdpNetwork(listen: CdpListen, hub: EventHub, session: Pick
         redirectCount,
       },
       epochMs: (seconds) => seconds * 1000 + offsetMs,
-      extraInfos: before?.extraInfos ?? [],
       fromCache: false,
     };
-    hops.set(sent.requestId, hop);
-    ledger.began(hop.reference.id, story(hop));
+    chain.hop = hop;
+    chain.tell(false, () => ledger.began(hop.reference.id, story(hop)));
   });
   listen('Network.requestServedFromCache', ({ requestId }) => {
-    const hop = hops.get(requestId);
+    const hop = chains.get(requestId)?.hop;
     if (hop) hop.fromCache = true;
   });
   listen('Network.responseReceivedExtraInfo', (extraInfo) => {
-    hops.get(extraInfo.requestId)?.extraInfos.push(extraInfo);
+    chainOf(extraInfo.requestId).add(extraInfo);
   });
   listen('Network.responseReceived', (received) => {
-    const hop = hops.get(received.requestId);
-    if (!hop) return;
+    const chain = chains.get(received.requestId);
+    const hop = chain?.hop;
+    if (!chain || !hop) return;
     bodies.keepReader(received);
-    const told = answer(hop, received.response, received, received.timestamp, received.hasExtraInfo);
-    ledger.answered(hop.reference.id, told);
+    chain.tell(received.hasExtraInfo, (extraInfo) => {
+      const told = answer(hop, received.response, received, received.timestamp, extraInfo);
+      ledger.answered(hop.reference.id, told);
+    });
   });
   listen('Network.loadingFinished', (finished) => {
-    const hop = hops.take(finished.requestId);
+    const chain = chains.take(finished.requestId);
     bodies.ended(finished.requestId);
-    if (!hop?.response) return;
-    const end = complete(hop, finished, finished.timestamp, finished.encodedDataLength);
-    ledger.completed(hop.reference.id, { ...story(hop), response: () => {}, ...end });
+    chain?.end((hop) => {
+      if (!hop.response) return;
+      const end = complete(hop, finished, finished.timestamp, finished.encodedDataLength);
+      ledger.completed(hop.reference.id, { ...story(hop), response: () => {}, ...end });
+    });
   });
   listen('Network.loadingFailed', (failed) => {
-    const hop = hops.take(failed.requestId);
+    const chain = chains.take(failed.requestId);
     bodies.ended(failed.requestId);
-    if (!hop) return;
-    ledger.failed(hop.reference.id, {
-      ...story(hop),
-      failed: () => {
-        hub.emit('request_failed', failed, () => ({
-          payload: { request: hop.reference, errorText: failed.errorText, errorKind: errorKind(failed) },
-          timestampMs: hop.epochMs(failed.timestamp),
-          context: hop.sent.frameId,
-        }));
-      },
+    chain?.end((hop) => {
+      ledger.failed(hop.reference.id, {
+        ...story(hop),
+        failed: () => {
+          hub.emit('request_failed', failed, () => ({
+            payload: { request: hop.reference, errorText: failed.errorText, errorKind: errorKind(failed) },
+            timestampMs: hop.epochMs(failed.timestamp),
+            context: hop.sent.frameId,
+          }));
+        },
+      });
     });
   });
   attachWebSockets(listen, hub);
+}
+
+type Tell = (extraInfo: ExtraInfo | undefined) => void;
+
+/**
+ * A request and its redirects, which have one id, told in order.
+ *
+ * What came over the network, apart from what the page is told, comes in messages of its own: one per answer that says it
+ * has some, in the order of the answers, but before or after each of them, even before the request. An answer waits for
+ * its own, at the latest until the request ends.
+ */
+class RequestChain {
+  /** The last one that began. */
+  hop: Hop | undefined;
+  readonly #extraInfos: ExtraInfo[] = [];
+  readonly #steps: { readonly hasExtraInfo: boolean; readonly tell: Tell }[] = [];
+
+  add(extraInfo: ExtraInfo): void {
+    this.#extraInfos.push(extraInfo);
+    this.#goOn(false);
+  }
+
+  tell(hasExtraInfo: boolean, tell: Tell): void {
+    this.#steps.push({ hasExtraInfo, tell });
+    this.#goOn(false);
+  }
+
+  end(tell: (hop: Hop) => void): void {
+    this.#goOn(true);
+    if (this.hop) tell(this.hop);
+  }
+
+  #goOn(isOver: boolean): void {
+    for (let step = this.#steps[0]; step; step = this.#steps[0]) {
+      if (step.hasExtraInfo && this.#extraInfos.length === 0 && !isOver) return;
+      this.#steps.shift();
+      step.tell(step.hasExtraInfo ? this.#extraInfos.shift() : undefined);
+    }
+  }
 }
 
 function attachWebSockets(listen: CdpListen, hub: EventHub): void {

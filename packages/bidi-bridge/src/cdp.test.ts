@@ -108,6 +108,59 @@ describe('cdpTranslators', () => {
     expect(events[4]?.payload).toMatchObject({ mimeType: 'text/html' });
   });
 
+  // As Chromium gives them: s the request, r a redirect, p the answer, x what came over the network, f the end; a capital
+  // letter says that an x belongs to it.
+  it.each(['sxRxRxPf', 'sxxRRxPf', 'sRxRxxPf', 'xsRxRxPf', 'sRRPxxxf', 'sxRrxPf', 'sxRrPxf', 'sRrxPxf'])(
+    'knows which answer each message of the network belongs to, in the order %s',
+    async (order) => {
+      const { session, events } = await watch('response');
+      const url = (hop: number) => `http://shop/${hop}`;
+      let hop = 0;
+      let told = 0;
+      // What is not asked of the network, such as a redirect that is cached, has no message of its own.
+      const own = [...order]
+        .filter((message) => /[rp]/i.test(message))
+        .map((message) => message === message.toUpperCase());
+      const wants = own.flatMap((has, index) => (has ? [index] : []));
+      for (const message of order) {
+        if (message === 's') session.emit('Network.requestWillBeSent', sent('1', url(0)));
+        if (message === 'x') {
+          const statusCode = 400 + wants[told++]!;
+          session.emit('Network.responseReceivedExtraInfo', { requestId: '1', statusCode, headers: {} });
+        }
+        if (/r/i.test(message)) {
+          const redirectHasExtraInfo = message === 'R';
+          const redirectResponse = response(url(hop), 300);
+          session.emit('Network.requestWillBeSent', sent('1', url(++hop), { redirectResponse, redirectHasExtraInfo }));
+        }
+        if (message === 'P') {
+          session.emit('Network.responseReceived', {
+            requestId: '1',
+            response: response(url(hop), 200),
+            timestamp: 11,
+            hasExtraInfo: true,
+          });
+        }
+        if (message === 'f') {
+          session.emit('Network.loadingFinished', { requestId: '1', timestamp: 12, encodedDataLength: 1 });
+        }
+      }
+      const statuses = events.map(({ payload }) => (payload as { status: number }).status);
+      expect(statuses).toEqual(own.map((has, index) => (has ? 400 + index : 300)));
+    },
+  );
+
+  it('tells at the end what never got its message of the network', async () => {
+    const { session, lines } = await watch(...network);
+    session.emit('Network.requestWillBeSent', sent('1', 'http://shop/'));
+    const answer = { requestId: '1', response: response('http://shop/', 200), timestamp: 1, hasExtraInfo: true };
+    session.emit('Network.responseReceived', answer);
+    const names = () => lines().map((line) => line.split(' ')[0]);
+    expect(names()).toEqual(['request']);
+    session.emit('Network.loadingFinished', { requestId: '1', timestamp: 2, encodedDataLength: 1 });
+    expect(names()).toEqual(['request', 'response', 'response_completed']);
+  });
+
   it('gives a 304 as the server said it', async () => {
     const { session, lines } = await watch('response');
     session.emit('Network.requestWillBeSent', sent('1', 'http://shop/logo'));

@@ -1,3 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** How long the driver may take to end a subscription before nobody waits for it, milliseconds. */
+const longestEndMs = 1000;
+
 /** Something that listens until it is told to stop. */
 export interface Subscription extends AsyncDisposable {
   /** Unique in its bridge, such as `sub-1`. */
@@ -8,7 +13,10 @@ export interface Subscription extends AsyncDisposable {
   readonly active: boolean;
   /** Events that were not delivered because the consumer was too slow. */
   readonly droppedCount: number;
-  /** Stops. Never throws, and does nothing the second time; after it no callback runs. */
+  /**
+   * Stops. Never throws, and does nothing the second time; after it no callback runs. Waits for the driver at most a
+   * second, since a page that has crashed gives no answer.
+   */
   unsubscribe(): Promise<void>;
 }
 
@@ -84,7 +92,11 @@ export class BidiSubscription implements Subscription {
 
   async unsubscribe(): Promise<void> {
     this.detach();
-    await this.#ending;
+    if (!this.#ending) return;
+    const ended = new AbortController();
+    const late = sleep(longestEndMs, undefined, { signal: ended.signal }).catch(() => {});
+    await Promise.race([this.#ending, late]);
+    ended.abort();
   }
 
   /** The same as {@link unsubscribe}. */

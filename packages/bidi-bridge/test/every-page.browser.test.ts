@@ -93,6 +93,22 @@ it('is quiet about a page that closes while it is listened to', async () => {
   expect(errors).toEqual([]);
 });
 
+it('ends also on a page that never answers again, before and after it listens', async () => {
+  for (const target of ['page', 'context']) {
+    const context = await playwright.newContext();
+    const page = await context.newPage();
+    const { bridge } = await watch(target === 'page' ? page : context, 'navigation_committed');
+    const loop = page.evaluate('for (;;);');
+    loop.catch(() => {});
+    const late = new BidiBridge();
+    const events = late.events(page, 'navigation_committed');
+    events.ready.catch(() => {});
+    await Promise.all([bridge.unsubscribeAll(), late.unsubscribeAll(), events.return?.()]);
+    expect(bridge.activeSubscriptions()).toEqual([]);
+    await context.close();
+  }
+});
+
 it('refuses what is asked of a page that has closed', async () => {
   const page = await playwright.newPage();
   await page.close();

@@ -69,4 +69,35 @@ describe.each(Object.keys(labs))('%s', (name) => {
     expect(calls + reports).not.toContain('q1w2e3r4t5');
     expect(await folders()).toEqual(before);
   });
+
+  it('one source records one flow after another, also a page that never answers again', async () => {
+    await using dir = await tmpdir();
+    const folders = () =>
+      readdir(systemTmpdir()).then((names) => names.filter((each) => each.startsWith('e2evidence-cdp-')));
+    const before = await folders();
+    const source = cdpSource();
+    for (const name of ['first', 'second', 'busy']) {
+      const page = await browser.newPage();
+      let result: FlowResult | undefined;
+      const options = { name, outputDir: dir.path, sources: [source], onEnd: (ended: FlowResult) => (result = ended) };
+      const flow = withFlow(page, options, async () => {
+        await page.goto(`${server.url}/blank.html?${name}`);
+        if (name === 'busy')
+          page
+            .evaluate(() =>
+              setTimeout(() => {
+                for (;;);
+              }),
+            )
+            .catch(() => {});
+        throw new Error('planned');
+      });
+      await expect(flow).rejects.toThrow('planned');
+      const { files } = await extractBundle(result!.bundlePath!);
+      const reports = Buffer.from(files.get('artifacts/cdp.ndjson.events.ndjson') ?? []).toString();
+      expect(reports).toContain(`/blank.html?${name}`);
+      expect(reports).not.toContain(name === 'first' ? '?second' : '?first');
+      expect(await folders()).toEqual(before);
+    }
+  });
 });

@@ -1,5 +1,6 @@
 import type { ProtocolMapping } from 'devtools-protocol/types/protocol-mapping.js';
 import { DriversError } from './errors.js';
+import { inTime } from './in-time.js';
 
 /** Commands of the Chrome DevTools Protocol, method → parameters and result. */
 export type CdpCommands = ProtocolMapping.Commands;
@@ -23,9 +24,15 @@ export interface CdpSession extends AsyncDisposable {
   on<Name extends keyof CdpEvents>(event: Name, listener: (params: CdpEvents[Name][0]) => void): () => void;
   /** The same for an event that devtools-protocol does not know. */
   on(event: string, listener: (params: unknown) => void): () => void;
-  /** Ends the session. Does nothing when it has ended, or its page has closed. */
+  /**
+   * Ends the session. Does nothing when it has ended, or its page has closed. Waits at most a second: a page that has
+   * crashed, or is busy for ever, gives no answer.
+   */
   detach(): Promise<void>;
 }
+
+/** How long the end of a session is waited for, milliseconds. */
+const longestDetachMs = 1000;
 
 /** The members that the session objects of Playwright and Puppeteer share. */
 export interface NativeCdpSession {
@@ -42,7 +49,7 @@ export function wrapCdpSession(native: NativeCdpSession): CdpSession {
     if (detached) return;
     detached = true;
     // A session dies with its page; detaching it then is not a failure.
-    await native.detach().catch(() => {});
+    await inTime(native.detach(), longestDetachMs, 'no answer').catch(() => {});
   };
   return {
     send: (method: string, params?: object) => native.send(method, params) as Promise<never>,

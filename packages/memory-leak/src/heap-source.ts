@@ -47,7 +47,7 @@ export interface HeapSourceStep {
 /** An evidence source for `sources` of `withFlow` and `startFlow`. */
 export interface HeapSource {
   readonly name: 'heap';
-  /** Remembers the flow; nothing is measured yet. */
+  /** Remembers the flow, and forgets the one before; nothing is measured yet. */
   start(context: HeapSourceContext): void;
   /** Measures before the first step only. */
   stepStarted(step: HeapSourceStep): Promise<void>;
@@ -65,7 +65,7 @@ export interface HeapSource {
  * The heap of every watched page before the first step, after each step and at the failure, as `artifacts/heap.json`.
  *
  * Each sample forces a collection, which takes 10 to 60 ms of the page's time: pass this where the heap is in question,
- * not to every test.
+ * not to every test. One flow after another may use it; flows that run at the same time need one each.
  *
  * @param options - `source`: as for {@link sampleHeap} (default `auto`). `timeoutMs`: longest time for one sample, in milliseconds
  * (default 1000).
@@ -76,7 +76,7 @@ export interface HeapSource {
  */
 export function heapSource(options: Pick<SampleOptions, 'source' | 'timeoutMs'> = {}): HeapSource {
   const { source = 'auto', timeoutMs = 1000 } = options;
-  const samples: HeapHistorySample[] = [];
+  let samples: HeapHistorySample[] = [];
   const unmeasurable = new WeakSet<object>();
   let flow: HeapSourceContext | undefined;
 
@@ -107,6 +107,7 @@ export function heapSource(options: Pick<SampleOptions, 'source' | 'timeoutMs'> 
     name: 'heap',
     start(context) {
       flow = context;
+      samples = [];
     },
     async stepStarted(step) {
       if (flow && samples.length === 0) await sampleEachPage(flow, 'start', step);

@@ -105,3 +105,23 @@ it('as a source of a flow, keeps the heap of each step in the bundle', async () 
   ]);
   expect(samples[2].used_heap_bytes - samples[1].used_heap_bytes).toBeGreaterThan(9 * keptBytes);
 });
+
+it('as a source of one flow after another, keeps the heap of the last one', async () => {
+  await using dir = await tmpdir();
+  const source = heapSource();
+  for (const name of ['first', 'second']) {
+    let result: FlowResult | undefined;
+    const onEnd = (end: FlowResult) => {
+      result = end;
+    };
+    const options: FlowOptions = { name, outputDir: dir.path, sources: [source], onEnd };
+    const failing = withFlow(page, options, (flow) => flow.step(name, () => Promise.reject(new Error('enough'))));
+    await expect(failing).rejects.toThrow('enough');
+    const { 'artifacts/heap.json': heap } = unzipSync(await readFile(result?.bundlePath as string));
+    const { samples } = JSON.parse(strFromU8(heap!));
+    expect(samples.map(({ at, step_name }: never) => `${at} ${step_name}`)).toEqual([
+      `start ${name}`,
+      `failure ${name}`,
+    ]);
+  }
+});
