@@ -269,6 +269,32 @@ const checks: Record<string, (fixture: ConformanceFixture) => Promise<void>> = {
     assert.equal(inline, '-webkit-text-fill-color: red !important;');
   },
 
+  async 'masks dialogs and popovers inside of an element, and elements that have no box'({ page, goto }) {
+    const shot = async (color: string) => {
+      const image = `<b style="display: inline-block; background: ${color}; width: 60px; height: 60px"></b>`;
+      await goto(
+        html(`<div class="s"><dialog>${image}</dialog></div><div class="s"><p popover style="top: 0">${image}</p></div>
+          <div class="s" style="display: contents"><i style="display: contents">${image}</i></div>
+          <x-shadow class="s" style="display: contents"></x-shadow>`),
+      );
+      await evaluate(
+        page,
+        (inner: string) => {
+          const shadow = document.querySelector('x-shadow')?.attachShadow({ mode: 'open' });
+          if (shadow) shadow.innerHTML = `<dialog style="top: 100px">${inner}</dialog>${inner}`;
+          document.querySelector<HTMLElement>('[popover]')?.showPopover?.();
+          document.querySelector('dialog')?.showModal();
+          shadow?.querySelector('dialog')?.showModal();
+        },
+        image,
+      );
+      return Buffer.from(await screenshot(page, { mask: ['.s'] })).toString('base64');
+    };
+    assert.equal(await shot('red'), await shot('blue'));
+    const styles = await evaluate(page, () => [...document.querySelectorAll('b')].map((one) => one.style.filter));
+    assert.deepEqual(styles, ['', '', '']);
+  },
+
   async 'leaves the page as it was when two pictures are taken at once'({ page, goto }) {
     await goto(html('<input class="s" value="secret">'));
     await Promise.all([1, 2, 3].map(() => screenshot(page, { mask: ['.s'] })));

@@ -4,6 +4,7 @@ import { browserName } from './browser-name.js';
 import { type NativeCdpSession, wrapCdpSession } from './cdp-session.js';
 import { DriversError } from './errors.js';
 import { noBidi, none, partial } from './gaps.js';
+import { inTime } from './in-time.js';
 import { hasMethods, member } from './members.js';
 import { watchPuppeteer } from './puppeteer-actions.js';
 import { devToolsPicture } from './window-script.js';
@@ -102,19 +103,16 @@ export const puppeteer: DriverAdapter = {
       .createCDPSession()
       .catch(() => undefined);
     if (!session) return asPage(page).screenshot({ type: 'png', fullPage });
-    let isLate = false;
-    const timer = setTimeout(() => {
-      isLate = true;
-      void session.detach().catch(() => {});
-    }, timeoutMs);
+    const detach = () => session.detach().catch(() => {});
     try {
-      await session.send('Page.bringToFront');
-      return await devToolsPicture((method, params) => session.send(method, params), { fullPage });
+      const late = `there was no picture within ${timeoutMs} ms`;
+      const taken = await inTime(picture(page, session, fullPage), timeoutMs, late);
+      await detach();
+      return taken;
     } catch (error) {
-      throw isLate ? new Error(`there was no picture within ${timeoutMs} ms`, { cause: error }) : error;
-    } finally {
-      clearTimeout(timer);
-      if (!isLate) await session.detach().catch(() => {});
+      // Ends what is still waited for, and may take as long.
+      void detach();
+      throw error;
     }
   },
 
@@ -203,4 +201,17 @@ function asPage(target: object): PuppeteerPage {
 
 async function browserOf(target: object): Promise<PuppeteerBrowser> {
   return typeof member(target, 'browser') === 'function' ? asPage(target).browser() : (target as PuppeteerBrowser);
+}
+
+async function picture(page: object, session: NativeCdpSession, fullPage: boolean): Promise<Uint8Array> {
+  await session.send('Page.bringToFront');
+  // Only the page's own session knows the device that the test has chosen: a picture of another one has other pixels, and
+  // leaves the page on no such device when it is of the whole page.
+  const own = hasMethods(page, ['_client']) ? (page as PageWithClient)._client() : session;
+  return devToolsPicture((method, params) => own.send(method, params), { fullPage });
+}
+
+/** Not among the types of Puppeteer. */
+interface PageWithClient {
+  _client(): NativeCdpSession;
 }

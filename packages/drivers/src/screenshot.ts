@@ -26,8 +26,8 @@ const untilDrawnMs = 100;
 /**
  * A picture of the page as PNG bytes.
  *
- * Masked elements are covered in every frame and open shadow root while the picture is taken, and the page is then as it
- * was. A picture during which a frame came, went or navigated is thrown away and taken again: its cover was gone.
+ * Masked elements are covered in every frame and open shadow root while the picture is taken, with the dialogs and
+ * popovers inside of them, and the page is then as it was. A picture during which a frame came, went or navigated is thrown away and taken again: its cover was gone.
  * Selenium and WebdriverIO have no way into inner frames: with them a mask blacks those out whole.
  *
  * @param page - A page of any known driver.
@@ -173,22 +173,39 @@ function addCover({ id, selectors, patterns, innerFrames }: Cover): void {
     });
   };
 
-  // Only an inline style is stronger than the sheet, and no selector knows a label.
-  for (const root of roots) {
+  const matched = roots.flatMap((root) => [...root.querySelectorAll<HTMLElement>(selectors)]);
+  const called = roots.flatMap((root) => {
     const fields = names.length === 0 ? [] : [...root.querySelectorAll<HTMLInputElement>('input, textarea')];
-    const called = new Set<HTMLElement>(fields.filter((field) => isCalledSo(field, root)));
-    for (const element of new Set([...root.querySelectorAll<HTMLElement>(selectors), ...called])) {
-      const isHard = Object.keys(black).some((name) => element.style.getPropertyPriority(name) === 'important');
-      const changed = covers.inline.get(element);
-      if (changed) changed.ids.add(id);
-      else if (isHard || called.has(element)) {
-        covers.inline.set(element, { ids: new Set([id]), before: element.style.cssText });
-        for (const [name, value] of Object.entries(black)) element.style.setProperty(name, value, 'important');
-      }
-      // Empty in a frame that is not shown.
-      const { filter } = view.getComputedStyle(element);
-      if (filter !== 'brightness(0)' && filter !== '') throw new Error('an element could not be masked');
+    return fields.filter((field) => isCalledSo(field, root));
+  });
+  // An element without a box has none to cover: its children have.
+  const boxesOf = (element: HTMLElement): HTMLElement[] => {
+    if (view.getComputedStyle(element).display !== 'contents') return [element];
+    const children = [...element.children, ...(element.shadowRoot?.children ?? [])] as HTMLElement[];
+    return children.flatMap(boxesOf);
+  };
+  // What lies above the page is no part of the picture of the elements around it.
+  const isInside = (element: Element): boolean => {
+    for (let at: Element | undefined = element; at; at = at.parentElement ?? (at.getRootNode() as ShadowRoot).host)
+      if (at.matches(selectors)) return true;
+    return false;
+  };
+  const above = roots.flatMap((root) => [
+    ...root.querySelectorAll<HTMLElement>(':is(:modal, :popover-open, :fullscreen)'),
+  ]);
+
+  for (const element of new Set([...matched.flatMap(boxesOf), ...called, ...above.filter(isInside)])) {
+    // Only an inline style is stronger than the sheet, and no selector knows the others.
+    const isHard = Object.keys(black).some((name) => element.style.getPropertyPriority(name) === 'important');
+    const changed = covers.inline.get(element);
+    if (changed) changed.ids.add(id);
+    else if (isHard || !element.matches(selectors)) {
+      covers.inline.set(element, { ids: new Set([id]), before: element.style.cssText });
+      for (const [name, value] of Object.entries(black)) element.style.setProperty(name, value, 'important');
     }
+    // Empty in a frame that is not shown.
+    const { filter } = view.getComputedStyle(element);
+    if (filter !== 'brightness(0)' && filter !== '') throw new Error('an element could not be masked');
   }
 }
 

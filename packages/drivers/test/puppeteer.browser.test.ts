@@ -44,6 +44,21 @@ describe('Puppeteer on Chromium', () => {
     await context.close();
   });
 
+  it('leaves the page on the device that the test has chosen, and takes its picture there', async () => {
+    const page = await browser.newPage();
+    await page.setViewport({ width: 390, height: 844, deviceScaleFactor: 3, isMobile: true, hasTouch: true });
+    await page.setContent('<meta name="viewport" content="width=device-width"><div style="height: 3000px">');
+    const device = () => page.evaluate(() => [devicePixelRatio, screen.width, innerWidth]);
+    expect(await device()).toEqual([3, 390, 390]);
+    const widths: number[] = [];
+    for (const fullPage of [false, true]) {
+      widths.push(Buffer.from(await screenshot(page, { fullPage })).readUInt32BE(16));
+      expect(await device()).toEqual([3, 390, 390]);
+    }
+    expect(widths).toEqual([1170, 1170]);
+    await page.close();
+  });
+
   it('opens and closes pages while a picture under a dialog is waited for, which is over in time', async () => {
     const context = await browser.createBrowserContext();
     const page = await context.newPage();

@@ -1,3 +1,5 @@
+import { announce, hearDuring } from './announcement.js';
+
 /** OpenTelemetry's `SpanProcessor`, as far as it is used here: no SDK is needed to compile against this package. */
 export interface SpanProcessor {
   /** Called when a span starts, with the context of its parent; must not block. */
@@ -42,7 +44,7 @@ export function createAttachableProcessor(): AttachableProcessor {
       for (const processor of processors) processor.onEnd(span);
     },
     forceFlush() {
-      announce(self);
+      announce(slot, self);
       return settle(processors.map((processor) => processor.forceFlush()));
     },
     shutdown: () => settle(processors.map((processor) => processor.shutdown())),
@@ -50,8 +52,6 @@ export function createAttachableProcessor(): AttachableProcessor {
   return self;
 }
 
-// A provider does not tell its processors, but it flushes them: during that call they make themselves known here.
-// The slot is process-wide because the provider may have been made with the other module format of this package.
 const slot = Symbol.for('@e2evidence/otlp-config/attachable/v1');
 
 /**
@@ -60,23 +60,14 @@ const slot = Symbol.for('@e2evidence/otlp-config/attachable/v1');
  * The other processors are flushed too; what comes of that is not waited for.
  */
 export function findAttachable(provider: { forceFlush(): unknown }): AttachableProcessor | undefined {
-  let found: AttachableProcessor | undefined;
-  Reflect.set(globalThis, slot, (processor: AttachableProcessor) => {
-    found ??= processor;
+  const [found] = hearDuring<AttachableProcessor>(slot, () => {
+    try {
+      Promise.resolve(provider.forceFlush()).catch(() => {});
+    } catch {
+      // A flush that throws says nothing about the processors that were reached.
+    }
   });
-  try {
-    Promise.resolve(provider.forceFlush()).catch(() => {});
-  } catch {
-    // A flush that throws says nothing about the processors that were reached.
-  } finally {
-    Reflect.deleteProperty(globalThis, slot);
-  }
   return found;
-}
-
-function announce(processor: AttachableProcessor): void {
-  const listener: unknown = Reflect.get(globalThis, slot);
-  if (typeof listener === 'function') listener(processor);
 }
 
 // All of them get their time, also when the first one fails early.

@@ -1,8 +1,10 @@
 import { findAttachable, type SpanProcessor } from './attachable-processor.js';
 import { buildExporter, type SpanExporter } from './build-exporter.js';
 import { OtlpExporterError } from './errors.js';
+import { createExportTally } from './export-tally.js';
 import { loadPackage } from './load-package.js';
 import type { OtlpExportConfig } from './otlp-export-config.js';
+import { has, realProvider } from './real-provider.js';
 
 /** Options of {@link configureOtlpExport}: both are for processors and exporters of your own, and for tests. */
 export interface ConfigureOtlpExportOptions {
@@ -14,6 +16,10 @@ export interface ConfigureOtlpExportOptions {
 
 /**
  * Makes a tracer provider that exists send its spans to a collector, in batches.
+ *
+ * From now on it is counted which spans do not arrive, for `shutdownOtlpExport` to tell: to that end `export` of the
+ * exporter, and `onEnd` and `shutdown` of the processor, are wrapped in place, also those of your factories. Frozen ones
+ * are used as they are, and their losses stay unseen.
  *
  * @param provider - One of `createTracerProvider()`, one with a `createAttachableProcessor()` among its
  * `spanProcessors`, that processor itself, the global `trace.getTracerProvider()` that stands for one of these, or
@@ -34,9 +40,13 @@ export async function configureOtlpExport(
   config: OtlpExportConfig,
   options: ConfigureOtlpExportOptions = {},
 ): Promise<SpanProcessor> {
-  const { processorFactory = batchProcessorFor(config), exporterFactory = buildExporter } = options;
+  const { processorFactory, exporterFactory = buildExporter } = options;
   const attachTo = attachPointOf(provider);
-  const processor = await processorFactory(await exporterFactory(config));
+  const tally = createExportTally();
+  const exporter = tally.watchExporter(await exporterFactory(config));
+  const processor = await (processorFactory ?? batchProcessorFor(config))(exporter);
+  // A processor of the user's own may leave spans out on purpose.
+  tally.watchProcessor(processor, !processorFactory);
   attachTo.addSpanProcessor(processor);
   return processor;
 }
@@ -45,24 +55,15 @@ interface AttachPoint {
   addSpanProcessor(processor: SpanProcessor): void;
 }
 
-function attachPointOf(provider: object): AttachPoint {
+function attachPointOf(given: object): AttachPoint {
+  const provider = realProvider(given, 'addSpanProcessor');
   if (has(provider, 'addSpanProcessor')) return provider;
-  // The global provider of the API only stands for the one that was registered.
-  const delegate: unknown = has(provider, 'getDelegate') ? provider.getDelegate() : undefined;
-  if (typeof delegate === 'object' && delegate !== null && delegate !== provider) return attachPointOf(delegate);
   const attachable = has(provider, 'forceFlush') ? findAttachable(provider) : undefined;
   if (attachable) return attachable;
   throw new OtlpExporterError(
     'OTLP_PROVIDER_NOT_ATTACHABLE',
     'Could not attach the export: the provider has neither addSpanProcessor() nor an attachable processor.',
   );
-}
-
-function has<Name extends string>(
-  target: object,
-  method: Name,
-): target is Record<Name, (...values: readonly unknown[]) => void> {
-  return typeof Reflect.get(target, method) === 'function';
 }
 
 function batchProcessorFor({ timeoutMs }: OtlpExportConfig): (exporter: SpanExporter) => Promise<SpanProcessor> {

@@ -19,11 +19,12 @@ const otlpExporterCatalog = {
     remedy: 'Give milliseconds above 0 and at most 2147483647.',
   },
   OTLP_BAD_HEADER: {
-    meaning: 'A header has a name or value that cannot be sent.',
-    remedy: "Use the letters, digits and '-_.' in names, and printable ASCII text in values.",
+    meaning: 'The headers are no names and values, or one of them cannot be sent.',
+    remedy:
+      "Give an object, Headers or Map of names and values: letters, digits and '-_.' in names, printable ASCII text in values.",
   },
   OTLP_EMPTY_SERVICE_NAME: {
-    meaning: 'The service name is blank.',
+    meaning: 'The service name is blank, or no text.',
     remedy: "Give the name your spans should be found under, or leave it out for 'e2evidence'.",
   },
   OTLP_MISSING_PACKAGE: {
@@ -36,9 +37,20 @@ const otlpExporterCatalog = {
     remedy:
       'Make the provider with createTracerProvider(), or put a createAttachableProcessor() into the spanProcessors of your own.',
   },
+  OTLP_NO_SHUTDOWN: {
+    meaning: 'What should be shut down has no shutdown().',
+    remedy:
+      'Give the provider, or the processor of configureOtlpExport(); the global provider stands for none after trace.disable().',
+  },
+  OTLP_SPANS_LOST: {
+    meaning:
+      'Spans were lost and no export gave an error: they ended faster than they were sent, and the queue was full.',
+    remedy: 'Set OTEL_BSP_MAX_QUEUE_SIZE above 2048, or call forceFlush() of the provider between the tests.',
+  },
   OTLP_SPAN_INVALID: {
-    meaning: 'A span record has an id or a time that OTLP does not allow.',
-    remedy: 'Give 32 hex digits for traceId, 16 for spanId, and decimal nanosecond strings with end not before start.',
+    meaning: 'A span record or a resource has an id, a time or an attribute that OTLP does not allow.',
+    remedy:
+      'Give 32 hex digits for traceId, 16 for spanId and parentSpanId, decimal nanosecond strings with end not before start, and attributes of text, numbers and booleans.',
   },
   OTLP_LINE_INVALID: {
     meaning: 'A line is not an OTLP/JSON ExportTraceServiceRequest.',

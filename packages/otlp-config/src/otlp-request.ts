@@ -95,10 +95,11 @@ export interface OtlpAttribute {
   readonly value: OtlpValue;
 }
 
-/** A value under the name of its type. */
+/** A value under the name of its type; an empty object for what is null inside an array. */
 export type OtlpValue =
   | { readonly stringValue: string }
   | { readonly boolValue: boolean }
   | { readonly intValue: string }
-  | { readonly doubleValue: number }
-  | { readonly arrayValue: { readonly values: readonly OtlpValue[] } };
+  | { readonly doubleValue: number | 'NaN' | 'Infinity' | '-Infinity' }
+  | { readonly arrayValue: { readonly values: readonly OtlpValue[] } }
+  | Readonly<Record<string, never>>;

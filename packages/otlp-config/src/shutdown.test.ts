@@ -1,3 +1,4 @@
+import { trace } from '@opentelemetry/api';
 import { describe, expect, it } from 'vitest';
 import { shutdownOtlpExport } from './shutdown.js';
 
@@ -18,6 +19,15 @@ describe('shutdownOtlpExport', () => {
       throw error;
     };
     await expect(shutdownOtlpExport({ shutdown: throws })).resolves.toEqual({ status: 'failed', error });
+  });
+
+  it('tells a target without shutdown() from a failure of the export', async () => {
+    for (const target of [{}, undefined, trace.getTracerProvider()]) {
+      await expect(shutdownOtlpExport(target as typeof never)).resolves.toMatchObject({
+        status: 'failed',
+        error: { name: 'OtlpExporterError', code: 'OTLP_NO_SHUTDOWN' },
+      });
+    }
   });
 
   it('waits no longer than its deadline', async () => {

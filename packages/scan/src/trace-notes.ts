@@ -1,4 +1,5 @@
 import { child, isJsonObject, type Json } from './har.js';
+import { formatAttributes } from './html-source.js';
 import type { TraceContext } from './trace-context.js';
 import { hintsOf, inputInLog } from './trace-inputs.js';
 import type { SnapshotPage } from './trace-snapshot.js';
@@ -66,6 +67,9 @@ function noteFocus(callId: string, call: Json, context: TraceContext): void {
   if (moving.has(method) || (typeof key === 'string' && movingKey.test(key))) context.focused.delete(pageId);
 }
 
+/** What nobody knows is taken for the worst. */
+const anyInput = formatAttributes({ type: 'password' });
+
 /**
  * The inputs, as attributes, that an action may have typed into: the one known, or what its selector says; of what the
  * keyboard typed, those of the action that put the focus there.
@@ -73,6 +77,8 @@ function noteFocus(callId: string, call: Json, context: TraceContext): void {
 export function inputsOf(callId: string, call: Json, params: Json, context: TraceContext): string[] {
   const { method, pageId } = call;
   const isKeyboard = typeof method === 'string' && method.startsWith('keyboard');
+  // A trace without snapshots does not tell the page, nor what has the focus there: it may be a secret input.
+  if (typeof pageId !== 'string' && (isKeyboard || call['class'] === 'ElementHandle')) return [anyInput];
   const focus = isKeyboard && typeof pageId === 'string' ? context.focused.get(pageId) : undefined;
   const target = context.targets.get(focus?.callId ?? callId);
   const selector = focus?.selector ?? params['selector'];

@@ -229,6 +229,21 @@ describe('what was typed into a secret input', () => {
       expect(rows[3]).toMatchObject({ title: 'Type "[redacted:password-input]"' });
     });
 
+    it('goes from a trace without snapshots, which tells no page, as does what was typed into a handle', () => {
+      const noPage = { pageId: undefined };
+      const rows = redactRows([
+        act('click', { selector: '#email' }, noPage),
+        act('keyboardType', { text: 'pw' }, noPage),
+        act('type', { text: 'pw' }, { ...noPage, class: 'ElementHandle' }),
+        act('fill', { selector: '#email', value: 'ada' }, noPage),
+      ]);
+      expect(paramsOf(rows.slice(1))).toEqual([
+        { text: '[redacted:password-input]' },
+        { text: '[redacted:password-input]' },
+        { selector: '#email', value: 'ada' },
+      ]);
+    });
+
     it.each<[string, Json]>([
       ['another input', act('click', { selector: '#email' })],
       ['another page', act('click', { selector: '#email' }, { pageId: 'page@2' })],

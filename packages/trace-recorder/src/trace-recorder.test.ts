@@ -1,4 +1,6 @@
-import { readFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { readFile, stat, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { tmpdir } from '@e2evidence/testkit';
 import { describe, expect, it } from 'vitest';
 import { fakeContext } from '../test/fake-context.js';
@@ -69,6 +71,30 @@ describe('TraceRecorder', () => {
     context.tracing.stop = () => new Promise(() => {});
     await recorder.start(context, 'x');
     await expect(recorder.stop(context, { timeoutMs: 5 })).rejects.toThrow(/no answer within 5 ms/);
+  });
+
+  it('removes what a driver writes when nobody waits any more', async () => {
+    await using dir = await tmpdir();
+    const recorder = new TraceRecorder({ outputDir: dir.path });
+    const context = fakeContext();
+    let goOn = () => {};
+    const late = new Promise<void>((resolve) => {
+      goOn = resolve;
+    });
+    let raw = '';
+    let wrote: Promise<void> | undefined;
+    context.tracing.stop = async ({ path }) => {
+      raw = path;
+      wrote = late.then(() => writeFile(path, 'secret'));
+      await wrote;
+    };
+    await recorder.start(context, 'x');
+    await expect(recorder.stop(context, { timeoutMs: 5 })).rejects.toThrow(/no answer within 5 ms/);
+    // Still there, for this user alone: else the driver would make it again, for everybody.
+    if (process.platform !== 'win32') expect((await stat(dirname(raw))).mode & 0o777).toBe(0o700);
+    goOn();
+    await wrote;
+    await expect.poll(() => existsSync(dirname(raw))).toBe(false);
   });
 
   it('writes what is still being recorded when it is disposed', async () => {

@@ -5,7 +5,6 @@ import { claimFile } from './claim-file.js';
 import { TraceRecorderError } from './errors.js';
 import { withRedactedTrace } from './redacted-trace.js';
 import { type TraceContent, type Tracing, tracingOf } from './tracing.js';
-import { withTimeout } from './with-timeout.js';
 
 /** Options of {@link TraceRecorder}. */
 export interface TraceRecorderOptions extends TraceContent {
@@ -123,12 +122,8 @@ export class TraceRecorder implements AsyncDisposable {
       throw failed(cause);
     }
     try {
-      const write = (raw: string) =>
-        withTimeout(
-          started.then(() => tracing.stop({ path: raw })),
-          timeoutMs,
-        );
-      await withRedactedTrace(this.#redactor, write, (redacted) => copyFile(redacted, path));
+      const write = (raw: string) => started.then(() => tracing.stop({ path: raw }));
+      await withRedactedTrace(this.#redactor, write, (redacted) => copyFile(redacted, path), timeoutMs);
     } catch (cause) {
       await rm(path, { force: true }).catch(() => {});
       throw failed(cause);
