@@ -3,7 +3,7 @@ import type { CdpListen, CdpParams } from './cdp-listen.js';
 import { cdpValueText, consoleText } from './console-text.js';
 import type { EventHub } from './event-hub.js';
 import type { ConsoleLevel, PageErrorPayload, ScriptLocation } from './log-payloads.js';
-import { consoleLevel, plainMessage } from './words.js';
+import { consoleLevel, errorOfText, plainMessage } from './words.js';
 
 type Thrown = CdpParams<'Runtime.exceptionThrown'>['exceptionDetails'];
 type CallFrame = NonNullable<Thrown['stackTrace']>['callFrames'][number];
@@ -51,8 +51,10 @@ function locationOf(frame: CallFrame | undefined): ScriptLocation | undefined {
 
 // For an error the description is its stack, which begins with name and message.
 function pageErrorPayload({ text, exception }: Thrown): PageErrorPayload {
-  if (exception?.subtype !== 'error') {
-    const thrown = exception && ('value' in exception ? String(exception.value) : exception.description);
+  // Of a script that the test has evaluated nothing else is told.
+  if (!exception) return errorOfText(text);
+  if (exception.subtype !== 'error') {
+    const thrown = 'value' in exception ? String(exception.value) : exception.description;
     return { message: plainMessage(thrown ?? text) };
   }
   const stack = exception.description ?? '';

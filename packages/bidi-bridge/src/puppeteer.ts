@@ -188,12 +188,14 @@ function isBidi(page: object): boolean {
   return (page as PuppeteerPage).browser().protocol === 'webDriverBiDi';
 }
 
-// Over WebDriver BiDi everything that was thrown is an Error, with all that was told as its message.
+// Of what was thrown over WebDriver BiDi, or in a script that the test has evaluated, Puppeteer knows a text alone, of
+// which it makes an Error.
 function thrownPayload(thrown: unknown, page: object): PageErrorPayload {
   const payload = pageErrorPayload(thrown);
-  if (!isBidi(page)) return payload;
-  const { name: _alwaysError, ...told } = payload;
-  return { ...told, ...errorOfText(payload.message) };
+  const told = thrown instanceof Error ? thrown.message : '';
+  if (!isBidi(page) && !(payload.name === 'Error' && told.startsWith('Uncaught '))) return payload;
+  const { name: _alwaysError, ...rest } = payload;
+  return { ...rest, ...errorOfText(payload.message) };
 }
 
 // The icon of a page is asked for by the browser, not by it; what is in the address itself is fetched from nowhere.

@@ -121,6 +121,18 @@ describe.each(Object.keys(labs))('%s', (backend) => {
     expect(errors.some(({ name, stack }) => name === 'TypeError' || Boolean(stack))).toBe(true);
   });
 
+  it('knows the class of an error of a script that the test has evaluated', async () => {
+    const { events, page } = await watch('/blank.html?wait');
+    await page.evaluate(() => {
+      setTimeout(() => {
+        throw new TypeError('no price');
+      });
+    });
+    await expect.poll(() => payloads(events, 'page_error').length).toBe(1);
+    const [{ name, message }] = payloads<{ name?: string; message: string }>(events, 'page_error') as [never];
+    expect([name, message]).toEqual(['TypeError', 'no price']);
+  });
+
   it('gives requests and responses that share an id', async () => {
     const { events } = await watch('/requests.html');
     const requests = payloads<{ id: string; url: string; method: string; postData?: string }>(events, 'request');
