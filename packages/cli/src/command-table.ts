@@ -1,6 +1,5 @@
 // Every command as its help shows it. What a command needs is imported when it runs, and not before.
-import type { ArgsDef } from 'citty';
-import type { Command, CommandGroup } from './command.js';
+import type { Command, CommandArgs, CommandGroup } from './command.js';
 
 const bundle = { type: 'positional', description: 'The zip of a failed test', required: true } as const;
 const json = { type: 'boolean', description: 'Print JSON on stdout, errors too', default: false } as const;
@@ -11,9 +10,15 @@ const log = {
   valueHint: 'path',
 } as const;
 const secrets = {
-  allow: { type: 'string', description: 'Values that are no secrets, with commas between', valueHint: 'values' },
+  allow: {
+    type: 'string',
+    isList: true,
+    description: 'Values that are no secrets, with commas between',
+    valueHint: 'values',
+  },
   'secret-env': {
     type: 'string',
+    isList: true,
     description: 'Environment variables whose values are secrets, with commas between',
     valueHint: 'names',
   },
@@ -32,7 +37,7 @@ const bus: CommandGroup = {
           topic: { type: 'string', description: 'Only events of this topic', valueHint: 'topic' },
           once: { type: 'boolean', description: 'Print what is there and end', default: false },
           json: jsonLines,
-        } satisfies ArgsDef,
+        } satisfies CommandArgs,
         examples: ['e2evidence bus tail --log run/bus.ndjson', 'e2evidence bus tail --topic shard.done --once | wc -l'],
         run: async (args) => (await import('./commands/bus-tail.js')).busTail(args),
       },
@@ -47,7 +52,7 @@ const bus: CommandGroup = {
           log,
           sender: { type: 'string', description: 'Who publishes', valueHint: 'name' },
           json: jsonLines,
-        } satisfies ArgsDef,
+        } satisfies CommandArgs,
         examples: [
           'e2evidence bus publish setup.done --log run/bus.ndjson',
           `e2evidence bus publish shard.done '{"shard":1}' --sender shard-1`,
@@ -65,7 +70,7 @@ const bus: CommandGroup = {
           log,
           'timeout-ms': { type: 'string', description: 'Longest wait', valueHint: 'ms', default: '30000' },
           json: jsonLines,
-        } satisfies ArgsDef,
+        } satisfies CommandArgs,
         examples: ['e2evidence bus wait setup.done --log run/bus.ndjson --timeout-ms 60000 && npm run e2e'],
         run: async (args) => (await import('./commands/bus-wait.js')).busWait(args),
       },
@@ -74,7 +79,7 @@ const bus: CommandGroup = {
       'stats',
       {
         description: 'Count the events of a log by topic and sender. Exit 1 when there are bad lines.',
-        args: { log, json } satisfies ArgsDef,
+        args: { log, json } satisfies CommandArgs,
         examples: ['e2evidence bus stats --log run/bus.ndjson', 'e2evidence bus stats --json | jq .topics'],
         run: async (args) => (await import('./commands/bus-stats.js')).busStats(args),
       },
@@ -97,7 +102,7 @@ export const commands: ReadonlyMap<string, Command | CommandGroup> = new Map<str
           default: true,
         },
         json: { ...json, description: 'Print manifest and report.json on stdout and end' },
-      } satisfies ArgsDef,
+      } satisfies CommandArgs,
       examples: [
         'e2evidence show test-results/checkout-1/bundle.zip',
         'e2evidence show bundle.zip --no-open',
@@ -110,7 +115,7 @@ export const commands: ReadonlyMap<string, Command | CommandGroup> = new Map<str
     'summary',
     {
       description: 'Print the summary of a bundle as Markdown.',
-      args: { bundle } satisfies ArgsDef,
+      args: { bundle } satisfies CommandArgs,
       examples: ['e2evidence summary bundle.zip', 'e2evidence summary bundle.zip >> "$GITHUB_STEP_SUMMARY"'],
       run: async (args) => (await import('./commands/summary.js')).summary(args),
     },
@@ -120,7 +125,7 @@ export const commands: ReadonlyMap<string, Command | CommandGroup> = new Map<str
     {
       description:
         'Hold every artifact of a bundle against its manifest: size, sha256, nothing added. Exit 1 on a finding.',
-      args: { bundle, json } satisfies ArgsDef,
+      args: { bundle, json } satisfies CommandArgs,
       examples: ['e2evidence verify bundle.zip', 'e2evidence verify bundle.zip --json | jq .problems'],
       run: async (args) => (await import('./commands/verify.js')).verify(args),
     },
@@ -134,7 +139,7 @@ export const commands: ReadonlyMap<string, Command | CommandGroup> = new Map<str
         dir: { type: 'positional', description: 'The folder (default: named like the bundle)', required: false },
         force: { type: 'boolean', description: 'Overwrite files that are there', default: false },
         json,
-      } satisfies ArgsDef,
+      } satisfies CommandArgs,
       examples: ['e2evidence extract bundle.zip', 'e2evidence extract bundle.zip out/evidence --force'],
       run: async (args) => (await import('./commands/extract.js')).extract(args),
     },
@@ -143,7 +148,7 @@ export const commands: ReadonlyMap<string, Command | CommandGroup> = new Map<str
     'timeline',
     {
       description: 'Print the timeline of a bundle as a trace that Perfetto and chrome://tracing open.',
-      args: { bundle } satisfies ArgsDef,
+      args: { bundle } satisfies CommandArgs,
       examples: [
         'e2evidence timeline bundle.zip > run.trace.json',
         "e2evidence timeline bundle.zip | jq '.traceEvents[] | select(.cname)'",
@@ -168,7 +173,7 @@ export const commands: ReadonlyMap<string, Command | CommandGroup> = new Map<str
         store: { type: 'string', description: 'A folder for what bundles share', valueHint: 'folder' },
         ...secrets,
         json,
-      } satisfies ArgsDef,
+      } satisfies CommandArgs,
       examples: [
         'e2evidence recover test-results/checkout-1',
         'e2evidence recover --all test-results',
@@ -193,12 +198,13 @@ export const commands: ReadonlyMap<string, Command | CommandGroup> = new Map<str
         ...secrets,
         skip: {
           type: 'string',
+          isList: true,
           description: 'Names of files and folders to leave out, with commas between',
           valueHint: 'names',
         },
         'max-findings': { type: 'string', description: 'End after so many', valueHint: 'count', default: '1000' },
         json,
-      } satisfies ArgsDef,
+      } satisfies CommandArgs,
       examples: [
         'e2evidence scan test-results',
         'e2evidence scan . --skip node_modules,.git --baseline secrets-baseline.json',
@@ -222,7 +228,7 @@ export const commands: ReadonlyMap<string, Command | CommandGroup> = new Map<str
         'drop-images': { type: 'boolean', description: 'Make images inside of archives blank', default: false },
         ...secrets,
         json,
-      } satisfies ArgsDef,
+      } satisfies CommandArgs,
       examples: [
         'e2evidence redact test-results/trace.zip',
         'e2evidence redact run.har --output safe/run.har',
@@ -235,7 +241,7 @@ export const commands: ReadonlyMap<string, Command | CommandGroup> = new Map<str
     'doctor',
     {
       description: 'Say what works on this machine and in this folder, and what would make the rest work.',
-      args: { json } satisfies ArgsDef,
+      args: { json } satisfies CommandArgs,
       examples: ['e2evidence doctor', 'e2evidence doctor --json | jq .problems'],
       run: async (args) => (await import('./commands/doctor.js')).doctor(args),
     },

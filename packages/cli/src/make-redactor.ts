@@ -17,7 +17,8 @@ export function makeRedactor(options: SecretOptions, env: NodeJS.ProcessEnv = pr
   return createRedactor({ allow: listOf(options.allow), secretVariables, env });
 }
 
-/** The parts of a text with commas between them. */
+/** The parts of a text with commas between them, without the spaces around each. */
 export function listOf(text: string | undefined): string[] {
-  return (text ?? '').split(',').filter((part) => part !== '');
+  const parts = (text ?? '').split(',').map((part) => part.trim());
+  return parts.filter((part) => part !== '');
 }

@@ -13,7 +13,10 @@ export async function reportOfBundle(bundle: BundleReader): Promise<ReportData> 
   const capturedAtMs = Date.parse(manifest.captured_at) || 0;
   const consoleRows = await rows(bundle, 'artifacts/console.json', capturedAtMs);
   const networkRows = await rows(bundle, 'artifacts/network.json', capturedAtMs);
-  const startedAtMs = Math.min(capturedAtMs, ...[...consoleRows, ...networkRows].map(({ timestampMs }) => timestampMs));
+  const startedAtMs = [...consoleRows, ...networkRows].reduce(
+    (first, { timestampMs }) => Math.min(first, timestampMs),
+    capturedAtMs,
+  );
   const metadata = Object.entries(manifest.metadata).map(([key, value]) => [key, plain(value)]);
   return {
     v: 1,

@@ -1,9 +1,8 @@
-import { stripVTControlCharacters } from 'node:util';
-import { type ArgsDef, parseArgs } from 'citty';
 import type { Command, CommandGroup } from './command.js';
 import { commands } from './command-table.js';
 import type { ExitCode } from './exit-code.js';
 import { commandHelp, groupHelp } from './help.js';
+import { parseArguments, usageError } from './parse-arguments.js';
 import { print } from './terminal.js';
 import { version } from './version.js';
 
@@ -11,8 +10,8 @@ import { version } from './version.js';
  * Runs one command line. What was asked for is printed on stdout, everything else on stderr; with `--json` what went
  * wrong is on both.
  *
- * citty parses the arguments and draws the help; finding the command is done here, because citty itself lets unknown
- * options pass and ends with 1 where the convention of this program is 2.
+ * citty draws the help; finding the command is done here, because citty itself ends with 1 where the convention of this
+ * program is 2.
  *
  * @param args - The arguments without `node` and the script.
  * @returns What the process should end with; never throws.
@@ -51,7 +50,7 @@ async function runGroup(
   if (!found) throw await usageError(path, `there is no ${name.startsWith('-') ? 'option' : 'command'} ${name}`);
   if ('commands' in found) return runGroup(`${path} ${name}`, found, rest);
   if (beforeDashes(rest).some(isHelp)) return printed(await commandHelp(`${path} ${name}`, found));
-  return found.run(await parse(`${path} ${name}`, found.args, rest));
+  return found.run(await parseArguments(`${path} ${name}`, found.args, rest));
 }
 
 function isHelp(arg: string): boolean {
@@ -61,44 +60,4 @@ function isHelp(arg: string): boolean {
 function printed(text: string): ExitCode {
   print(text);
   return 0;
-}
-
-async function parse(path: string, definition: ArgsDef, rest: readonly string[]): Promise<Record<string, unknown>> {
-  const args = await tryParse(path, definition, rest);
-  const places = Object.values(definition).filter(({ type }) => type === 'positional').length;
-  const extra = args._[places];
-  if (extra !== undefined) throw await usageError(path, `${JSON.stringify(extra)} is one argument too many`);
-  for (const key of Object.keys(args)) {
-    if (key === '_' || Object.keys(definition).some((name) => sameOption(name, key))) continue;
-    throw await usageError(path, `there is no option --${key}`);
-  }
-  for (const [name, { type }] of Object.entries(definition)) {
-    const isEmpty = type === 'string' && (args[name] === '' || typeof args[name] === 'boolean');
-    if (isEmpty) throw await usageError(path, `--${name} needs a value`);
-  }
-  return args;
-}
-
-async function tryParse(path: string, definition: ArgsDef, rest: readonly string[]): ReturnType<typeof asyncParse> {
-  try {
-    return await asyncParse(definition, rest);
-  } catch (error) {
-    const { message } = error as Error;
-    throw await usageError(path, stripVTControlCharacters(message[0]?.toLowerCase() + message.slice(1)));
-  }
-}
-
-async function asyncParse(definition: ArgsDef, rest: readonly string[]): Promise<ReturnType<typeof parseArgs>> {
-  return parseArgs([...rest], definition);
-}
-
-/** `timeout-ms` and `timeoutMs` are one option for citty. */
-function sameOption(name: string, key: string): boolean {
-  return name.replaceAll('-', '').toLowerCase() === key.replaceAll('-', '').toLowerCase();
-}
-
-async function usageError(path: string, reason: string): Promise<Error> {
-  // Loaded when something is wrong, so that --version and --help load no package but citty.
-  const { CliError } = await import('./errors.js');
-  return new CliError('CLI_USAGE', `Could not run ${path}: ${reason}.`);
 }

@@ -4,7 +4,7 @@ import { tmpdir } from '@e2evidence/testkit';
 import { build, toChromeTrace } from '@e2evidence/timeline';
 import { unzipSync, zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
-import { cli, goldenBundle } from './cli.js';
+import { cli, finished, goldenBundle, printed, startCli } from './cli.js';
 
 const timeout = 60_000;
 
@@ -114,6 +114,38 @@ describe.concurrent('summary', { timeout }, () => {
     expect(stdout).toContain('TimeoutError: "locator #pay not found"');
     expect(stdout).toContain('500 POST https://shop.test/api');
     expect(stdout).toContain('boom 🚀');
+  });
+});
+
+/** A bundle with so many console and network rows. */
+async function longBundle(path: string, rows: number): Promise<void> {
+  const bundle = new FailureBundle('pay', 'Error: no', { redactor: false, capturedAt: new Date(1_795_315_732_000) });
+  const timestamp_ms = 1_795_315_731_000;
+  bundle.addConsole(Array.from({ length: rows }, (_, i) => ({ type: 'error', text: `line ${i}`, timestamp_ms })));
+  bundle.addNetwork(Array.from({ length: rows }, (_, i) => ({ url: `https://shop.test/${i}`, status: 500 })));
+  await bundle.write(path);
+}
+
+describe.concurrent('a bundle with 130,000 console rows and as many requests', { timeout }, () => {
+  it('has a summary and a page', async () => {
+    await using dir = await tmpdir();
+    await longBundle(dir.join('bundle.zip'), 130_000);
+    const { code, stdout, stderr } = await cli(['summary', 'bundle.zip'], { cwd: dir.path });
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toContain('Console errors (last 5 of 130000)');
+    const shown = startCli(['show', 'bundle.zip', '--no-open'], { cwd: dir.path });
+    const end = finished(shown);
+    await printed(shown.stderr, /http:\S+/);
+    shown.kill('SIGTERM');
+    expect(await end).toMatchObject({ code: 0 });
+  });
+
+  it('has a timeline', async () => {
+    await using dir = await tmpdir();
+    await longBundle(dir.join('bundle.zip'), 130_000);
+    const { code, stdout } = await cli(['timeline', 'bundle.zip'], { cwd: dir.path });
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout).traceEvents.length).toBeGreaterThan(130_000);
   });
 });
 

@@ -140,6 +140,14 @@ describe.concurrent('bus', { timeout }, () => {
     expect(text.stdout).toMatch(/^ {5}1 {2}\(nobody said\)$/m);
   });
 
+  it('stats counts a log in which every event has a topic of its own', async () => {
+    const line = (i: number): string => `{"event_id":"1","topic":"shard-${i}","payload":{},"timestamp_ms":1}\n`;
+    await using dir = await tmpdir({ 'bus.ndjson': Array.from({ length: 130_000 }, (_, i) => line(i)).join('') });
+    const { code, stdout, stderr } = await cli(['bus', 'stats', '--log', dir.join('bus.ndjson')]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toMatch(/^ {5}1 {2}shard-129999$/m);
+  });
+
   it('stats ends with 1 when there are bad lines', async () => {
     await using dir = await tmpdir({ 'bus.ndjson': 'bad\n' });
     const { code, stdout } = await cli(['bus', 'stats', '--log', dir.join('bus.ndjson')]);

@@ -93,6 +93,29 @@ describe.concurrent('scan', { timeout }, () => {
     });
     expect(await cli(['scan', dir.path, '--max-findings', 'x'])).toMatchObject({ code: 2 });
   });
+
+  it('takes every value of a list that is given in parts, with and without spaces', async () => {
+    const files = { 'a.txt': 'saw correct-horse', 'b.txt': 'saw battery-staple', 'c.txt': `password=${token}` };
+    await using dir = await tmpdir({ ...files, 'lib/d.txt': `password=${token}`, 'old/e.txt': `password=${token}` });
+    const env = { FIRST: 'correct-horse', SECOND: 'battery-staple' };
+    const skip = ['--skip', 'lib', '--skip=old'];
+    for (const names of [
+      ['--secret-env', 'FIRST', '--secret-env', 'SECOND'],
+      ['--secretEnv=FIRST', '--secret-env', 'SECOND'],
+      ['--secret-env', 'FIRST, SECOND'],
+    ]) {
+      const { code, stdout, stderr } = await cli(['scan', dir.path, '--json', ...names, ...skip], { env });
+      expect({ code, stderr }).toEqual({ code: 1, stderr: '' });
+      const { findings } = JSON.parse(stdout);
+      expect(findings.map(({ file }: { file: string }) => file)).toEqual(['a.txt', 'b.txt', 'c.txt']);
+    }
+    for (const allowed of [
+      ['--allow', token, '--allow', 'another'],
+      ['--allow', `another, ${token}`],
+    ]) {
+      expect(await cli(['scan', dir.path, ...skip, ...allowed])).toMatchObject({ code: 0 });
+    }
+  });
 });
 
 describe.concurrent('redact', { timeout }, () => {
@@ -105,6 +128,15 @@ describe.concurrent('redact', { timeout }, () => {
       stderr: '  url-key: 2\nrun.redacted.log: 2 values replaced\n',
     });
     expect(await cli(['scan', 'run.redacted.log'], { cwd: dir.path })).toMatchObject({ code: 0 });
+  });
+
+  it('takes out every secret of --secret-env that is given twice', async () => {
+    await using dir = await tmpdir({ 'run.log': 'saw correct-horse and battery-staple' });
+    const env = { FIRST: 'correct-horse', SECOND: 'battery-staple' };
+    const args = ['redact', dir.join('run.log'), '--in-place', '--secret-env', 'FIRST', '--secret-env', 'SECOND'];
+    expect(await cli(args, { env })).toMatchObject({ code: 0 });
+    const text = await readFile(dir.join('run.log'), 'utf8');
+    expect(text.replace(/#[0-9a-f]{4}/g, '')).toBe('saw [redacted:known-secret] and [redacted:known-secret]');
   });
 
   it('leaves a bundle that verify finds whole', async () => {

@@ -79,11 +79,34 @@ describe.concurrent('e2evidence', { timeout }, () => {
     [['verify', goldenBundle, '--jsn'], 'there is no option --jsn'],
     [['verify', goldenBundle, 'more'], '"more" is one argument too many'],
     [['bus', 'wait', 'x', '--log'], '--log needs a value'],
+    [['bus', 'wait', 'x', '--no-log'], '--log needs a value'],
+    [['scan', '/missing', '--secret-env', ' , '], '--secret-env needs a value'],
+    [['scan', '/missing', '--secret-env=', '--secret-env', 'SHOP_PASSWORD'], '--secret-env needs a value'],
+    [
+      ['scan', '/missing', '--max-findings', '5', '--maxFindings', '6'],
+      '--max-findings takes one value, and is given 2 times',
+    ],
+    [['redact', 'a.log', '--output', 'a', '--output=b'], '--output takes one value, and is given 2 times'],
+    [
+      ['bus', 'publish', 'x', '--log', '/missing/a', '--log', '/missing/b'],
+      '--log takes one value, and is given 2 times',
+    ],
+    [['verify', goldenBundle, '--JSON'], 'there is no option --JSON'],
+    [['bus', 'wait', 'x', '--log', 'a', '--timeoutms', '5'], 'there is no option --timeoutms'],
+    [['verify', goldenBundle, '--no-Json'], 'there is no option --no-Json'],
+    [['bus', 'publish', 'x', '--log', '/missing/a', '--payload={"shard":1}'], 'there is no option --payload'],
+    [['verify', goldenBundle, '-j'], 'there is no option -j'],
   ])('%j is wrong usage and ends with 2', async (args, reason) => {
     const { code, stdout, stderr } = await cli(args);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toContain(reason);
     if (args.length > 0) expect(stderr).toMatch(/^CLI_USAGE: .* <command> --help\.\n$/);
+  });
+
+  it('takes an option in camelCase, too, and a value that begins with a dash', async () => {
+    const { code, stderr } = await cli(['bus', 'wait', 'x', '--log', 'bus.ndjson', '--timeoutMs', '-soon']);
+    expect(code).toBe(2);
+    expect(stderr).toContain('"-soon", not milliseconds');
   });
 
   it('prints a stack with DEBUG only', async () => {

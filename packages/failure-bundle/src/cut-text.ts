@@ -1,5 +1,4 @@
-/** How the bytes of a text are to be read. */
-export type TextEncoding = 'utf-8' | 'utf-16le' | 'utf-16be';
+import type { TextEncoding } from './text-encoding.js';
 
 /** A line that is longer than this is cut inside. */
 const longestLine = 64 * 1024;

@@ -53,8 +53,9 @@ const failureBundleCatalog = {
     remedy: 'Pass the title of the test.',
   },
   FAILURE_BUNDLE_BAD_METADATA: {
-    meaning: 'The metadata, or the time of capture, cannot be written into the manifest.',
-    remedy: 'Pass an object of plain data (no NaN, BigInt, function or cycle) and a valid date.',
+    meaning: 'The metadata, the time of capture, the trace id, the status or the tools cannot stand in the manifest.',
+    remedy:
+      'Pass an object of plain data (no NaN, BigInt, function or cycle), a valid date, and texts, also as the versions of tools.',
   },
   FAILURE_BUNDLE_UNSERIALISABLE: {
     meaning: 'Console or network rows cannot be written as JSON.',

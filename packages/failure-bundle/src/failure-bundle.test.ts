@@ -67,6 +67,16 @@ describe('manifest', () => {
     expect(new FailureBundle('t', 'e').capturedAt).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00$/);
   });
 
+  it('leaves out what is null', async () => {
+    const options = { traceId: null, status: null, tools: { node: '20', pw: null, none: undefined } };
+    const { manifest } = await written(new FailureBundle('t', 'e', options as object));
+    expect(Object.keys(manifest)).not.toContain('trace_id');
+    expect(Object.keys(manifest)).not.toContain('status');
+    expect(manifest.tools).toEqual({ node: '20' });
+    const { manifest: other } = await written(new FailureBundle('t', 'e', { tools: null } as object));
+    expect(Object.keys(other)).not.toContain('tools');
+  });
+
   it('may be given metadata until it is written', async () => {
     const bundle = new FailureBundle('t', 'e');
     bundle.metadata['late'] = true;
@@ -197,6 +207,23 @@ describe('promised errors', () => {
     expect(() => bundle.addNetwork([{ body: 1n }])).toThrow(expect.objectContaining({ code }));
   });
 
+  it.each<[string, object]>([
+    ['a traceId that is no text', { traceId: 7 }],
+    ['a status that is no text', { status: true }],
+    ['a version of a tool that is no text', { tools: { node: 20 } }],
+    ['tools that are none', { tools: 'node 20' }],
+  ])('%s is a FailureBundleError, and the older file stays', async (_what, options) => {
+    await using dir = await tmpdir({ 'b.zip': 'older' });
+    const failure = new FailureBundle('t', 'e', options).write(dir.join('b.zip'));
+    await expect(failure).rejects.toMatchObject({
+      name: 'FailureBundleError',
+      code: 'FAILURE_BUNDLE_BAD_METADATA',
+      message: expect.stringContaining(`Could not write the bundle: ${Object.keys(options)[0]} is not `),
+    });
+    expect(await readdir(dir.path)).toEqual(['b.zip']);
+    expect(await readFile(dir.join('b.zip'), 'utf8')).toBe('older');
+  });
+
   const cyclic: Record<string, unknown> = {};
   cyclic['self'] = cyclic;
   it.each<[string, unknown]>([
@@ -300,6 +327,42 @@ describe('redaction', () => {
     expect(JSON.stringify(manifest)).not.toContain(secret);
     expect(manifest.test_name).toContain('[redacted:');
     expect(manifest.redaction).toMatchObject({ enabled: true });
+  });
+
+  const torn = (data: Uint8Array): Uint8Array => Buffer.concat([data, Uint8Array.of(0x41)]);
+  it.each<[string, (text: string) => Uint8Array]>([
+    ['Latin-1', (text) => Buffer.from(`caf\xe9 ${text}`, 'latin1')],
+    ['UTF-16, little end first', (text) => Buffer.from(text, 'utf16le')],
+    ['UTF-16, big end first', (text) => Buffer.from(text, 'utf16le').swap16()],
+    ['UTF-16 with a torn last byte', (text) => torn(Buffer.from(text, 'utf16le'))],
+    ['marked UTF-16, little end first, torn', (text) => torn(Buffer.from(`\ufeff${text}`, 'utf16le'))],
+    ['marked UTF-16, big end first, torn', (text) => torn(Buffer.from(`\ufeff${text}`, 'utf16le').swap16())],
+  ])('reads %s whatever the name is, and writes it back as it was', async (_what, encode) => {
+    const names = ['app.out', 'console.err', 'server.log', 'none'];
+    const raw = encode(`saw ${secret}\npassword=hunter2-hunter2\nthe end`);
+    await using dir = await tmpdir(Object.fromEntries(names.map((name) => [name, raw])));
+    const bundle = leaky();
+    for (const name of names) await bundle.addFile(dir.join(name));
+    const { files, manifest } = await written(bundle);
+    expect(manifest.redaction?.unread).toBeUndefined();
+    for (const name of names) {
+      const data = Buffer.from(files.get(`artifacts/${name}`) ?? []);
+      const letters = data.toString('latin1').replaceAll('\0', '');
+      expect(letters).not.toMatch(/correct|battery|hunter2/);
+      expect(letters.replace(/#[0-9a-f]{4}/g, '')).toContain('saw [redacted:known-secret]\npassword=[redacted:');
+      expect(data.subarray(0, 8)).toEqual(Buffer.from(raw.subarray(0, 8)));
+      expect(data.subarray(-8)).toEqual(Buffer.from(raw.subarray(-8)));
+    }
+  });
+
+  it('lists as unread what it read and what still holds NULs', async () => {
+    const texts = { 'nuls.log': Buffer.from(`a\0b ${secret}`), 'wide.log': Buffer.from(`a\0b ${secret}`, 'utf16le') };
+    await using dir = await tmpdir({ ...texts, 'data.bin': Buffer.from('a\0b'), 'fine.log': 'fine' });
+    const bundle = leaky();
+    for (const name of ['nuls.log', 'wide.log', 'data.bin', 'fine.log']) await bundle.addFile(dir.join(name));
+    const { files, manifest } = await written(bundle);
+    for (const data of files.values()) expect(Buffer.from(data).toString('latin1')).not.toContain(secret);
+    expect(manifest.redaction?.unread).toEqual(['artifacts/data.bin', 'artifacts/nuls.log', 'artifacts/wide.log']);
   });
 
   it('leaves JSON artifacts JSON', async () => {

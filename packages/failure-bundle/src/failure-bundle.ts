@@ -7,7 +7,7 @@ import { type Content, checkArtifactName, claimName } from './artifact.js';
 import type { BundleBudgets } from './budgets.js';
 import { formatCapturedAt } from './captured-at.js';
 import { FailureBundleError } from './errors.js';
-import { isRecord } from './manifest.js';
+import { checkFacts } from './manifest.js';
 import type { StoreOptions } from './store.js';
 import { writeBundle } from './write-bundle.js';
 
@@ -169,16 +169,18 @@ export class FailureBundle {
    * @param path - Where the zip shall be.
    * @param options - With a `store` the bundle is not self-contained: see {@link StoreOptions}.
    * @returns The path.
-   * @throws {@link FailureBundleError} `FAILURE_BUNDLE_BAD_METADATA`, `FAILURE_BUNDLE_BAD_STORE` or
-   * `FAILURE_BUNDLE_NOT_TEXT` (a path that is none) before anything is touched, `FAILURE_BUNDLE_UNWRITABLE`
+   * @throws {@link FailureBundleError} `FAILURE_BUNDLE_BAD_METADATA` (also for a trace id, a status or a version of a tool
+   * that is no text), `FAILURE_BUNDLE_BAD_STORE` or `FAILURE_BUNDLE_NOT_TEXT` (a path that is none) before anything is
+   * touched, `FAILURE_BUNDLE_UNWRITABLE`
    */
   async write(path: string, options: StoreOptions = {}): Promise<string> {
     requireText('the path of the bundle', path);
     const { traceId, status, tools } = this.#options;
     const { testName, errorRepr, capturedAt } = this;
     const metadata = copyMetadata(this.metadata);
+    const facts = checkFacts({ metadata, traceId, status, tools }, 'write the bundle');
     const { contents } = await writeBundle(path, {
-      facts: { testName, errorRepr, capturedAt, metadata, traceId, status, tools },
+      facts: { testName, errorRepr, capturedAt, ...facts },
       contents: this.#contents,
       redactor: this.#redactor,
       budgets: this.#options,
@@ -212,12 +214,9 @@ function formatRows(rows: readonly unknown[], what: string): Uint8Array {
   }
 }
 
-function copyMetadata(metadata: unknown): Record<string, unknown> {
+function copyMetadata(metadata: unknown): unknown {
   try {
-    if (!isRecord(metadata)) throw new TypeError('no object');
-    const copy: unknown = JSON.parse(formatRow(metadata));
-    if (!isRecord(copy)) throw new TypeError('no object');
-    return copy;
+    return JSON.parse(formatRow(metadata));
   } catch (cause) {
     throw new FailureBundleError('FAILURE_BUNDLE_BAD_METADATA', 'Could not write the metadata of the bundle.', {
       cause,

@@ -3,7 +3,9 @@ import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createRedactor } from '@e2evidence/redact';
 import { tmpdir } from '@e2evidence/testkit';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { bundleFromJournal } from './bundle-from-journal.js';
 import { type JournalRow, openJournal } from './journal.js';
+import { openBundle } from './open-bundle.js';
 import { readJournal } from './read-journal.js';
 
 afterEach(() => vi.restoreAllMocks());
@@ -88,6 +90,34 @@ describe('openJournal', () => {
     const bad = { ...header, metadata: { rate: Number.NaN } };
     await expect(openJournal(dir.join('a'), bad)).rejects.toMatchObject({ code: 'FAILURE_BUNDLE_BAD_METADATA' });
     expect(await readdir(dir.path)).toEqual(['file']);
+  });
+});
+
+describe('the facts of a header', () => {
+  it.each<[string, object]>([
+    ['traceId', { traceId: 7 }],
+    ['tools', { tools: { node: 22 } }],
+    ['tools', { tools: ['node'] }],
+    ['metadata', { metadata: ['retry'] }],
+  ])('that are of another type (%s) are refused, and nothing is written', async (name, wrong) => {
+    await using dir = await tmpdir();
+    await expect(openJournal(dir.join('run'), { ...header, ...wrong })).rejects.toMatchObject({
+      name: 'FailureBundleError',
+      code: 'FAILURE_BUNDLE_BAD_METADATA',
+      message: expect.stringContaining(`Could not start a journal: ${name} is not `),
+    });
+    expect(await readdir(dir.path)).toEqual([]);
+  });
+
+  it('that are null count as absent, and the bundle opens', async () => {
+    await using dir = await tmpdir();
+    const given = { ...header, traceId: null, metadata: null, tools: { node: '22', pw: null } };
+    const journal = await openJournal(dir.join('run'), given as unknown as typeof header);
+    await journal.end(outcome);
+    const { path } = await bundleFromJournal(dir.join('run'), { outputPath: dir.join('b.zip') });
+    await using bundle = await openBundle(path);
+    expect(bundle.manifest).toMatchObject({ trace_id: '0'.repeat(32), metadata: {}, problems: [] });
+    expect(bundle.manifest.tools).toEqual({ node: '22' });
   });
 });
 
@@ -279,6 +309,19 @@ describe('redaction', () => {
     const { end, header: read } = await readJournal(dir.join('run'));
     expect(end?.redaction?.total).toBeGreaterThanOrEqual(7);
     expect(read.traceId).toBe('a'.repeat(32));
+  });
+
+  it('reads an artifact in Latin-1 or UTF-16 whatever its name is', async () => {
+    await using dir = await tmpdir();
+    await using journal = await openJournal(dir.join('run'), header);
+    const text = 'caf\xe9 password=hunter2-hunter2';
+    await journal.addArtifact({ name: 'artifacts/server.out', data: Buffer.from(text, 'latin1') });
+    await journal.addArtifact({ name: 'artifacts/server.err', data: Buffer.from(text, 'utf16le') });
+    const [narrow, wide] = await Promise.all(
+      ['1.out', '2.err'].map((end) => readFile(dir.join(`run/files/000${end}`))),
+    );
+    expect(narrow!.toString('latin1')).toMatch(/^café password=\[redacted:[^\]]+\]$/);
+    expect(wide!.toString('utf16le')).toMatch(/^café password=\[redacted:[^\]]+\]$/);
   });
 
   it('is switched off by false', async () => {

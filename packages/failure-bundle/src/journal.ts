@@ -6,6 +6,7 @@ import { type Redactor, resolveRedactor } from '@e2evidence/redact';
 import { checkArtifactName, claimName } from './artifact.js';
 import { FailureBundleError, type FailureBundleErrorCode } from './errors.js';
 import {
+  emptyTraceId,
   filesFolder,
   type JournalArtifactRow,
   type JournalEndRow,
@@ -14,6 +15,7 @@ import {
   journalVersion,
   reservedTypes,
 } from './journal-layout.js';
+import { checkFacts } from './manifest.js';
 import { redactArtifact } from './redact-artifacts.js';
 
 /** What a journal says first. */
@@ -91,8 +93,8 @@ export interface Journal {
    */
   recordLatest(): void;
   /**
-   * Keeps a file. One whose name is taken, also by letter case, gets `-2` before its extension. Text is redacted, binary
-   * data and zips are not.
+   * Keeps a file. One whose name is taken, also by letter case, gets `-2` before its extension. Text is redacted (by
+   * content, whatever its name says), binary data and zips are not.
    *
    * @throws {@link FailureBundleError} `FAILURE_BUNDLE_UNSAFE_NAME`, `FAILURE_BUNDLE_UNWRITABLE`,
    * `FAILURE_BUNDLE_OVER_BUDGET`, `FAILURE_BUNDLE_JOURNAL_ENDED`
@@ -314,15 +316,20 @@ function makeHeaderRow(header: JournalHeaderInput, redactor: Redactor): JournalH
   if (typeof header.testName !== 'string' || header.testName.trim() === '') {
     throw new FailureBundleError('FAILURE_BUNDLE_EMPTY_NAME', 'Could not start a journal: the test name is empty.');
   }
+  const metadata = header.metadata ?? {};
+  const { traceId = emptyTraceId, tools = {} } = checkFacts(
+    { ...header, metadata, status: undefined },
+    'start a journal',
+  );
   const row: JournalHeaderRow = {
     type: 'header',
     v: journalVersion,
     test_name: redactor.text(header.testName),
-    trace_id: header.traceId,
+    trace_id: traceId,
     started_at_ms: header.startedAtMs,
     pid: process.pid,
-    metadata: header.metadata ?? {},
-    tools: header.tools ?? {},
+    metadata,
+    tools,
   };
   try {
     formatRow(row);

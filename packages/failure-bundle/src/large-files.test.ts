@@ -67,6 +67,42 @@ describe('a large file', () => {
     expect(decoded).toContain('ünï 🚀');
   });
 
+  it.each<[string, 'utf-16le' | 'utf-16be', string]>([
+    ['little end first', 'utf-16le', ''],
+    ['big end first', 'utf-16be', ''],
+    ['little end first and marked', 'utf-16le', '\ufeff'],
+  ])('in UTF-16, %s, with a torn last byte stays so', async (_what, encoding, mark) => {
+    const units = Buffer.from(mark + lines(0.6 * megabyte, { 7: secret, 9: 'ünï 🚀' }), 'utf16le');
+    const log = Buffer.concat([encoding === 'utf-16be' ? units.swap16() : units, Uint8Array.of(0x41)]);
+    const { files, manifest } = await bundled({ 'out.log': log, 'app.out': log });
+    expect(manifest.redaction?.unread).toBeUndefined();
+    for (const name of ['out.log', 'app.out']) {
+      const data = Buffer.from(files.get(`artifacts/${name}`) ?? []);
+      expect([data.at(-1), data.length % 2]).toEqual([0x41, 1]);
+      const decoded = new TextDecoder(encoding, { ignoreBOM: true, fatal: true }).decode(data.subarray(0, -1));
+      expect(decoded.startsWith(`${mark}line 0 `)).toBe(true);
+      expect(decoded).not.toContain(secret);
+      expect(decoded).toContain('ünï 🚀');
+    }
+  });
+
+  it('that holds NULs is listed as unread, and keeps its bytes where it is no text', async () => {
+    const text = lines(1.1 * megabyte, { 5: secret, 6: 'a\0b' });
+    const numbers = Buffer.concat([Buffer.from(text, 'utf16le'), Uint8Array.of(0x00, 0xd8, 0x05, 0x00)]);
+    const { files, manifest } = await bundled({
+      'nuls.log': text,
+      'wide.log': Buffer.from(`\ufeff${text}`, 'utf16le'),
+      'numbers.bin': numbers,
+      'fine.log': lines(1.1 * megabyte),
+    });
+    expect(manifest.redaction?.unread).toEqual(
+      ['nuls.log', 'numbers.bin', 'wide.log'].map((name) => `artifacts/${name}`),
+    );
+    expect(Buffer.from(files.get('artifacts/nuls.log') ?? []).includes(secret)).toBe(false);
+    expect(Buffer.from(files.get('artifacts/wide.log') ?? []).includes(Buffer.from(secret, 'utf16le'))).toBe(false);
+    expect(numbers.equals(files.get('artifacts/numbers.bin') ?? Buffer.alloc(0))).toBe(true);
+  });
+
   it('with a broken byte is a log all the same, by its name or because it holds no NUL', async () => {
     const broken = Buffer.concat([Buffer.from(lines(1.1 * megabyte, { 5: secret })), Uint8Array.of(0xff, 0x0a)]);
     for (const name of ['server.log', 'server']) {

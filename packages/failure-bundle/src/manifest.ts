@@ -75,8 +75,9 @@ export interface BundleManifest {
 /** What a redactor reports, and what it could not look into. */
 export interface BundleRedaction extends RedactionReport {
   /**
-   * The names of artifacts that no rule can read, and that are as they were: pictures, films, zips (also traces) and other
-   * binary data, sorted by Unicode code point. Left out when there are none, and when redaction is off.
+   * The names of artifacts that no rule can read, sorted by Unicode code point: pictures, films, zips (also traces) and
+   * other binary data, which are as they were, and texts that hold NULs, of which rules read a part. Left out when there
+   * are none, and when redaction is off.
    */
   readonly unread?: readonly string[];
 }
@@ -114,6 +115,42 @@ export function makeManifest(facts: ManifestFacts, artifacts: readonly BundleArt
     ...(tools === undefined ? {} : { tools }),
     ...(problems === undefined ? {} : { problems }),
   };
+}
+
+/** What a manifest says that a reader would refuse when its type is wrong. */
+export type CheckedFacts = Pick<ManifestFacts, 'metadata' | 'traceId' | 'status' | 'tools'>;
+
+/**
+ * Facts as they may stand in a manifest. JavaScript knows no types: null counts as absent, also as the version of a tool.
+ *
+ * @param doing - What fails otherwise, such as `write the bundle`.
+ * @throws {@link FailureBundleError} `FAILURE_BUNDLE_BAD_METADATA` for what a reader would refuse.
+ */
+export function checkFacts(given: { readonly [Key in keyof CheckedFacts]: unknown }, doing: string): CheckedFacts {
+  const { metadata, tools } = given;
+  const facts = {
+    metadata,
+    traceId: given.traceId ?? undefined,
+    status: given.status ?? undefined,
+    tools: isRecord(tools) ? withoutNulls(tools) : (tools ?? undefined),
+  };
+  const refuse = (name: string, wanted: string): FailureBundleError =>
+    new FailureBundleError('FAILURE_BUNDLE_BAD_METADATA', `Could not ${doing}: ${name} is not ${wanted}.`);
+  if (!isRecord(metadata)) throw refuse('metadata', 'an object');
+  for (const [name, key, wanted] of checkedKeys) {
+    if (facts[name] !== undefined && !optionalKeys[key](facts[name])) throw refuse(name, wanted);
+  }
+  return facts as CheckedFacts;
+}
+
+const checkedKeys = [
+  ['traceId', 'trace_id', 'a text'],
+  ['status', 'status', 'a text'],
+  ['tools', 'tools', 'an object of texts'],
+] as const;
+
+function withoutNulls(record: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== null && value !== undefined));
 }
 
 /** So long is no manifest: 65,534 artifacts take some 12 MB. */
@@ -167,11 +204,11 @@ const holds = (isRight: (value: unknown) => boolean) => (value: unknown) =>
   isRecord(value) && Object.values(value).every(isRight);
 
 /** Whoever reads them goes by their types. */
-const optionalKeys: Readonly<Record<string, (value: unknown) => boolean>> = {
-  schema_version: (value) => typeof value === 'number',
+const optionalKeys = {
+  schema_version: (value: unknown) => typeof value === 'number',
   trace_id: isText,
   status: isText,
-  redaction: (value) => isReport(value) && isTexts((value as BundleRedaction).unread ?? []),
+  redaction: isReport,
   dropped: holds((value) => typeof value === 'number'),
   tools: holds(isText),
   problems: isTexts,
@@ -184,7 +221,8 @@ export function isReport(value: unknown): value is RedactionReport {
     Array.isArray(value['replaced']) &&
     value['replaced'].every((entry) => isRecord(entry) && isText(entry['rule'])) &&
     Array.isArray(value['rules']) &&
-    typeof value['total'] === 'number'
+    typeof value['total'] === 'number' &&
+    isTexts(value['unread'] ?? [])
   );
 }
 

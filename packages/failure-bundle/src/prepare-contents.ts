@@ -6,11 +6,12 @@ import { pipeline } from 'node:stream/promises';
 import type { Redactor } from '@e2evidence/redact';
 import { type Artifact, type Content, type FileArtifact, sortByName } from './artifact.js';
 import { type BundleBudgets, type Room, shareRoom } from './budgets.js';
-import { cutText, type TextEncoding } from './cut-text.js';
+import { cutText } from './cut-text.js';
 import { decodeText } from './decode-text.js';
 import type { ManifestFacts } from './manifest.js';
-import { contentTypeOf, isTextType, redactArtifact, redactIfText } from './redact-artifacts.js';
-import { encodingOf, findTextForm, rawFile, redactedText, type TextForm } from './text-file.js';
+import { contentTypeOf, isTextType, redactArtifact, redactAsRead } from './redact-artifacts.js';
+import type { TextEncoding } from './text-encoding.js';
+import { findTextForm, rawFile, redactedText, type TextForm, watchedForNul } from './text-file.js';
 
 /** What a bundle is made of. */
 export interface RawBundle {
@@ -35,7 +36,7 @@ export interface ReadyBundle {
   readonly facts: () => Omit<ManifestFacts, 'redaction'>;
   /** In the order of their names. */
   readonly artifacts: readonly ReadyArtifact[];
-  /** The names of those that no rule can read: pixels, films, zips and other binary data. */
+  /** The names of those that no rule can read: pixels, films, zips and other binary data, and texts that hold NULs. */
   readonly unread: readonly string[];
   /** What was given, with those in memory redacted. */
   readonly contents: readonly Content[];
@@ -121,9 +122,9 @@ class Preparing {
 
   #first(artifact: Artifact): Artifact {
     if (!this.#redactor.enabled) return artifact;
-    const redacted = redactIfText(artifact, this.#redactor);
-    if (!redacted) this.#unread.push(artifact.name);
-    return redacted ?? artifact;
+    const { artifact: redacted, isRead } = redactAsRead(artifact, this.#redactor);
+    if (!isRead) this.#unread.push(artifact.name);
+    return redacted;
   }
 
   async #firstOfFile(artifact: FileArtifact, size: number, room: Room): Promise<FileText | FileArtifact | undefined> {
@@ -145,7 +146,9 @@ class Preparing {
     }
     const readBytes = form.isLines && size > room.bytes ? room.bytes + 2 * doubtfulBytes : size;
     const file = await this.#newTemporaryFile();
-    await pipeline(redactedText(artifact, form, this.#redactor, readBytes), createWriteStream(file));
+    const redacted = redactedText(artifact, form, this.#redactor, readBytes);
+    const watched = watchedForNul(redacted, form.encoding, () => this.#unread.push(artifact.name));
+    await pipeline(watched, createWriteStream(file));
     const redactedSize = (await stat(file)).size;
     const isWhole = readBytes >= size;
     return {
@@ -166,9 +169,9 @@ class Preparing {
     }
     const { data } = content;
     if (data.length <= room.bytes) return { name, size: data.length, content: data };
-    const isText = decodeText(data, isTextType(contentTypeOf(content))) !== undefined;
-    if (!isText || room.bytes <= 0) return this.#leaveOut(name, data.length, room);
-    const encoding = encodingOf(data, data.length);
+    const decoded = decodeText(data, isTextType(contentTypeOf(content)));
+    if (!decoded || room.bytes <= 0) return this.#leaveOut(name, data.length, room);
+    const { encoding } = decoded;
     return this.#cutText(name, () => [data], { total: data.length, keptBytes: room.bytes, encoding }, room);
   }
 

@@ -1,6 +1,8 @@
 import { mkdir, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import { type Tmpdir, tmpdir } from '@e2evidence/testkit';
 import { expect, it } from 'vitest';
+import { bundleFromJournal } from './bundle-from-journal.js';
+import { openBundle } from './open-bundle.js';
 import { readJournal } from './read-journal.js';
 
 const header =
@@ -83,6 +85,28 @@ it('survives rows whose values have the wrong types', async () => {
     endedAtMs: 0,
     dropped: {},
   });
+});
+
+it.each<[string, string, object, string[]]>([
+  [
+    'versions',
+    '{"node":20,"pw":null,"own":"1.0"}',
+    { own: '1.0' },
+    [
+      'The version of the tool "node" is no text; it is left out.',
+      'The version of the tool "pw" is no text; it is left out.',
+    ],
+  ],
+  ['tools', '["node"]', {}, ['The tools in the header are damaged; they are left out.']],
+])('leaves out %s of another type and says so, and the bundle opens', async (_what, tools, left, problems) => {
+  const end = '{"type":"end","status":"failed","error_repr":"E","ended_at_ms":9,"dropped":{"disk":2,"budget":"x"},';
+  const report = '"redaction":{"enabled":true,"rules":[],"replaced":[],"total":0,"unread":5}}\n';
+  await using dir = await tmpdir({ 'journal.ndjson': header.replace('{"node":"20"}', tools) + end + report });
+  expect(await readJournal(dir.path)).toMatchObject({ problems, end: { dropped: { disk: 2 } } });
+  const { path } = await bundleFromJournal(dir.path, { outputPath: dir.join('b.zip') });
+  await using bundle = await openBundle(path);
+  expect(bundle.manifest).toMatchObject({ tools: left, dropped: { disk: 2 }, problems });
+  expect(await bundle.verify()).toEqual({ ok: true, problems: [] });
 });
 
 it('says when there is no journal, or no header that it knows', async () => {

@@ -89,7 +89,7 @@ export interface JournalContent {
  */
 export async function readJournal(dir: string): Promise<JournalContent> {
   const { rows, problems } = await readAllRows(dir);
-  const header = parseHeader(rows[0]?.row, dir);
+  const header = parseHeader(rows[0]?.row, dir, problems);
   const ownRows: JournalRow[] = [];
   const artifacts: JournalArtifact[] = [];
   const files = new Set<string>();
@@ -166,7 +166,7 @@ function endsInsideRow(path: string): boolean {
   }
 }
 
-function parseHeader(row: JournalRow | undefined, dir: string): JournalHeader {
+function parseHeader(row: JournalRow | undefined, dir: string, problems: string[]): JournalHeader {
   if (row?.type !== 'header' || row['v'] !== journalVersion || typeof row['test_name'] !== 'string') {
     const message = `Could not read the journal in ${dir}: its first row is no header of version ${journalVersion}.`;
     throw new FailureBundleError('FAILURE_BUNDLE_NO_JOURNAL', message, { details: { path: dir } });
@@ -177,8 +177,19 @@ function parseHeader(row: JournalRow | undefined, dir: string): JournalHeader {
     startedAtMs: toEpochMs(row['started_at_ms']),
     pid: Number(row['pid'] ?? 0),
     metadata: isRecord(row['metadata']) ? row['metadata'] : {},
-    tools: isRecord(row['tools']) ? (row['tools'] as Record<string, string>) : {},
+    tools: parseTools(row['tools'] ?? {}, problems),
   };
+}
+
+/** A bundle with a version that is no text could not be opened. */
+function parseTools(given: unknown, problems: string[]): Record<string, string> {
+  const tools: [string, string][] = [];
+  if (!isRecord(given)) problems.push('The tools in the header are damaged; they are left out.');
+  for (const [tool, version] of isRecord(given) ? Object.entries(given) : []) {
+    if (typeof version === 'string') tools.push([tool, version]);
+    else problems.push(`The version of the tool ${JSON.stringify(tool)} is no text; it is left out.`);
+  }
+  return Object.fromEntries(tools);
 }
 
 function parseArtifact(row: JournalRow): JournalArtifact | undefined {
@@ -204,8 +215,14 @@ function parseEnd(row: JournalRow): JournalEnd {
     errorRepr: typeof errorRepr === 'string' ? errorRepr : '',
     endedAtMs: toEpochMs(endedAtMs),
     ...(isReport(redaction) ? { redaction } : {}),
-    dropped: isRecord(dropped) ? (dropped as Record<string, number>) : {},
+    dropped: isRecord(dropped) ? countsOf(dropped) : {},
   };
+}
+
+function countsOf(record: Readonly<Record<string, unknown>>): Record<string, number> {
+  return Object.fromEntries(
+    Object.entries(record).filter((entry): entry is [string, number] => typeof entry[1] === 'number'),
+  );
 }
 
 function toEpochMs(value: unknown): number {

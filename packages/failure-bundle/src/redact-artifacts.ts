@@ -32,16 +32,19 @@ const contentTypes: Readonly<Record<string, string>> = {
 
 /** Redacts one artifact when its bytes are text; binary data, zips among them, pass as they are. */
 export function redactArtifact(artifact: Artifact, redactor: Redactor): Artifact {
-  return redactor.enabled ? (redactIfText(artifact, redactor) ?? artifact) : artifact;
+  return redactor.enabled ? redactAsRead(artifact, redactor).artifact : artifact;
 }
 
-/** @returns Undefined for what is no text. */
-export function redactIfText(artifact: Artifact, redactor: Redactor): Artifact | undefined {
+/** As {@link redactArtifact}. `isRead` is false for what no rule can read: binary data, and a text that holds NULs. */
+export function redactAsRead(artifact: Artifact, redactor: Redactor): { artifact: Artifact; isRead: boolean } {
   const contentType = contentTypeOf(artifact);
   const decoded = decodeText(artifact.data, isTextType(contentType));
-  if (!decoded) return undefined;
+  if (!decoded) return { artifact, isRead: false };
   const redacted = redactText(decoded.text, contentType, redactor);
-  return redacted === decoded.text ? artifact : { ...artifact, data: decoded.encode(redacted) };
+  return {
+    artifact: redacted === decoded.text ? artifact : { ...artifact, data: decoded.encode(redacted) },
+    isRead: !redacted.includes('\0'),
+  };
 }
 
 /** What an artifact was said to be, or its extension says. */

@@ -2,10 +2,9 @@ import { createReadStream } from 'node:fs';
 import { open, readFile } from 'node:fs/promises';
 import { ReadableStream } from 'node:stream/web';
 import { type Redactor, redactStream } from '@e2evidence/redact';
-import { isCompressedMedia } from '@e2evidence/zip';
 import type { FileArtifact } from './artifact.js';
-import type { TextEncoding } from './cut-text.js';
 import { contentTypeOf, isRowsType, isTextType, redactArtifact } from './redact-artifacts.js';
+import { headBytes, judgeText, type TextEncoding, type TextJudgement } from './text-encoding.js';
 
 /** What a large file holds. */
 export interface TextForm {
@@ -20,21 +19,17 @@ export interface TextForm {
 const documentBytes = 32 * 1024 * 1024;
 
 /**
- * Looks through a file for what tells text from binary data, as `decodeText` does for bytes in memory.
- *
- * Media is what begins like it; text is UTF-16 with a byte order mark, what holds no NUL, and what its type or name says
- * is text, because a log with one broken byte must not slip through.
+ * Looks through a file for what tells text from binary data, as `decodeText` does for bytes in memory: both go by
+ * {@link judgeText}.
  *
  * @returns Undefined for what no rule can read.
  */
 export async function findTextForm(artifact: FileArtifact, size: number): Promise<TextForm | undefined> {
   const head = await readHead(artifact.file);
   const contentType = contentTypeOf(artifact);
-  const encoding = encodingOf(head, size);
-  if (encoding === 'utf-8') {
-    if (isCompressedMedia(head)) return undefined;
-    if (!isTextType(contentType) && (await holdsNul(artifact.file))) return undefined;
-  }
+  const judgement = judgeText(head, isTextType(contentType));
+  if (!judgement || !(await isAsJudged(artifact.file, judgement))) return undefined;
+  const { encoding } = judgement;
   const isDocument =
     contentType === undefined
       ? /^[\s\ufeff]*[<{[]/.test(head.toString(encoding === 'utf-8' ? 'utf8' : 'latin1').replaceAll('\0', ''))
@@ -63,8 +58,41 @@ export async function* redactedText(
     contentType: contentType !== undefined && isRowsType(contentType) ? 'application/x-ndjson' : 'text/plain',
   });
   const raw = rawFile(artifact.file, maxBytes);
-  if (encoding === 'utf-8') yield* ReadableStream.from<Uint8Array>(raw).pipeThrough(lines);
-  else yield* toUtf16(ReadableStream.from(fromUtf16(raw, encoding)).pipeThrough(lines), encoding);
+  if (encoding === 'utf-8') {
+    yield* ReadableStream.from<Uint8Array>(raw).pipeThrough(lines);
+    return;
+  }
+  let rest: Uint8Array | undefined;
+  const units = wholeUnits(raw, (half) => {
+    rest = half;
+  });
+  yield* toUtf16(ReadableStream.from(fromUtf16(units, encoding)).pipeThrough(lines), encoding);
+  if (rest) yield rest;
+}
+
+/** Passes a text on, and tells whether it holds NULs: rules read what is between them only. */
+export async function* watchedForNul(
+  pieces: AsyncIterable<Uint8Array>,
+  encoding: TextEncoding,
+  onNul: () => void,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  let found = false;
+  let offset = 0;
+  let last = -1;
+  for await (const piece of pieces) {
+    found ||= encoding === 'utf-8' ? piece.includes(0) : holdsWideNul(piece, offset, last);
+    offset += piece.length;
+    last = piece.at(-1) ?? last;
+    yield piece;
+  }
+  if (found) onNul();
+}
+
+/** @param last - The byte before the piece. */
+function holdsWideNul(piece: Uint8Array, offset: number, last: number): boolean {
+  if (offset % 2 === 1 && last === 0 && piece[0] === 0) return true;
+  for (let at = offset % 2; at + 1 < piece.length; at += 2) if (piece[at] === 0 && piece[at + 1] === 0) return true;
+  return false;
 }
 
 /** The bytes of a file as they are. */
@@ -85,6 +113,21 @@ async function* fromUtf16(
   yield Buffer.from(decoder.decode());
 }
 
+/** Passes whole units of two bytes on. A last byte without another is given to `onHalf`. */
+async function* wholeUnits(
+  pieces: AsyncIterable<Uint8Array>,
+  onHalf: (half: Uint8Array) => void,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  let half: Uint8Array = new Uint8Array();
+  for await (const piece of pieces) {
+    const bytes: Uint8Array = half.length > 0 ? Buffer.concat([half, piece]) : piece;
+    const end = bytes.length - (bytes.length % 2);
+    half = bytes.subarray(end);
+    yield bytes.subarray(0, end);
+  }
+  if (half.length > 0) onHalf(half);
+}
+
 async function* toUtf16(
   pieces: AsyncIterable<Uint8Array>,
   encoding: TextEncoding,
@@ -96,24 +139,34 @@ async function* toUtf16(
   }
 }
 
-/** Whether bytes begin as UTF-16 does. */
-export function encodingOf(head: Uint8Array, size: number): TextEncoding {
-  if (size % 2 !== 0) return 'utf-8';
-  if (head[0] === 0xff && head[1] === 0xfe) return 'utf-16le';
-  return head[0] === 0xfe && head[1] === 0xff ? 'utf-16be' : 'utf-8';
-}
-
 async function readHead(path: string): Promise<Buffer> {
   const file = await open(path, 'r');
   try {
-    const { bytesRead, buffer } = await file.read(Buffer.alloc(4096), 0, 4096, 0);
+    const { bytesRead, buffer } = await file.read(Buffer.alloc(headBytes), 0, headBytes, 0);
     return buffer.subarray(0, bytesRead);
   } finally {
     await file.close();
   }
 }
 
+async function isAsJudged(path: string, { encoding, onlyIf }: TextJudgement): Promise<boolean> {
+  if (onlyIf === 'free of NUL') return !(await holdsNul(path));
+  return onlyIf === undefined || (await isWellFormed(path, encoding));
+}
+
 async function holdsNul(path: string): Promise<boolean> {
   for await (const piece of rawFile(path)) if (piece.includes(0)) return true;
   return false;
+}
+
+async function isWellFormed(path: string, encoding: TextEncoding): Promise<boolean> {
+  const decoder = new TextDecoder(encoding, { fatal: true, ignoreBOM: true });
+  try {
+    for await (const piece of wholeUnits(rawFile(path), () => {})) decoder.decode(piece, { stream: true });
+    decoder.decode();
+    return true;
+  } catch (error) {
+    if (error instanceof TypeError) return false;
+    throw error;
+  }
 }

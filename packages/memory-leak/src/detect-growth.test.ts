@@ -61,6 +61,13 @@ describe('detectGrowth', () => {
     await expect(checked).rejects.toMatchObject({ code: 'MEMORY_LEAK_BAD_OPTION' });
   });
 
+  it('refuses a warm-up that is no number of iterations', async () => {
+    for (const warmup of [Number.NaN, 1.5, -1]) {
+      const checked = detectGrowth({}, () => {}, { sampler: () => 1, warmup });
+      await expect(checked).rejects.toMatchObject({ code: 'MEMORY_LEAK_BAD_OPTION', details: { option: 'warmup' } });
+    }
+  });
+
   it('refuses what a sampler gives that is no size', async () => {
     for (const size of [Number.NaN, -1, undefined as never, Number.POSITIVE_INFINITY]) {
       const sampled = detectGrowth({}, () => {}, { sampler: () => size });

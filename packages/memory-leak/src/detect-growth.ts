@@ -60,6 +60,7 @@ export async function detectGrowth<Driver>(
     const message = `Could not detect growth: iterations is ${String(iterations)}.`;
     throw new MemoryLeakError('MEMORY_LEAK_TOO_FEW_ITERATIONS', message, { details: { iterations } });
   }
+  if (!(Number.isInteger(warmup) && warmup >= 0)) throw badOption('warmup', warmup, 'an integer from 0');
   if (budget !== undefined && (typeof budget !== 'number' || Number.isNaN(budget))) {
     throw badOption('growthBytesPerIterBudget', budget, 'a number of bytes');
   }

@@ -24,10 +24,9 @@ export interface ShutdownOptions {
  *   when none of them is known to be lost, and may be too low when an answer is still missing at the deadline.
  * - `timedOut`, `aborted`: the shutdown had not come to its end; what was lost until then is not told.
  *
- * `done` does not cover what the exporter does not tell: spans that the collector rejects in an answer of success
- * (OTLP calls it a partial success; the exporters only log it through `diag` of `@opentelemetry/api`). Nor does it cover
- * spans that have not ended, that a processor of your own `processorFactory` leaves out, or that belong to exporters
- * which were not attached with `configureOtlpExport`: of those only an error of their shutdown is seen.
+ * `done` does not cover spans that the collector rejects in an answer of success (a partial success, which the exporters
+ * only log through `diag` of `@opentelemetry/api`), that have not ended, that your own `processorFactory` leaves out, or
+ * that went to exporters which were not attached with `configureOtlpExport`.
  */
 export type ShutdownOutcome =
   | { readonly status: 'done' }

@@ -5,8 +5,9 @@ export interface Canonical {
   readonly starts: Uint32Array;
 }
 
-// Escapes inside escapes: a URL in a JSON string in an attribute has three layers.
-const maxRounds = 4;
+// Escapes inside escapes: a URL in a JSON string in an attribute has three layers. Backslashes of the text itself take a
+// round more each time that their number doubles, and a layer of JSON doubles it. Most texts are done after two.
+const maxRounds = 16;
 
 /**
  * Takes back percent, JSON, JavaScript and HTML escapes, layer by layer, and makes `+` a space.

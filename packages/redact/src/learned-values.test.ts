@@ -41,6 +41,15 @@ describe('a learned value', () => {
     expect(redacted).toMatch(/^before <\[redacted:typed\]={0,2}(?:%3D){0,2}> after$/);
   });
 
+  it('is found however many backslashes of its own a layer of JSON has doubled', () => {
+    for (const own of ['a1!\\\\":-z9', `a1${'\\'.repeat(8)}"z9x`]) {
+      const redactor = plainRedactor();
+      redactor.learn(own, 'typed');
+      const url = `https://h.example/p/${encodeURIComponent(jsonOf(jsonOf(own)))}/q`;
+      expect(redactor.text(url)).toBe('https://h.example/p/[redacted:typed]/q');
+    }
+  });
+
   it.each([0, 1, 2])('is found in longer base64 at distance %i of three', (lead) => {
     const redactor = plainRedactor();
     redactor.learn('s3cret-value', 'typed');

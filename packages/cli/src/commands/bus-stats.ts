@@ -33,13 +33,12 @@ function asText(log: string, { events, corrupt, nextOffset, firstTimestampMs, la
   if (firstTimestampMs !== null && lastTimestampMs !== null) {
     lines.push(`from ${time(firstTimestampMs)} to ${time(lastTimestampMs)}`);
   }
-  lines.push('', ...table('topic', counts.topics), '', ...table('sender', counts.senders));
-  return lines.join('\n');
+  return [...lines, '', ...table('topic', counts.topics), '', ...table('sender', counts.senders)].join('\n');
 }
 
 function table(heading: string, counts: Readonly<Record<string, number>>): string[] {
   const rows = Object.entries(counts).map(([name, count]) => [String(count), name === '' ? '(nobody said)' : name]);
-  const width = Math.max(6, ...rows.map(([count = '']) => count.length));
+  const width = rows.reduce((widest, [count = '']) => Math.max(widest, count.length), 6);
   return [['events', heading], ...rows].map(([count = '', name]) => `${count.padStart(width)}  ${name}`);
 }
 
