@@ -88,6 +88,21 @@ describe('redactTraffic', () => {
     expect(lines[1]).toMatch(/^Set-Cookie: sid=\[redacted:[^\]]+\]; Path=\/$/);
   });
 
+  it("reads the names in a snapshot as they were, also where one is somebody's password", () => {
+    const nodes = {
+      attributes: [
+        [0, 1],
+        [0, 1],
+      ],
+      inputValue: { index: [0, 1], value: [0, 2] },
+    };
+    const snapshot = { documents: [{ nodes }], strings: ['type', 'password', secret] };
+    const { strings } = redactTraffic(createRedactor(), 'DOMSnapshot.captureSnapshot', snapshot);
+    expect(strings.join()).not.toContain(secret);
+    const torn = { strings: ['a'] };
+    expect(redactTraffic(createRedactor(), 'DOMSnapshot.captureSnapshot', torn)).toEqual(torn);
+  });
+
   it('leaves a snapshot without a secret as it is', () => {
     const snapshot = {
       documents: [{ nodes: { attributes: [[0, 1, 2, 3]], inputValue: { index: [0], value: [3] } } }],

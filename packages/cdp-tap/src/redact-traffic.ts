@@ -57,8 +57,7 @@ function prepare(redactor: Redactor, method: string, value: unknown, key = ''): 
       : value.map((each) => prepare(redactor, method, each, key));
   }
   if (!isRecord(value)) return value;
-  if (method === 'DOMSnapshot.captureSnapshot' && Array.isArray(value['strings']))
-    return redactSnapshot(redactor, value);
+  if (isDomSnapshot(method, value)) return redactSnapshot(redactor, value);
   const isBase64 = value['base64Encoded'];
   const isValueOfField = method === 'DOM.setAttributeValue' && value['name'] === 'value';
   return mapEntries(value, (name, each) => {
@@ -144,27 +143,36 @@ interface StringsOfNodes {
 }
 
 /** A snapshot of a page, in which all texts stand in one list. */
-function redactSnapshot(redactor: Redactor, snapshot: Record<string, unknown>): Record<string, unknown> {
-  const strings = (snapshot['strings'] as unknown[]).map(String);
-  // Like a value that is known: replaced wherever the snapshot has it.
-  const redact = (places: readonly number[]) => {
-    const redacted = redactAttributes(
-      redactor,
-      places.map((place) => strings[place] ?? ''),
-    );
-    for (const [at, place] of places.entries())
-      if (strings[place] !== redacted[at]) strings[place] = redacted[at] ?? '';
+interface DomSnapshot extends Record<string, unknown> {
+  readonly documents: readonly { readonly nodes?: SnapshotNodes }[];
+  readonly strings: readonly string[];
+}
+
+function isDomSnapshot(method: string, value: Record<string, unknown>): value is DomSnapshot {
+  return (
+    method === 'DOMSnapshot.captureSnapshot' && Array.isArray(value['documents']) && Array.isArray(value['strings'])
+  );
+}
+
+function redactSnapshot(redactor: Redactor, snapshot: DomSnapshot): DomSnapshot {
+  // A text that is a secret somewhere is replaced wherever the snapshot has it, but names are read as they were.
+  const strings = [...snapshot.strings];
+  const textOf = (place: number | undefined) => snapshot.strings[place ?? -1] ?? '';
+  const redact = (places: readonly (number | undefined)[], list: readonly string[]) => {
+    for (const [at, text] of redactAttributes(redactor, list).entries()) {
+      const place = places[at];
+      if (place !== undefined && text !== list[at]) strings[place] = text;
+    }
   };
-  for (const { nodes } of snapshot['documents'] as { nodes?: SnapshotNodes }[]) {
-    const attributes = nodes?.attributes ?? [];
-    const valueName = strings.push('value') - 1;
+  for (const { nodes } of snapshot.documents) {
+    const attributes = (nodes?.attributes ?? []).map((places) => ({ places, list: places.map(textOf) }));
+    for (const { places, list } of attributes) redact(places, list);
     for (const typed of [nodes?.inputValue, nodes?.textValue]) {
       for (const [at, node] of (typed?.index ?? []).entries()) {
-        redact([...(attributes[node] ?? []), valueName, typed?.value[at] ?? valueName]);
+        const place = typed?.value[at];
+        redact([undefined, place], ['value', textOf(place), ...(attributes[node]?.list ?? [])]);
       }
     }
-    for (const each of attributes) redact(each);
-    strings.pop();
   }
   return { ...snapshot, strings };
 }

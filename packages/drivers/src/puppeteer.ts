@@ -110,7 +110,7 @@ export const puppeteer: DriverAdapter = {
       await detach();
       return taken;
     } catch (error) {
-      // Ends what is still waited for, and may take as long.
+      // What the picture waits for, such as a dialog, may hold this up as well.
       void detach();
       throw error;
     }

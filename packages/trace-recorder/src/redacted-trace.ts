@@ -24,14 +24,11 @@ export async function withRedactedTrace<Result>(
   const path = join(dir, 'trace.zip');
   const writing = (async () => write(path))();
   let isWritten = false;
-  const written = writing.then(
-    () => {},
-    () => {},
-  );
-  const remove = () => rm(dir, { recursive: true, force: true }).catch(() => {});
-  void written.then(() => {
+  const end = () => {
     isWritten = true;
-  });
+  };
+  const written = writing.then(end, end);
+  const remove = () => rm(dir, { recursive: true, force: true }).catch(() => {});
   try {
     await (timeoutMs === undefined ? writing : withTimeout(writing, timeoutMs));
     if (!redactor.enabled) return await use(path);
