@@ -161,6 +161,21 @@ describe('cdpTranslators', () => {
     expect(names()).toEqual(['request', 'response', 'response_completed']);
   });
 
+  it('reads the class of an error out of its text where nothing else is told', async () => {
+    const { session, events } = await watch('page_error');
+    const details = [
+      { text: 'Uncaught TypeError: no price' },
+      { text: 'Uncaught (in promise) TypeError: late' },
+      { text: 'Uncaught', exception: { type: 'string', value: 'TypeError: only a text' } },
+    ];
+    for (const exceptionDetails of details) session.emit('Runtime.exceptionThrown', { timestamp: 1, exceptionDetails });
+    expect(events.map(({ payload }) => payload)).toEqual([
+      { name: 'TypeError', message: 'no price' },
+      { name: 'TypeError', message: 'late' },
+      { message: 'TypeError: only a text' },
+    ]);
+  });
+
   it('gives a 304 as the server said it', async () => {
     const { session, lines } = await watch('response');
     session.emit('Network.requestWillBeSent', sent('1', 'http://shop/logo'));
